@@ -1,0 +1,1 @@
+"""How to predict: arrays and frames in, numbers out."""

@@ -1,0 +1,1 @@
+"""The invented company, reached only through its connector."""
