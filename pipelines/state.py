@@ -1,0 +1,267 @@
+"""What does the application remember beside the history: who may call, and which model serves?
+
+Any SQLAlchemy URL works; a path means a SQLite file in WAL mode. A write is one statement, so that processes that share
+the file only ever wait for each other and never find a half-made change.
+"""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+Role = Literal["rep", "manager", "scientist", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+_BUSY_TIMEOUT_SECONDS = 10.0
+_TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
+_PREFIX_LENGTH = len(_TOKEN_MARK) + 6
+
+_metadata = sa.MetaData()
+_tokens = sa.Table(
+    "tokens",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False, unique=True),
+    sa.Column("prefix", sa.String(_PREFIX_LENGTH), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("rep_id", sa.Text),
+    sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("expires_at", sa.DateTime),
+    sa.Column("revoked_at", sa.DateTime),
+    sqlite_autoincrement=True,
+)
+_promotions = sa.Table(
+    "promotions",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("task", sa.String(64), nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("promoted_at", sa.DateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+class StateError(ValueError):
+    """A token or promotion cannot be recorded as asked."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One bearer token; its secret is known to its holder only, here stands its hash."""
+
+    id: int
+    sha256: str
+    prefix: str
+    role: Role
+    name: str
+    rep_id: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Say whether the token opens the door at `now`."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """One act of promotion; the newest of a task names its champion."""
+
+    id: int
+    task: str
+    version: int
+    sha256: str
+    reason: str
+    promoted_at: datetime
+
+
+def utc_now() -> datetime:
+    """Return the present instant as naive UTC, as all times here are."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class AppState:
+    """Tokens and promotions in a database.
+
+    Parameters
+    ----------
+    url
+        A SQLAlchemy URL, or the path of a SQLite file (made when absent).
+    clock
+        Returns the present instant as naive UTC.
+    """
+
+    def __init__(self, url: str | Path, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._clock = clock
+        self._engine = _make_engine(f"sqlite:///{url}" if isinstance(url, Path) else url)
+        _create_schema(self._engine)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def record_promotion(self, task: str, version: int, sha256: str, reason: str) -> Promotion:
+        """Make a model version the champion of its task; `sha256` is the hash of its manifest."""
+        _check_sha256(sha256)
+        values = {"task": task, "version": version, "sha256": sha256, "reason": reason, "promoted_at": self._clock()}
+        return Promotion(id=self._insert(_promotions, values), **cast("dict[str, Any]", values))
+
+    def champion(self, task: str) -> Promotion | None:
+        """Return the newest promotion of a task, or None where nothing was promoted yet."""
+        return next(iter(self.promotions(task)), None)
+
+    def promotions(self, task: str) -> tuple[Promotion, ...]:
+        """Return all promotions of a task, newest first."""
+        query = sa.select(_promotions).where(_promotions.c.task == task).order_by(_promotions.c.id.desc())
+        return tuple(Promotion(**row) for row in self._read(query))
+
+    def add_token(self, role: Role, name: str, rep_id: str | None = None, expires_at: datetime | None = None) -> str:
+        """Record a new token and return its plain text, which is shown this once and kept nowhere.
+
+        Raises
+        ------
+        StateError
+            If the role is unknown, a rep or manager has no `rep_id`, or the token would be born expired.
+        """
+        now = self._clock()
+        expires_at = _as_naive_utc(expires_at)
+        _check_token(role, rep_id, expires_at, now)
+        plaintext = _TOKEN_MARK + secrets.token_urlsafe(32)
+        values = {
+            "sha256": _sha256(plaintext),
+            "prefix": plaintext[:_PREFIX_LENGTH],
+            "role": role,
+            "name": name,
+            "rep_id": rep_id,
+            "created_at": now,
+            "expires_at": expires_at,
+        }
+        self._insert(_tokens, values)
+        return plaintext
+
+    def find_token(self, plaintext: str) -> Token | None:
+        """Return the valid token of this plain text; None if it is unknown, expired or revoked."""
+        # The comparison is of hashes: its timing tells nothing that leads to a token.
+        rows = self._read(sa.select(_tokens).where(_tokens.c.sha256 == _sha256(plaintext)))
+        now = self._clock()
+        return next((token for token in (Token(**row) for row in rows) if token.is_valid(now)), None)
+
+    def list_tokens(self) -> tuple[Token, ...]:
+        """Return all tokens ever given, oldest first."""
+        return tuple(Token(**row) for row in self._read(sa.select(_tokens).order_by(_tokens.c.id)))
+
+    def revoke_token(self, token_id: int) -> Token:
+        """Close the door to a token from now on; revoking twice keeps the first instant.
+
+        Raises
+        ------
+        StateError
+            If there is no token of this id.
+        """
+        found = next((token for token in self.list_tokens() if token.id == token_id), None)
+        if found is None:
+            msg = f"there is no token {token_id}; expected an id shown by `crmcast token list`"
+            raise StateError(msg)
+        if found.revoked_at is not None:
+            return found
+        now = self._clock()
+        still_open = (_tokens.c.id == token_id) & _tokens.c.revoked_at.is_(None)
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(_tokens).where(still_open).values(revoked_at=now))
+        return replace(found, revoked_at=now)
+
+    def _insert(self, table: sa.Table, values: Mapping[str, object]) -> int:
+        with self._engine.begin() as connection:
+            key = connection.execute(sa.insert(table).values(**values)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def _read(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _make_engine(url: str) -> sa.Engine:
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    # No pool: an open SQLite handle must not cross a fork, and opening one costs less than a millisecond.
+    engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS})
+
+    @sa.event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA synchronous = FULL").close()
+
+    return engine
+
+
+def _create_schema(engine: sa.Engine) -> None:
+    """Create what is missing; several processes may do it at once.
+
+    SQLite answers "locked" at once, whatever the timeout, when two connections switch a file to WAL; PostgreSQL reports
+    a table that another process made just now in spite of IF NOT EXISTS. Both are over after a moment.
+    """
+    deadline = time.monotonic() + _BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            return _create_missing(engine)
+        except (sa.exc.IntegrityError, sa.exc.OperationalError, sa.exc.ProgrammingError):
+            if time.monotonic() > deadline or not _is_reachable(engine):
+                raise
+            time.sleep(0.02)
+
+
+def _is_reachable(engine: sa.Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+    except sa.exc.DBAPIError:
+        return False
+    return True
+
+
+def _create_missing(engine: sa.Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.execute(sa.text("PRAGMA journal_mode = WAL"))
+    with engine.begin() as connection:
+        for table in _metadata.sorted_tables:
+            connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+            for index in table.indexes:
+                connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+
+
+def _sha256(plaintext: str) -> str:
+    return hashlib.sha256(plaintext.encode()).hexdigest()
+
+
+def _as_naive_utc(instant: datetime | None) -> datetime | None:
+    return instant.astimezone(UTC).replace(tzinfo=None) if instant is not None and instant.tzinfo else instant
+
+
+def _check_token(role: str, rep_id: str | None, expires_at: datetime | None, now: datetime) -> None:
+    if role not in ROLES:
+        msg = f"role {role!r} is unknown; expected one of {', '.join(ROLES)}"
+        raise StateError(msg)
+    if role in ("rep", "manager") and not rep_id:
+        msg = f"a token for a {role} came without rep_id; give the rep_id whose book it opens"
+        raise StateError(msg)
+    if expires_at is not None and expires_at <= now:
+        msg = f"expires_at {expires_at:%Y-%m-%d %H:%M} UTC is past; expected an instant after {now:%Y-%m-%d %H:%M} UTC"
+        raise StateError(msg)
+
+
+def _check_sha256(text: str) -> None:
+    if len(text) != 64 or set(text) - set("0123456789abcdef"):
+        msg = f"sha256 {text!r} is not a hash; expected 64 hexadecimal digits of the model's manifest"
+        raise StateError(msg)
