@@ -1,0 +1,306 @@
+"""What does `crmcast.toml` say, and is all of it understood?
+
+The file is validated whole; one error lists every finding, so that a user mends it in one go.
+"""
+
+import codecs
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from features.schema import ENTITIES, TABLES, ColumnType
+from pipelines.errors import WrongUseError, listed, nearest
+from pipelines.home import Home
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pydantic_core import ErrorDetails
+
+    from features.snapshots import CrmHistory
+    from features.tasks import Task
+
+TaskName = Literal["leads", "deals", "churn"]
+
+TASK_ENTITIES: dict[TaskName, str] = {"leads": "lead", "deals": "deal", "churn": "account"}
+"""The entity each task predicts."""
+
+
+def _as_instant(value: object) -> object:
+    """Read a TOML date or time as naive UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - naive UTC throughout
+    return value
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        message = f'unknown time zone "{name}"; write an IANA name such as "Asia/Shanghai"'
+        raise ValueError(message) from error
+    return name
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        message = f'unknown encoding "{name}"; write "utf-8", "utf-16" or "gb18030"'
+        raise ValueError(message) from error
+    return name
+
+
+Instant = Annotated[datetime, BeforeValidator(_as_instant)]
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+EncodingName = Annotated[str, AfterValidator(_known_encoding)]
+Days = Annotated[int, Field(gt=0, le=3650)]
+Step = Annotated[str, Field(pattern=r"^[1-9][0-9]*(d|mo)$")]
+
+
+class Strict(BaseModel):
+    """Base of all settings: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Company(Strict):
+    """Who the history belongs to, and how its clock runs."""
+
+    name: str = ""
+    currency: str = ""
+    time_zone: ZoneName = "UTC"
+    languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
+    complete_until: Instant | None = None
+
+
+class Source(Strict):
+    """Where the raw tables come from."""
+
+    connector: Literal["files", "simulated"]
+    folder: str | None = None
+    size: Literal["tiny", "small", "medium"] = "small"
+    seed: int = 7
+
+    @model_validator(mode="after")
+    def _has_a_folder(self) -> Self:
+        if self.connector == "files" and not self.folder:
+            message = 'connector "files" needs the folder of the exports; add folder = "..."'
+            raise ValueError(message)
+        return self
+
+
+class RawSettings(Strict):
+    """How one file of the export is read; columns without a type are text."""
+
+    file: str
+    encoding: EncodingName = "utf-8"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    types: dict[str, ColumnType] = {}
+    formats: dict[str, str] = {}
+    time_format: str = "%Y-%m-%d %H:%M:%S"
+    date_format: str = "%Y-%m-%d"
+    time_zone: ZoneName | None = None
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    missing: tuple[str, ...] = ("",)
+
+    @model_validator(mode="after")
+    def _formats_belong_to_times(self) -> Self:
+        for column in self.formats:
+            if self.types.get(column) not in ("time", "date"):
+                message = f'formats names "{column}", which types does not call "time" or "date"'
+                raise ValueError(message)
+        return self
+
+
+class TableMapping(Strict):
+    """One canonical table as a SELECT over the raw tables.
+
+    `fixed` fields never change after creation, every change of `tracked` fields is in `changes`; other mutable fields
+    are no features. `left_out` names rows the SELECT drops on purpose, each with a SELECT that counts them.
+    """
+
+    sql: str
+    fixed: tuple[str, ...] = ()
+    tracked: tuple[str, ...] = ()
+    left_out: dict[str, str] = {}
+
+
+class TaskSettings(Strict):
+    """What all prediction tasks share."""
+
+    horizon_days: Days = 90
+    every: Step = "7d"
+    max_age_days: Days | None = None
+    outcomes_from: Instant | None = None
+    test_cutoffs: Annotated[int, Field(gt=0)] = 3
+
+
+class LeadTask(TaskSettings):
+    """Will an open lead convert within the horizon?"""
+
+    max_age_days: Days | None = 180
+
+
+class ChurnTask(TaskSettings):
+    """Will an active account be gone within the horizon?"""
+
+    every: Step = "1mo"
+    by: Literal["orders", "contracts"] = "orders"
+    active_days: Days = 90
+
+
+class TasksSettings(Strict):
+    """The tasks that are asked for; a task that is not named is not run."""
+
+    leads: LeadTask | None = None
+    deals: TaskSettings | None = None
+    churn: ChurnTask | None = None
+
+
+class IngestSettings(Strict):
+    """How many bad rows an ingest may keep aside before it refuses everything."""
+
+    max_aside_rate: Annotated[float, Field(ge=0, le=1)] = 0.01
+
+
+class Settings(Strict):
+    """All of `crmcast.toml`."""
+
+    company: Company = Company()
+    source: Source
+    ingest: IngestSettings = IngestSettings()
+    raw: dict[str, RawSettings] = {}
+    tables: dict[str, TableMapping] = {}
+    asked_tasks: TasksSettings = Field(
+        default=TasksSettings(leads=LeadTask(), deals=TaskSettings(), churn=ChurnTask()), alias="tasks"
+    )
+
+    @model_validator(mode="after")
+    def _tables_are_canonical(self) -> Self:
+        unknown = [f'"{name}"{nearest(name, TABLES)}' for name in self.tables if name not in TABLES]
+        if unknown:
+            message = f"tables: unknown table {', '.join(unknown)} (known: {', '.join(TABLES)})"
+            raise ValueError(message)
+        return self
+
+    def required_tables(self, name: TaskName) -> tuple[str, ...]:
+        """Return the canonical tables a task cannot do without."""
+        if name == "churn":
+            return ("accounts", self.task_settings(name).by)
+        return (ENTITIES[TASK_ENTITIES[name]],)
+
+    @property
+    def tasks(self) -> tuple[TaskName, ...]:
+        """Names of the tasks that are asked for and whose tables are mapped."""
+        return tuple(name for name in TASK_ENTITIES if getattr(self.asked_tasks, name) and not self._unmapped(name))
+
+    @property
+    def tasks_off(self) -> dict[TaskName, str]:
+        """The tasks that are off, each with its reason."""
+        reasons: dict[TaskName, str] = {}
+        for name in TASK_ENTITIES:
+            if getattr(self.asked_tasks, name) is None:
+                reasons[name] = f"[tasks.{name}] is not in crmcast.toml"
+            elif missing := self._unmapped(name):
+                reasons[name] = f"no [tables.{missing[0]}] in crmcast.toml"
+        return reasons
+
+    def _unmapped(self, name: TaskName) -> tuple[str, ...]:
+        if self.source.connector != "files":
+            return ()
+        return tuple(table for table in self.required_tables(name) if table not in self.tables)
+
+    def task_settings(self, name: TaskName) -> Any:
+        """Return the settings of a task, the defaults where the file does not name it."""
+        return getattr(self.asked_tasks, name) or getattr(Settings.model_fields["asked_tasks"].default, name)
+
+    def task(self, name: TaskName) -> "Task":
+        """Return the prediction question a task asks."""
+        import pandas as pd
+
+        from features.tasks import Task
+
+        if name not in TASK_ENTITIES:
+            message = f'unknown task "{name}"{nearest(name, TASK_ENTITIES)} (known: {", ".join(TASK_ENTITIES)})'
+            raise WrongUseError(message)
+        asked = self.task_settings(name)
+        return Task(
+            name=name,
+            entity=TASK_ENTITIES[name],
+            horizon=timedelta(days=asked.horizon_days),
+            every=asked.every,
+            max_age=timedelta(days=asked.max_age_days) if asked.max_age_days else None,
+            active=timedelta(days=asked.active_days) if name == "churn" and asked.by == "orders" else None,
+            churn_by=asked.by if name == "churn" else "orders",
+            outcomes_from=pd.Timestamp(asked.outcomes_from) if asked.outcomes_from else None,
+        )
+
+    def known_until(self, crm: "CrmHistory") -> "pd.Timestamp":
+        """Return the instant before which the history is whole: `complete_until`, else the last recorded row."""
+        import pandas as pd
+
+        until = self.company.complete_until
+        return pd.Timestamp(until) if until else crm.last_recorded_at()
+
+
+def load_settings(home: Home) -> Settings:
+    """Read the settings of a home; raise one error that lists every finding."""
+    path = home.settings_path
+    if not path.is_file():
+        message = f"no crmcast.toml in {home.path}; make one with: crmcast init EXPORTS --home {home.path}"
+        raise WrongUseError(message)
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path} is no valid TOML: {error}"
+        raise WrongUseError(message) from error
+    return read_settings(document, str(path))
+
+
+def read_settings(document: Mapping[str, object], origin: str = "crmcast.toml") -> Settings:
+    """Validate the content of a settings file."""
+    try:
+        return Settings.model_validate(document)
+    except ValidationError as error:
+        findings = [_finding(detail) for detail in error.errors()]
+        message = f"{origin}: {listed(findings)}"
+        raise WrongUseError(message) from error
+
+
+def _finding(detail: "ErrorDetails") -> str:
+    """Say one finding of pydantic in our words."""
+    *parents, last = (str(part) for part in detail["loc"]) if detail["loc"] else ("",)
+    where = f"[{'.'.join(parents)}] " if parents else ""
+    if detail["type"] == "extra_forbidden":
+        return f'{where}unknown key "{last}"{nearest(last, _keys_at(parents))}'
+    if detail["type"] == "missing":
+        return f'{where}key "{last}" is missing'
+    message = detail["msg"].removeprefix("Value error, ")
+    found = "" if detail["type"] == "value_error" else f" (found {detail['input']!r})"
+    return f"{where}{last}: {message}{found}" if last else message
+
+
+def _keys_at(parents: list[str]) -> list[str]:
+    """Return the keys that are known at a place of the file."""
+    model: Any = Settings
+    for part in parents:
+        field = next((f for n, f in model.model_fields.items() if part in (n, f.alias)), None) if _is(model) else None
+        model = _inner(field.annotation) if field else model
+    return [field.alias or name for name, field in model.model_fields.items()] if _is(model) else []
+
+
+def _is(model: object) -> bool:
+    return isinstance(model, type) and issubclass(model, Strict)
+
+
+def _inner(annotation: Any) -> Any:
+    """Return the settings class within `Class`, `Class | None` or `dict[str, Class]`."""
+    inner = [part for part in getattr(annotation, "__args__", ()) if _is(part)]
+    return inner[0] if inner else annotation
