@@ -1,0 +1,167 @@
+"""How would a task's model have done, had it been trained before a past cutoff and asked at it?"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from features.splits import Split
+from features.tasks import Task
+from models.classification import Classifier
+from models.deal_cycle import DealCycle
+from pipelines.errors import WrongUseError
+from pipelines.evaluation import evaluate_classifier, evaluate_deal_cycle
+from pipelines.home import Home
+from pipelines.progress import Progress, silent
+from pipelines.training_rows import Rows, Workshop, gather, split_cutoffs
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """The outcome of a replay: metrics beside those of the baselines, and every prediction made."""
+
+    task: str
+    model: Classifier | DealCycle
+    metrics: Mapping[str, Any]
+    predictions: pd.DataFrame
+
+    def files(self) -> dict[str, bytes]:
+        """Return metrics.json and predictions.parquet."""
+        return {
+            "metrics.json": json.dumps(self.metrics, indent=1, allow_nan=False).encode(),
+            "predictions.parquet": self.predictions.to_parquet(index=False),
+        }
+
+
+def backtest(
+    home: Home,
+    task_name: str,
+    *,
+    test_cutoffs: str | None = None,
+    train_until: datetime | None = None,
+    out: Path | None = None,
+    progress: Progress = silent,
+) -> Backtest:
+    """Train on the cutoffs before the test, predict the test cutoffs, compare with the baselines.
+
+    Parameters
+    ----------
+    home : Home
+    task_name : str
+        leads, deals or churn.
+    test_cutoffs : str, optional
+        Dates `D,D,...`, or a range `D..D` of the task's cutoffs (both ends included).
+    train_until : datetime, optional
+        The last training cutoff. Labels must be ripe at the first test cutoff all the same.
+    out : Path, optional
+        Folder for metrics.json and predictions.parquet.
+    progress : Progress
+
+    Raises
+    ------
+    WrongUseError
+        When a date cannot be read, or the task is not one.
+    NoRowsError
+        When no row is left to train or test on.
+    """
+    workshop = Workshop.open(home)
+    task = workshop.settings.task(task_name)
+    cutoffs = task.cutoffs(workshop.crm, workshop.known_until)
+    result = run(
+        workshop,
+        task,
+        test_cutoffs=None if test_cutoffs is None else parse_cutoffs(test_cutoffs, cutoffs),
+        train_until=None if train_until is None else pd.Timestamp(train_until),
+        progress=progress,
+    )
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, data in result.files().items():
+            (out / name).write_bytes(data)
+    return result
+
+
+def run(
+    workshop: Workshop,
+    task: Task,
+    *,
+    test_cutoffs: Sequence[pd.Timestamp] | None = None,
+    train_until: pd.Timestamp | None = None,
+    progress: Progress = silent,
+) -> Backtest:
+    """Backtest a task in an opened workshop; arguments as in `backtest`."""
+    split = split_cutoffs(
+        task,
+        workshop.crm,
+        workshop.known_until,
+        n_test=workshop.settings.task_settings(task.name).test_cutoffs,
+        test_cutoffs=test_cutoffs,
+        train_until=train_until,
+    )
+    progress(f"backtest {task.name}: features", 0, 3)
+    train = gather(task, workshop.crm, split.train, _knowledge_end(split, train_until))
+    test = gather(task, workshop.crm, split.test, workshop.known_until)
+    progress(f"backtest {task.name}: training", 1, 3)
+    model = fit(task, train)
+    progress(f"backtest {task.name}: comparing", 2, 3)
+    evaluate = evaluate_deal_cycle if isinstance(model, DealCycle) else evaluate_classifier
+    metrics, predictions = evaluate(model, task, train, test)
+    progress(f"backtest {task.name}", 3, 3)
+    facts = {
+        "task": task.name,
+        "data_version": workshop.version.text,
+        "known_until": workshop.known_until.isoformat(),
+        "horizon_days": task.horizon.days,
+        "train": _span(train),
+        "test": _span(test),
+        "rung": model.rung_,
+        "rung_reason": model.rung_reason_,
+    }
+    return Backtest(task.name, model, facts | metrics, predictions)
+
+
+def fit(task: Task, rows: Rows) -> Classifier | DealCycle:
+    """Fit the task's model with its one default configuration."""
+    labels = rows.labels
+    if task.name == "deals":
+        cycle = DealCycle(horizon_days=task.horizon.days)
+        return cycle.fit(rows.features, labels["duration"], labels["event"], cutoffs=rows.cutoffs)
+    return Classifier().fit(rows.features, labels["y_true"], cutoffs=rows.cutoffs)
+
+
+def parse_cutoffs(text: str, cutoffs: pd.DatetimeIndex) -> list[pd.Timestamp]:
+    """Read `D,D,...` or `D..D`, the latter as the task's cutoffs from the first date to the last.
+
+    >>> parse_cutoffs("2018-04-01,2018-05-01", pd.DatetimeIndex([]))
+    [Timestamp('2018-04-01 00:00:00'), Timestamp('2018-05-01 00:00:00')]
+    >>> parse_cutoffs("2018-04-02..2018-04-03", pd.date_range("2018-04-01", "2018-04-05", unit="us"))
+    [Timestamp('2018-04-02 00:00:00'), Timestamp('2018-04-03 00:00:00')]
+    """
+    try:
+        dates = [pd.Timestamp(part).as_unit("us") for part in text.replace("..", ",").split(",")]
+    except ValueError as error:
+        message = f"test cutoffs {text!r} are no dates; write 2025-04-01,2025-05-01 or 2025-04-01..2025-06-01"
+        raise WrongUseError(message) from error
+    if ".." not in text:
+        return dates
+    return list(cutoffs[(cutoffs >= dates[0]) & (cutoffs <= dates[-1])])
+
+
+def _knowledge_end(split: Split, train_until: pd.Timestamp | None) -> pd.Timestamp:
+    """Training knows what was known at the first test cutoff, or at the end of the day `train_until`."""
+    first_test = split.test[0]
+    return first_test if train_until is None else min(first_test, train_until + pd.Timedelta(days=1))
+
+
+def _span(rows: Rows) -> dict[str, Any]:
+    cutoffs = rows.spine["cutoff"]
+    return {
+        "first_cutoff": cutoffs.min().isoformat(),
+        "last_cutoff": cutoffs.max().isoformat(),
+        "cutoffs": int(cutoffs.nunique()),
+        "rows": len(rows.spine),
+    }

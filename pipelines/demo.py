@@ -1,0 +1,50 @@
+"""What does a newcomer see first? The whole path on the simulated company."""
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from pipelines.check import check
+from pipelines.errors import CheckFailed
+from pipelines.home import Home
+from pipelines.ingest import ingest
+from pipelines.init import init_simulated
+from pipelines.progress import Progress, silent
+from pipelines.promote import promote
+from pipelines.score import score
+from pipelines.train import train
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What the demo did and how long each step took, in seconds."""
+
+    trained: list[Any]
+    decisions: list[str]
+    scored: dict[str, int]
+    seconds: dict[str, float]
+
+
+def run_demo(home: Home, size: str, *, progress: Progress = silent) -> DemoReport:
+    """Simulate, ingest, check, train with a backtest, promote and score."""
+    seconds: dict[str, float] = {}
+    started = perf_counter()
+
+    def lap(step: str) -> None:
+        seconds[step] = round(perf_counter() - started - sum(seconds.values()), 1)
+
+    init_simulated(home, size)
+    ingest(home, progress=progress)
+    lap("simulate and ingest")
+    report = check(home)
+    if report.blocked:
+        message = "the simulated company does not pass its own check"
+        raise CheckFailed(message)
+    lap("check")
+    trained = train(home, (), progress=progress)
+    lap("train and backtest")
+    decisions = [promote(home, done.task).reason for done in trained]
+    lap("promote")
+    run = score(home, progress=progress)
+    lap("score")
+    return DemoReport(trained, decisions, {task: len(run.scores(task)) for task in run.tasks}, seconds)

@@ -1,0 +1,32 @@
+"""How do scores leave for a spreadsheet or another system?"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.errors import WrongUseError
+from pipelines.ledger import ScoreRun
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_scores(run: ScoreRun, path: Path) -> None:
+    """Write all score rows of a run to one CSV or Parquet file, chosen by the file's ending.
+
+    In CSV, text that a spreadsheet would take for a formula gets a leading apostrophe.
+    """
+    frame = pd.concat([run.scores(task) for task in run.tasks], ignore_index=True)
+    if path.suffix == ".parquet":
+        frame.to_parquet(path, index=False)
+    elif path.suffix == ".csv":
+        texts = frame.select_dtypes("str")
+        frame.assign(**{name: texts[name].map(_harmless, na_action="ignore") for name in texts}).to_csv(
+            path, index=False
+        )
+    else:
+        message = f"cannot write scores to {path.name}; the file's name must end in .csv or .parquet"
+        raise WrongUseError(message)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,0 +1,132 @@
+"""Which scores were given, when, and from what?
+
+The ledger is append-only: each `score` run is one folder that appears whole under `scores/` and is never changed.
+It keeps the score rows and the vectors they came from, so that any of them can be replayed.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.errors import PipelineError
+from pipelines.home import Home
+from pipelines.model_files import sha256
+
+_RUN = "run.json"
+
+
+class UnknownScoreError(PipelineError):
+    """No score of this id is in the ledger."""
+
+
+@dataclass(frozen=True)
+class ScoreRun:
+    """One run of `score`: what it scored, as of when, from which data; frames are read when asked for."""
+
+    folder: Path
+    run_id: str
+    cutoff: pd.Timestamp
+    data_version: str
+    created_at: str
+    tasks: tuple[str, ...]
+
+    def scores(self, task: str) -> pd.DataFrame:
+        """Return the task's score rows; `reasons` holds JSON text."""
+        return pd.read_parquet(self.folder / f"{task}.parquet")
+
+    def vectors(self, task: str) -> pd.DataFrame:
+        """Return the feature vectors that were scored: entity_id, cutoff, features."""
+        return pd.read_parquet(self.folder / f"{task}.vectors.parquet")
+
+
+def new_run_id(cutoff: pd.Timestamp, data_version: str) -> str:
+    """Return a run id that sorts by the time of the run and names cutoff and data.
+
+    >>> new_run_id(pd.Timestamp("2026-01-01"), "0123456789abcdef").split("-")[1:]
+    ['20260101T000000', '01234567']
+    """
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{cutoff:%Y%m%dT%H%M%S}-{data_version[:8]}"
+
+
+def write_run(
+    home: Home,
+    run_id: str,
+    *,
+    cutoff: pd.Timestamp,
+    data_version: str,
+    scores: Mapping[str, pd.DataFrame],
+    vectors: Mapping[str, pd.DataFrame],
+) -> ScoreRun:
+    """Append a run; it becomes visible whole, by one rename."""
+    draft = home.scores / f".{run_id}.{os.getpid()}"
+    draft.mkdir(parents=True)
+    try:
+        for task, frame in scores.items():
+            frame.to_parquet(draft / f"{task}.parquet", index=False)
+            vectors[task].to_parquet(draft / f"{task}.vectors.parquet", index=False)
+        run = ScoreRun(
+            home.scores / run_id, run_id, cutoff, data_version, datetime.now(UTC).isoformat(), tuple(sorted(scores))
+        )
+        (draft / _RUN).write_text(json.dumps(_facts(run, draft), indent=1))
+        draft.rename(run.folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return run
+
+
+def latest_run(home: Home) -> ScoreRun | None:
+    """Return the newest run, or None before the first `score`."""
+    runs = sorted(path.parent for path in home.scores.glob(f"[0-9]*/{_RUN}"))
+    return _read(runs[-1]) if runs else None
+
+
+def find_score(home: Home, score_id: str) -> tuple[ScoreRun, pd.Series]:
+    """Return the run and the row of one score.
+
+    Raises
+    ------
+    UnknownScoreError
+        When no run of this home gave that score.
+    """
+    run_id, _, rest = score_id.partition(".")
+    task, _, entity_id = rest.partition(".")
+    known = sorted(path.parent.name for path in home.scores.glob(f"[0-9]*/{_RUN}"))
+    if run_id in known:
+        run = _read(home.scores / run_id)
+        rows = run.scores(task) if task in run.tasks else pd.DataFrame({"entity_id": []})
+        found = rows[rows["entity_id"] == entity_id]
+        if len(found):
+            return run, found.iloc[0]
+    message = f"no score {score_id!r} in the ledger; ids are printed by `crmcast explain` and by the service"
+    raise UnknownScoreError(message)
+
+
+def score_id(run_id: str, task: str, entity_id: str) -> str:
+    """Return the id of a score, which says where the ledger keeps it."""
+    return f"{run_id}.{task}.{entity_id}"
+
+
+def _facts(run: ScoreRun, draft: Path) -> dict[str, object]:
+    files = {path.name: sha256(path.read_bytes()) for path in sorted(draft.iterdir())}
+    facts = asdict(run) | {"cutoff": run.cutoff.isoformat(), "files": files}
+    del facts["folder"]
+    return facts
+
+
+def _read(folder: Path) -> ScoreRun:
+    facts = json.loads((folder / _RUN).read_text())
+    return ScoreRun(
+        folder,
+        facts["run_id"],
+        pd.Timestamp(facts["cutoff"]).as_unit("us"),
+        facts["data_version"],
+        facts["created_at"],
+        tuple(facts["tasks"]),
+    )

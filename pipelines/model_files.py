@@ -1,0 +1,123 @@
+"""Which model serves, and are its files what was promoted?
+
+A LightGBM text file is parsed by native code that a damaged byte can crash or silently bend. So no parser sees a
+file before its SHA-256 equals the manifest's, and no manifest is trusted before its own equals the promotions table's.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.classification import Classifier
+from models.deal_cycle import DealCycle
+from pipelines.errors import PipelineError
+from pipelines.home import Home
+from pipelines.state import AppState
+
+MANIFEST = "manifest.json"
+_KINDS: dict[str, type[Classifier] | type[DealCycle]] = {"classifier": Classifier, "deal_cycle": DealCycle}
+
+
+class ModelFileError(PipelineError):
+    """A model's files are missing or are not those that were promoted."""
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A verified model with its manifest."""
+
+    task: str
+    version: int
+    sha256: str
+    model: Classifier | DealCycle
+    manifest: Mapping[str, Any]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Feature names in the model's order."""
+        return tuple(self.manifest["features"])
+
+    @property
+    def entity(self) -> str:
+        """The entity that the model scores: lead, deal or account."""
+        return str(self.manifest["entity"])
+
+
+def pack(model: Classifier | DealCycle, facts: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the model's files with a manifest that names each by size and SHA-256; `facts` is kept in the manifest."""
+    files = model.to_files()
+    kind = next(name for name, cls in _KINDS.items() if isinstance(model, cls))
+    manifest = dict(facts) | {
+        "kind": kind,
+        "features": list(model.feature_names_),
+        "files": {name: {"size": len(data), "sha256": sha256(data)} for name, data in sorted(files.items())},
+    }
+    return files | {MANIFEST: json.dumps(manifest, sort_keys=True, indent=1, allow_nan=False).encode()}
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of the bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def unpack(files: Mapping[str, bytes], *, task: str, version: int, expected_sha256: str) -> LoadedModel:
+    """Verify every byte, then parse.
+
+    Raises
+    ------
+    ModelFileError
+        When the manifest or a file is missing or differs from what was promoted; nothing has been parsed then.
+    """
+    where = f"{task} version {version}"
+    if MANIFEST not in files or sha256(files[MANIFEST]) != expected_sha256:
+        message = f"{where}: {MANIFEST} is not the one that was promoted; promote again from MLflow"
+        raise ModelFileError(message)
+    manifest = json.loads(files[MANIFEST])
+    for name, fact in manifest["files"].items():
+        if name not in files or sha256(files[name]) != fact["sha256"]:
+            message = f"{where}: {name} does not match its SHA-256 in the manifest; promote again from MLflow"
+            raise ModelFileError(message)
+    model = _KINDS[manifest["kind"]].from_files({name: files[name] for name in manifest["files"]})
+    return LoadedModel(task, version, expected_sha256, model, manifest)
+
+
+def store(home: Home, task: str, version: int, files: Mapping[str, bytes]) -> None:
+    """Write a version's files so that they appear together or not at all."""
+    folder = home.models / task / str(version)
+    if folder.exists():
+        return
+    draft = folder.with_name(f".{version}.{os.getpid()}")
+    draft.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        with (draft / name).open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    try:
+        draft.rename(folder)
+    except OSError:
+        shutil.rmtree(draft)
+        if not folder.exists():
+            raise
+
+
+def load_version(home: Home, task: str, version: int, expected_sha256: str) -> LoadedModel:
+    """Load one version from the home's verified copies; raises `ModelFileError` when it is not intact."""
+    folder = home.models / task / str(version)
+    files = {path.name: path.read_bytes() for path in _files(folder)}
+    return unpack(files, task=task, version=version, expected_sha256=expected_sha256)
+
+
+def load_champion(home: Home, task: str) -> LoadedModel | None:
+    """Load the promoted model of a task, or None when none was promoted yet."""
+    promotion = AppState(home.app_db).champion(task)
+    return promotion and load_version(home, task, promotion.version, promotion.sha256)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []

@@ -1,0 +1,176 @@
+"""What was trained, with which data and how well? MLflow keeps the record; this is the only door to it.
+
+MLflow is a record here, never a loader: models are plain files (LightGBM text and JSON), logged as artifacts and
+read back as bytes, because loading a model through MLflow may run code that lies in the model's folder.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from pipelines.errors import PipelineError
+from pipelines.home import Home
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from mlflow import MlflowClient
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+
+CHAMPION = "champion"
+CHALLENGER = "challenger"
+_MODEL = "model"
+
+
+class RegistryError(PipelineError):
+    """MLflow holds no such model version."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """What one training run leaves behind."""
+
+    task: str
+    model_files: Mapping[str, bytes]
+    sha256: str
+    data_version: str
+    parameters: Mapping[str, Any]
+    metrics: Mapping[str, float]
+    metrics_by_fold: Sequence[Mapping[str, float]]
+    features: Sequence[str]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    figures: Mapping[str, "Figure"] = field(default_factory=dict)
+
+
+class Registry:
+    """The MLflow store of a home: runs, metrics, versions, aliases."""
+
+    def __init__(self, home: Home, tracking_uri: str | None = None) -> None:
+        self._home = home
+        self._uri = tracking_uri or f"sqlite:///{home.mlflow_db}"
+
+    def log(self, training: Training) -> int:
+        """Record a training run, register its model as the challenger and return the version."""
+        with self._client() as client:
+            run = client.create_run(self._experiment(client, training.task), run_name=f"train {training.task}")
+            try:
+                self._log_run(client, run.info.run_id, training)
+                version = self._register(client, run.info, training)
+            except BaseException:
+                client.set_terminated(run.info.run_id, status="FAILED")
+                raise
+            client.set_terminated(run.info.run_id)
+            return version
+
+    def model_files(self, task: str, version: int) -> dict[str, bytes]:
+        """Return a version's model files as bytes, unparsed."""
+        return self._artifacts(task, version, _MODEL)
+
+    def evaluation(self, task: str, version: int) -> dict[str, bytes]:
+        """Return the files that tell how a version did on rows it had not seen."""
+        return self._artifacts(task, version, "evaluation")
+
+    def challenger(self, task: str) -> int | None:
+        """Return the version last trained, or None before the first training."""
+        return self._alias(task, CHALLENGER)
+
+    def sha256(self, task: str, version: int) -> str:
+        """Return the SHA-256 of the manifest, as it was at training."""
+        with self._client() as client:
+            return str(self._version(client, task, version).tags["sha256"])
+
+    def set_champion(self, task: str, version: int) -> None:
+        """Move the champion alias."""
+        with self._client() as client:
+            client.set_registered_model_alias(task, CHAMPION, str(version))
+
+    def champion(self, task: str) -> int | None:
+        """Return the version that the champion alias names."""
+        return self._alias(task, CHAMPION)
+
+    @contextmanager
+    def _client(self) -> Iterator["MlflowClient"]:
+        from mlflow import MlflowClient
+
+        # Two processes that create the SQLite schema at once break each other.
+        with FileLock(self._home.path / ".mlflow.lock"):
+            client = MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
+            client.search_experiments(max_results=1)
+        yield client
+
+    def _experiment(self, client: "MlflowClient", task: str) -> str:
+        found = client.get_experiment_by_name(task)
+        if found:
+            return str(found.experiment_id)
+        return str(client.create_experiment(task, artifact_location=(self._home.mlartifacts / task).as_uri()))
+
+    def _log_run(self, client: "MlflowClient", run_id: str, training: Training) -> None:
+        from mlflow.entities import Dataset, DatasetInput, Metric, Param, RunTag
+
+        final = [Metric(name, value, 0, 0) for name, value in training.metrics.items()]
+        folds = [
+            Metric(f"fold/{name}", value, 0, step)
+            for step, fold in enumerate(training.metrics_by_fold)
+            for name, value in fold.items()
+        ]
+        parameters = [Param(name, str(value)[:6000]) for name, value in training.parameters.items()]
+        tags = [RunTag("data_version", training.data_version), RunTag("sha256", training.sha256)]
+        client.log_batch(run_id, metrics=final + folds, params=parameters, tags=tags)
+        history = Dataset(name="history", digest=training.data_version[:36], source_type="delta", source="{}")
+        client.log_inputs(run_id, datasets=[DatasetInput(history)])
+        client.log_dict(run_id, {"features": list(training.features)}, "features.json")
+        self._log_files(client, run_id, _MODEL, training.model_files)
+        self._log_files(client, run_id, "evaluation", training.files)
+        for name, figure in training.figures.items():
+            client.log_figure(run_id, figure, f"figures/{name}.png")
+
+    @staticmethod
+    def _log_files(client: "MlflowClient", run_id: str, folder: str, files: Mapping[str, bytes]) -> None:
+        with tempfile.TemporaryDirectory() as draft:
+            for name, data in files.items():
+                (Path(draft) / name).write_bytes(data)
+            client.log_artifacts(run_id, draft, folder)
+
+    @staticmethod
+    def _register(client: "MlflowClient", info: Any, training: Training) -> int:
+        if not client.search_registered_models(f"name='{training.task}'"):
+            client.create_registered_model(training.task)
+        version = client.create_model_version(
+            training.task,
+            source=f"{info.artifact_uri}/{_MODEL}",
+            run_id=info.run_id,
+            tags={"sha256": training.sha256, "data_version": training.data_version},
+        )
+        client.set_registered_model_alias(training.task, CHALLENGER, str(version.version))
+        return int(version.version)
+
+    def _artifacts(self, task: str, version: int, folder: str) -> dict[str, bytes]:
+        with self._client() as client, tempfile.TemporaryDirectory() as room:
+            run_id = str(self._version(client, task, version).run_id)
+            path = Path(client.download_artifacts(run_id, folder, room))
+            return {file.name: file.read_bytes() for file in sorted(path.iterdir())}
+
+    def _alias(self, task: str, alias: str) -> int | None:
+        with self._client() as client:
+            found = client.search_registered_models(f"name='{task}'")
+            version = found[0].aliases.get(alias) if found else None
+            return int(version) if version else None
+
+    @staticmethod
+    def _version(client: "MlflowClient", task: str, version: int) -> Any:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return client.get_model_version(task, str(version))
+        except MlflowException as error:
+            message = f"MLflow holds no version {version} of {task!r}; `crmcast train {task}` makes one"
+            raise RegistryError(message) from error

@@ -1,0 +1,101 @@
+"""How does a challenger come to be? A backtest of the recipe, then a fit on all that is known, logged to MLflow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+from typing import Any
+
+from features.tasks import Task
+from models.classification import Classifier
+from models.deal_cycle import DealCycle
+from models.errors import ModelError
+from pipelines.backtest import Backtest, fit, run
+from pipelines.figures import lift_figure, reliability_figure
+from pipelines.home import Home
+from pipelines.model_files import MANIFEST, pack, sha256
+from pipelines.progress import Progress, silent
+from pipelines.registry import Registry, Training
+from pipelines.training_rows import NoRowsError, Rows, Workshop, gather
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training a task led to; without a version nothing was logged and the champion stays, for `reason`."""
+
+    task: str
+    version: int | None
+    reason: str
+    metrics: Mapping[str, Any]
+
+
+def train(home: Home, tasks: Sequence[str] = (), *, progress: Progress = silent) -> list[Trained]:
+    """Train a challenger of each task (all that the settings ask for, when none is named).
+
+    A task that cannot be trained says why and disturbs nothing.
+    """
+    workshop = Workshop.open(home)
+    names = tuple(tasks) or workshop.settings.tasks
+    questions = [workshop.settings.task(name) for name in names]
+    return [_train_one(workshop, task, progress) for task in questions]
+
+
+def _train_one(workshop: Workshop, task: Task, progress: Progress) -> Trained:
+    try:
+        tested = run(workshop, task, progress=progress)
+        progress(f"train {task.name}: all that is known", 0, 2)
+        rows = gather(task, workshop.crm, task.cutoffs(workshop.crm, workshop.known_until), workshop.known_until)
+        model = fit(task, rows)
+    except (NoRowsError, ModelError) as error:
+        return Trained(task.name, None, f"no model: {error}", {})
+    progress(f"train {task.name}: MLflow", 1, 2)
+    version = Registry(workshop.home).log(_training(workshop, task, tested, rows, model))
+    progress(f"train {task.name}", 2, 2)
+    return Trained(task.name, version, model.rung_reason_, tested.metrics)
+
+
+def _training(
+    workshop: Workshop, task: Task, tested: Backtest, rows: Rows, model: Classifier | DealCycle
+) -> Training:
+    facts = {
+        "task": task.name,
+        "entity": task.entity,
+        "horizon_days": task.horizon.days,
+        "known_until": workshop.known_until.isoformat(),
+        "data_version": workshop.version.text,
+        "rows": len(rows.spine),
+        "rung": model.rung_,
+        "created_at": datetime.now(UTC).isoformat(),
+        "libraries": {name: installed_version(name) for name in ("crmcast", "lightgbm", "scikit-learn", "numpy")},
+    }
+    files = pack(model, facts)
+    predictions = tested.predictions
+    return Training(
+        task=task.name,
+        model_files=files,
+        sha256=sha256(files[MANIFEST]),
+        data_version=workshop.version.digest,
+        parameters=_parameters(workshop, task, tested, rows),
+        metrics=_flat_metrics(tested.metrics),
+        metrics_by_fold=[{k: v for k, v in fold.items() if k != "cutoff"} for fold in tested.metrics["by_cutoff"]],
+        features=model.feature_names_,
+        files=tested.files(),
+        figures={
+            "reliability": reliability_figure(predictions["y_true"], predictions["prediction"]),
+            "lift": lift_figure(predictions["y_true"], predictions["prediction"]),
+        },
+    )
+
+
+def _parameters(workshop: Workshop, task: Task, tested: Backtest, rows: Rows) -> dict[str, Any]:
+    settings = workshop.settings.task_settings(task.name).model_dump(mode="json")
+    spans = {f"{part}_{key}": value for part in ("train", "test") for key, value in tested.metrics[part].items()}
+    left_out = "; ".join(f"{field.table}.{field.field}" for field in rows.matrix.left_out)
+    return settings | spans | {"rows": len(rows.spine), "rung": tested.metrics["rung"], "left_out": left_out}
+
+
+def _flat_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:
+    flat = dict(metrics["model"])
+    for name, values in metrics["baselines"].items():
+        flat |= {f"baseline/{name}/{key}": value for key, value in values.items()}
+    return {name: value for name, value in flat.items() if value is not None}

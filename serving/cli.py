@@ -1,0 +1,223 @@
+"""Which commands does `crmcast` know? A door only: each command calls one function and prints its answer.
+
+Heavy libraries are imported inside the commands, so that `crmcast --help` answers at once.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipelines.home import Home
+    from pipelines.progress import Progress
+
+app = typer.Typer(
+    name="crmcast",
+    help="Forecasts and explained scores from a company's CRM history.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+tokens = typer.Typer(help="Add, list and revoke the tokens that open the service.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
+
+HomeOption = Annotated[
+    Path, typer.Option("--home", envvar="CRMCAST_HOME", help="The folder of this installation.", show_default=True)
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+DEFAULT_HOME = Path("crmcast-home")
+
+
+def main() -> None:
+    """Run the command line; errors become one message and an exit code, never a traceback."""
+    from pipelines.errors import PipelineError
+
+    try:
+        app(standalone_mode=True)
+    except PipelineError as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
+        sys.exit(error.exit_code)
+
+
+@app.command()
+def demo(
+    home: HomeOption = DEFAULT_HOME,
+    size: Annotated[str, typer.Option(help="Size of the simulated company: tiny, small or medium.")] = "small",
+    *,
+    serve: Annotated[bool, typer.Option(help="Serve the scores when they are there.")] = True,
+    port: Annotated[int, typer.Option(help="Port of the service.")] = 3000,
+    as_json: JsonOption = False,
+) -> None:
+    """Simulate a company, learn from its history, score it and serve the scores."""
+    from pipelines.demo import run_demo
+
+    with _progress(hidden=as_json) as progress:
+        answer = run_demo(_home(home), size, progress=progress)
+    _print(answer, as_json, _demo_text)
+    if serve:
+        from serving.service import run
+
+        run(home, port=port)
+
+
+@app.command()
+def init(
+    exports: Annotated[Path, typer.Argument(help="The folder that holds the exports.")],
+    home: HomeOption = DEFAULT_HOME,
+    mapping: Annotated[Path | None, typer.Option(help="Take this crmcast.toml instead of proposing one.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the home and propose crmcast.toml from the exports; says what it guessed."""
+    from pipelines.init import init as run_init
+
+    _print(run_init(_home(home), exports, mapping=mapping), as_json)
+
+
+@app.command()
+def ingest(
+    home: HomeOption = DEFAULT_HOME,
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Read everything again, changed or not.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the exports into the history; a second run changes nothing."""
+    from pipelines.ingest import ingest as run_ingest
+
+    with _progress(hidden=as_json) as progress:
+        report = run_ingest(_home(home), full=full, progress=progress)
+    _print(report, as_json)
+
+
+@app.command()
+def check(home: HomeOption = DEFAULT_HOME, *, as_json: JsonOption = False) -> None:
+    """Report what the history holds and lacks; exits 1 when nothing can be predicted from it."""
+    from pipelines.check import check as run_check
+
+    report = run_check(_home(home))
+    _print(report, as_json)
+    if report.blocked:
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    tasks: Annotated[list[str] | None, typer.Argument(help="Tasks: leads, deals, churn. All when none is named.")] = None,
+    home: HomeOption = DEFAULT_HOME,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Train challengers, test them on time they have not seen, and log them to MLflow."""
+    from pipelines.train import train as run_train
+
+    with _progress(hidden=as_json) as progress:
+        trained = run_train(_home(home), tasks or (), progress=progress)
+    _print(trained, as_json, _trained_text)
+
+
+@app.command()
+def backtest(
+    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    home: HomeOption = DEFAULT_HOME,
+    test_cutoffs: Annotated[
+        str | None, typer.Option(help="Dates D,D,... or a range D..D of the task's cutoffs. Default: the newest ripe ones.")
+    ] = None,
+    train_until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last training cutoff.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
+    from pipelines.backtest import backtest as run_backtest
+
+    with _progress(hidden=as_json) as progress:
+        result = run_backtest(
+            _home(home), task, test_cutoffs=test_cutoffs, train_until=train_until, out=out, progress=progress
+        )
+    _print(result.metrics, as_json, _backtest_text)
+
+
+@app.command()
+def promote(
+    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    home: HomeOption = DEFAULT_HOME,
+    version: Annotated[int | None, typer.Option(help="Version to promote. Default: the challenger.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the challenger serve, if it is not worse than the baseline and the champion."""
+    from pipelines.promote import promote as run_promote
+
+    _print(run_promote(_home(home), task, version), as_json, _decision_text)
+
+
+@app.command()
+def rollback(
+    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    home: HomeOption = DEFAULT_HOME,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the champion before this one serve again."""
+    from pipelines.promote import rollback as run_rollback
+
+    _print(run_rollback(_home(home), task), as_json, _decision_text)
+
+
+@app.command()
+def score(
+    home: HomeOption = DEFAULT_HOME,
+    cutoff: Annotated[datetime | None, typer.Option(help="As of when (UTC). Default: the end of the data.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Also write all scores to this .csv or .parquet file.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Score everything that is open; writes scores and ledger."""
+    import pandas as pd
+
+    from pipelines.export import export_scores
+    from pipelines.score import score as run_score
+
+    with _progress(hidden=as_json) as progress:
+        run = run_score(_home(home), cutoff=pd.Timestamp(cutoff) if cutoff else None, progress=progress)
+    if out:
+        export_scores(run, out)
+    _print({"run_id": run.run_id, "cutoff": run.cutoff, "tasks": {t: len(run.scores(t)) for t in run.tasks}}, as_json)
+
+
+@app.command()
+def replay(
+    score_id: Annotated[str, typer.Argument(help="A score's id, as `explain` and the service show it.")],
+    home: HomeOption = DEFAULT_HOME,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute a score from its data and model; exits 1 when anything differs."""
+    from pipelines.replay import replay as run_replay
+
+    answer = run_replay(_home(home), score_id)
+    _print(answer, as_json)
+    if not answer["equal"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    home: HomeOption = DEFAULT_HOME,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
+) -> None:
+    """Serve scores with reasons over HTTP."""
+    from serving.service import run
+
+    run(_home(home).path, host=host, port=port)
