@@ -16,6 +16,8 @@ from typing import Any, Literal, cast, get_args
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from pipelines.errors import WrongUseError
+
 Role = Literal["rep", "manager", "scientist", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -51,7 +53,7 @@ _promotions = sa.Table(
 )
 
 
-class StateError(ValueError):
+class StateError(WrongUseError):
     """A token or promotion cannot be recorded as asked."""
 
 

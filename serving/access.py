@@ -1,0 +1,133 @@
+"""Who is calling, and whose records may they see?
+
+Every door asks `book_of`, the one function that decides rights. It returns the set of owners, so that what a caller
+may not see is never selected; what is not theirs and what does not exist then look the same by construction.
+"""
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.state import AppState, Role
+
+CACHE_SECONDS = 5.0
+_CACHE_SIZE = 1024
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The caller behind a token."""
+
+    role: Role
+    rep_id: str | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """Whose records a caller may see; `owners` None means all records, those without an owner included."""
+
+    owners: frozenset[str] | None
+
+    def holds(self, owner_id: str | None) -> bool:
+        """Say whether a record of this owner may be seen.
+
+        >>> Book(frozenset({"R1"})).holds("R1"), Book(frozenset({"R1"})).holds(None), Book(None).holds(None)
+        (True, False, True)
+        """
+        return self.owners is None or owner_id in self.owners
+
+
+def book_of(principal: Principal, manager_of: Mapping[str, str | None]) -> Book:
+    """Decide rights: a rep sees the own book, a manager the own tree, scientist and admin everything.
+
+    Parameters
+    ----------
+    principal
+        The caller.
+    manager_of
+        The manager of each rep, as of today; cycles and unknown managers do no harm.
+
+    >>> book_of(Principal("manager", "M", "Mo"), {"A": "M", "B": "A", "C": None}).owners == {"M", "A", "B"}
+    True
+    """
+    if principal.role in ("scientist", "admin"):
+        return Book(None)
+    if principal.rep_id is None:
+        return Book(frozenset())
+    if principal.role == "rep":
+        return Book(frozenset({principal.rep_id}))
+    return Book(_tree(principal.rep_id, manager_of))
+
+
+def _tree(root: str, manager_of: Mapping[str, str | None]) -> frozenset[str]:
+    reports: dict[str, list[str]] = {}
+    for rep_id, manager_id in manager_of.items():
+        if manager_id is not None:
+            reports.setdefault(manager_id, []).append(rep_id)
+    seen: set[str] = set()
+    ahead: list[str] = [root]
+    while ahead:
+        rep_id = ahead.pop()
+        if rep_id not in seen:
+            seen.add(rep_id)
+            ahead.extend(reports.get(rep_id, ()))
+    return frozenset(seen)
+
+
+class Authenticator:
+    """Turns bearer tokens into principals; an answer, good or bad, is remembered for five seconds at most.
+
+    So a revoked token stops working within five seconds in every process.
+    """
+
+    def __init__(self, open_state: Callable[[], AppState], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._open_state = open_state
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, tuple[float, Principal | None]] = OrderedDict()
+
+    def remembered(self, plaintext: str) -> tuple[Principal | None] | None:
+        """Return the fresh answer to a token in a tuple, or None where the database has to be asked."""
+        entry = self._known.get(_digest(plaintext))
+        return (entry[1],) if entry is not None and self._clock() - entry[0] < CACHE_SECONDS else None
+
+    def authenticate(self, plaintext: str) -> Principal | None:
+        """Return the principal of a token, or None if it is unknown, expired or revoked."""
+        fresh = self.remembered(plaintext)
+        if fresh is not None:
+            return fresh[0]
+        asked_at = self._clock()
+        token = self._state.find_token(plaintext)
+        principal = token and Principal(token.role, token.rep_id, token.name)
+        with self._lock:
+            self._known.pop(_digest(plaintext), None)
+            self._known[_digest(plaintext)] = (asked_at, principal)
+            while len(self._known) > _CACHE_SIZE:
+                self._known.popitem(last=False)
+        return principal
+
+    @cached_property
+    def _state(self) -> AppState:
+        return self._open_state()
+
+
+def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """Return the token of the one `Authorization: Bearer` header, or None.
+
+    >>> bearer_token([(b"authorization", b"Bearer abc")])
+    'abc'
+    """
+    values = [value for name, value in headers if name == b"authorization"]
+    if len(values) != 1:
+        return None
+    scheme, _, token = values[0].decode("latin-1").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _digest(plaintext: str) -> bytes:
+    return hashlib.sha256(plaintext.encode()).digest()
