@@ -108,8 +108,10 @@ def run(
     progress(f"backtest {task.name}: training", 1, 3)
     model = fit(task, train)
     progress(f"backtest {task.name}: comparing", 2, 3)
-    evaluate = evaluate_deal_cycle if isinstance(model, DealCycle) else evaluate_classifier
-    metrics, predictions = evaluate(model, task, train, test)
+    if isinstance(model, DealCycle):
+        metrics, predictions = evaluate_deal_cycle(model, train, test, task.horizon.days)
+    else:
+        metrics, predictions = evaluate_classifier(model, train, test)
     progress(f"backtest {task.name}", 3, 3)
     facts = {
         "task": task.name,
@@ -130,7 +132,9 @@ def fit(task: Task, rows: Rows) -> Classifier | DealCycle:
     if task.name == "deals":
         cycle = DealCycle(horizon_days=task.horizon.days)
         return cycle.fit(rows.features, labels["duration"], labels["event"], cutoffs=rows.cutoffs)
-    return Classifier().fit(rows.features, labels["y_true"], cutoffs=rows.cutoffs)
+    return Classifier(horizon=task.horizon).fit(
+        rows.features, labels["y_true"], cutoffs=rows.cutoffs, groups=rows.spine["entity_id"]
+    )
 
 
 def parse_cutoffs(text: str, cutoffs: pd.DatetimeIndex) -> list[pd.Timestamp]:

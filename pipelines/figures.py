@@ -5,6 +5,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from models.calibration import jeffreys_interval
 from models.metrics import lift_curve, reliability_table
 
 _INK = "#22313f"
@@ -12,23 +13,25 @@ _QUIET = "#9aa5b1"
 
 
 def reliability_figure(y_true: npt.ArrayLike, probability: npt.ArrayLike) -> Figure:
-    """Draw observed rates with 80% intervals against predicted probabilities, in bins of equal mass."""
-    table = reliability_table(np.asarray(y_true), np.asarray(probability))
+    """Draw observed rates with their 80% intervals against predicted probabilities, in bins of equal mass."""
+    table = reliability_table(y_true, probability)
+    predicted, observed = table["mean_probability"], table["observed_rate"]
+    bounds = jeffreys_interval((observed * table["count"]).to_numpy(), table["count"].to_numpy(), 0.8)
+    spread = np.abs(bounds.T - observed.to_numpy())
+    top = min(1.0, 1.1 * max(float(predicted.max()), float(bounds.max()), 0.05))
     figure, axes = _canvas("Reliability: 40% should happen four times in ten")
-    top = min(1.0, 1.1 * float(max(table["predicted"].max(), table["high"].max(), 0.05)))
     axes.plot([0, top], [0, top], color=_QUIET, linewidth=1, linestyle="--")
-    spread = [table["observed"] - table["low"], table["high"] - table["observed"]]
-    axes.errorbar(table["predicted"], table["observed"], yerr=spread, fmt="o", color=_INK, capsize=3)
+    axes.errorbar(predicted, observed, yerr=spread, fmt="o", color=_INK, capsize=3)
     axes.set(xlabel="predicted probability", ylabel="observed rate", xlim=(0, top), ylim=(0, top))
     return figure
 
 
 def lift_figure(y_true: npt.ArrayLike, probability: npt.ArrayLike) -> Figure:
     """Draw the share of all positives found among the top share of a list ordered by the score."""
-    share, found = lift_curve(np.asarray(y_true), np.asarray(probability))
+    curve = lift_curve(y_true, probability)
     figure, axes = _canvas("Lift: positives found when the list is called from the top")
     axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--")
-    axes.plot(share, found, color=_INK, linewidth=2)
+    axes.plot([0, *curve["share"]], [0, *curve["captured"]], color=_INK, linewidth=2)
     axes.set(xlabel="share of the list called", ylabel="share of positives found", xlim=(0, 1), ylim=(0, 1))
     return figure
 

@@ -7,7 +7,6 @@ from io import BytesIO
 import numpy as np
 import pandas as pd
 
-from models.metrics import row_losses
 from pipelines.errors import CheckFailed, PipelineError
 from pipelines.home import Home
 from pipelines.model_files import MANIFEST, sha256, store, unpack
@@ -15,7 +14,7 @@ from pipelines.registry import Registry
 from pipelines.state import AppState
 
 MARGIN = 0.005
-"""How much worse in mean loss (log loss, or Brier score of deals) a challenger may be and still count as not worse."""
+"""How much worse in mean log loss a challenger may be and still count as not worse."""
 
 _RESAMPLES = 1000
 _FEWEST_SHARED_ROWS = 50
@@ -53,12 +52,11 @@ def promote(home: Home, task: str, version: int | None = None) -> Decision:
     if version is None:
         message = f"{task}: no version to promote; run `crmcast train {task}` first"
         raise PromotionError(message)
-    state = AppState(home.app_db)
-    champion = state.champion(task)
+    champion = AppState(home.app_db).champion(task)
     if champion and champion.version == version:
         return Decision(task, version, promoted=False, reason="it is the champion already")
     reason = _judge(registry, task, version, champion.version if champion else None)
-    _publish(home, registry, state, task, version, reason)
+    _publish(home, task, version, reason)
     return Decision(task, version, promoted=True, reason=reason)
 
 
@@ -70,43 +68,41 @@ def rollback(home: Home, task: str) -> Decision:
     PromotionError
         When no other version was champion before.
     """
-    state = AppState(home.app_db)
-    promotions = state.promotions(task)
+    promotions = AppState(home.app_db).promotions(task)
     before = next((past for past in promotions if past.version != promotions[0].version), None)
     if before is None:
         message = f"{task}: no earlier champion to roll back to"
         raise PromotionError(message)
     reason = f"rolled back from version {promotions[0].version}"
-    _publish(home, Registry(home), state, task, before.version, reason)
+    _publish(home, task, before.version, reason)
     return Decision(task, before.version, promoted=True, reason=reason)
 
 
 def _judge(registry: Registry, task: str, version: int, champion: int | None) -> str:
     metrics, predictions = _evaluation(registry, task, version)
-    loss, baseline = metrics["model"]["loss"], metrics["baseline_loss"]
+    loss, baseline = metrics["model"]["log_loss"], metrics["baselines"]["base_rate"]["log_loss"]
     if loss > baseline + 1e-9:
         message = (
-            f"{task} version {version}: loss {loss:.4f} is above the baseline's {baseline:.4f} on rows it had not"
+            f"{task} version {version}: log loss {loss:.4f} is above the baseline's {baseline:.4f} on rows it had not"
             " seen; not promoted, the champion stays"
         )
         raise CheckFailed(message)
     if champion is None:
-        return f"loss {loss:.4f} against the baseline's {baseline:.4f}; the first champion"
+        return f"log loss {loss:.4f} against the baseline's {baseline:.4f}; the first champion"
     _, others = _evaluation(registry, task, champion)
     shared = predictions.merge(others, on=["entity_id", "cutoff"], suffixes=("", "_champion"))
     if len(shared) < _FEWEST_SHARED_ROWS:
-        return f"loss {loss:.4f} against the baseline's {baseline:.4f}; no test rows shared with version {champion}"
+        return f"log loss {loss:.4f} against the baseline's {baseline:.4f}; no test rows shared with version {champion}"
     return _compare(task, version, champion, shared)
 
 
 def _compare(task: str, version: int, champion: int, shared: pd.DataFrame) -> str:
-    difference = row_losses(shared["y_true"], shared["prediction"]) - row_losses(
-        shared["y_true"], shared["prediction_champion"]
-    )
+    y_true = shared["y_true"].to_numpy()
+    difference = _losses(y_true, shared["prediction"]) - _losses(y_true, shared["prediction_champion"])
     draws = np.random.default_rng(0).integers(0, len(shared), (_RESAMPLES, len(shared)))
     low, high = np.quantile(difference[draws].mean(axis=1), [0.05, 0.95])
     evidence = (
-        f"loss {difference.mean():+.4f} (90% interval {low:+.4f} to {high:+.4f}, {len(shared)} shared rows)"
+        f"log loss {difference.mean():+.4f} (90% interval {low:+.4f} to {high:+.4f}, {len(shared)} shared rows)"
         f" against version {champion}"
     )
     if low > MARGIN:
@@ -115,16 +111,23 @@ def _compare(task: str, version: int, champion: int, shared: pd.DataFrame) -> st
     return f"not worse: {evidence}"
 
 
+def _losses(y_true: np.ndarray, probability: pd.Series) -> np.ndarray:
+    """Return the log loss of each row."""
+    likelihood = np.where(y_true == 1, probability, 1 - probability)
+    return -np.log(np.clip(likelihood, 1e-15, None))
+
+
 def _evaluation(registry: Registry, task: str, version: int) -> tuple[dict[str, dict[str, float]], pd.DataFrame]:
     files = registry.evaluation(task, version)
     return json.loads(files["metrics.json"]), pd.read_parquet(BytesIO(files["predictions.parquet"]))
 
 
-def _publish(home: Home, registry: Registry, state: AppState, task: str, version: int, reason: str) -> None:
+def _publish(home: Home, task: str, version: int, reason: str) -> None:
     """Verified files first, then the promotions row that readers trust, then the alias that people read."""
+    registry = Registry(home)
     files = registry.model_files(task, version)
     expected = registry.sha256(task, version)
     unpack(files, task=task, version=version, expected_sha256=expected)
     store(home, task, version, files)
-    state.record_promotion(task, version, sha256(files[MANIFEST]), reason)
+    AppState(home.app_db).record_promotion(task, version, sha256(files[MANIFEST]), reason)
     registry.set_champion(task, version)

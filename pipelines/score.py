@@ -11,7 +11,7 @@ from features.matrix import build_matrix
 from features.snapshots import CrmHistory
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
-from models.explanations import Reasons, probability_points
+from models.explanations import Reasons
 from pipelines.errors import PipelineError
 from pipelines.history import HistoryStore
 from pipelines.home import Home
@@ -102,8 +102,8 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame[["entity_id", "cutoff"]].reset_index(drop=True).assign(task=loaded.task, entity=loaded.entity)
     return rows.assign(
         **numbers,
-        base=np.broadcast_to(reasons.base, len(frame)),
-        reasons=_reason_texts(vectors, reasons, numbers["probability"]),
+        base=reasons.base,
+        reasons=_reason_texts(vectors, reasons),
         model_version=loaded.version,
         model_sha256=loaded.sha256,
         cold_start=bool(loaded.model.cold_start_),
@@ -149,11 +149,12 @@ def _close_on(cutoffs: np.ndarray, days: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(days), dates, np.datetime64("NaT"))
 
 
-def _reason_texts(vectors: pd.DataFrame, reasons: Reasons, probability: np.ndarray) -> list[str]:
-    points = probability_points(reasons, probability)
+def _reason_texts(vectors: pd.DataFrame, reasons: Reasons) -> list[str]:
     columns = [vectors[name].to_numpy() for name in reasons.feature_names]
     return [
-        json.dumps(_reason_list(reasons.feature_names, [column[row] for column in columns], contributions, points[row]))
+        json.dumps(
+            _reason_list(reasons.feature_names, [column[row] for column in columns], contributions, reasons.points[row])
+        )
         for row, contributions in enumerate(reasons.contributions)
     ]
 

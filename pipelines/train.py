@@ -54,9 +54,7 @@ def _train_one(workshop: Workshop, task: Task, progress: Progress) -> Trained:
     return Trained(task.name, version, model.rung_reason_, tested.metrics)
 
 
-def _training(
-    workshop: Workshop, task: Task, tested: Backtest, rows: Rows, model: Classifier | DealCycle
-) -> Training:
+def _training(workshop: Workshop, task: Task, tested: Backtest, rows: Rows, model: Classifier | DealCycle) -> Training:
     facts = {
         "task": task.name,
         "entity": task.entity,

@@ -11,8 +11,8 @@ from features.snapshots import CrmHistory
 from features.splits import Split, split_by_time
 from features.tasks import Task
 from pipelines.errors import PipelineError
-from pipelines.home import Home
 from pipelines.history import DataVersion, HistoryStore
+from pipelines.home import Home
 from pipelines.settings import Settings, load_settings
 
 

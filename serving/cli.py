@@ -3,22 +3,20 @@
 Heavy libraries are imported inside the commands, so that `crmcast --help` answers at once.
 """
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    import pandas as pd
+from serving import reports
+from serving.terminal import print_json, print_lines, shown_progress
 
+if TYPE_CHECKING:
     from pipelines.home import Home
-    from pipelines.progress import Progress
+    from pipelines.state import AppState
 
 app = typer.Typer(
     name="crmcast",
@@ -61,11 +59,11 @@ def demo(
     """Simulate a company, learn from its history, score it and serve the scores."""
     from pipelines.demo import run_demo
 
-    with _progress(hidden=as_json) as progress:
+    with shown_progress(hidden=as_json) as progress:
         answer = run_demo(_home(home), size, progress=progress)
-    _print(answer, as_json, _demo_text)
+    _answer(answer, as_json, reports.show_demo)
     if serve:
-        from serving.service import run
+        from serving.launch import run
 
         run(home, port=port)
 
@@ -81,7 +79,7 @@ def init(
     """Make the home and propose crmcast.toml from the exports; says what it guessed."""
     from pipelines.init import init as run_init
 
-    _print(run_init(_home(home), exports, mapping=mapping), as_json)
+    _answer(run_init(_home(home), exports, mapping=mapping), as_json, reports.show_text)
 
 
 @app.command()
@@ -94,9 +92,9 @@ def ingest(
     """Read the exports into the history; a second run changes nothing."""
     from pipelines.ingest import ingest as run_ingest
 
-    with _progress(hidden=as_json) as progress:
+    with shown_progress(hidden=as_json) as progress:
         report = run_ingest(_home(home), full=full, progress=progress)
-    _print(report, as_json)
+    _answer(report, as_json, reports.show_text)
 
 
 @app.command()
@@ -105,14 +103,16 @@ def check(home: HomeOption = DEFAULT_HOME, *, as_json: JsonOption = False) -> No
     from pipelines.check import check as run_check
 
     report = run_check(_home(home))
-    _print(report, as_json)
+    _answer(report, as_json, reports.show_text)
     if report.blocked:
         raise typer.Exit(1)
 
 
 @app.command()
 def train(
-    tasks: Annotated[list[str] | None, typer.Argument(help="Tasks: leads, deals, churn. All when none is named.")] = None,
+    tasks: Annotated[
+        list[str] | None, typer.Argument(help="Tasks: leads, deals, churn. All when none is named.")
+    ] = None,
     home: HomeOption = DEFAULT_HOME,
     *,
     as_json: JsonOption = False,
@@ -120,9 +120,9 @@ def train(
     """Train challengers, test them on time they have not seen, and log them to MLflow."""
     from pipelines.train import train as run_train
 
-    with _progress(hidden=as_json) as progress:
+    with shown_progress(hidden=as_json) as progress:
         trained = run_train(_home(home), tasks or (), progress=progress)
-    _print(trained, as_json, _trained_text)
+    _answer(trained, as_json, reports.show_trained)
 
 
 @app.command()
@@ -130,7 +130,8 @@ def backtest(
     task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
     home: HomeOption = DEFAULT_HOME,
     test_cutoffs: Annotated[
-        str | None, typer.Option(help="Dates D,D,... or a range D..D of the task's cutoffs. Default: the newest ripe ones.")
+        str | None,
+        typer.Option(help="Dates D,D,... or a range D..D of the task's cutoffs. Default: the newest ripe ones."),
     ] = None,
     train_until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last training cutoff.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
@@ -140,11 +141,11 @@ def backtest(
     """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
     from pipelines.backtest import backtest as run_backtest
 
-    with _progress(hidden=as_json) as progress:
+    with shown_progress(hidden=as_json) as progress:
         result = run_backtest(
             _home(home), task, test_cutoffs=test_cutoffs, train_until=train_until, out=out, progress=progress
         )
-    _print(result.metrics, as_json, _backtest_text)
+    _answer(result.metrics, as_json, reports.show_backtest)
 
 
 @app.command()
@@ -158,7 +159,7 @@ def promote(
     """Make the challenger serve, if it is not worse than the baseline and the champion."""
     from pipelines.promote import promote as run_promote
 
-    _print(run_promote(_home(home), task, version), as_json, _decision_text)
+    _answer(run_promote(_home(home), task, version), as_json, reports.show_decision)
 
 
 @app.command()
@@ -171,7 +172,7 @@ def rollback(
     """Make the champion before this one serve again."""
     from pipelines.promote import rollback as run_rollback
 
-    _print(run_rollback(_home(home), task), as_json, _decision_text)
+    _answer(run_rollback(_home(home), task), as_json, reports.show_decision)
 
 
 @app.command()
@@ -188,11 +189,12 @@ def score(
     from pipelines.export import export_scores
     from pipelines.score import score as run_score
 
-    with _progress(hidden=as_json) as progress:
+    with shown_progress(hidden=as_json) as progress:
         run = run_score(_home(home), cutoff=pd.Timestamp(cutoff) if cutoff else None, progress=progress)
     if out:
         export_scores(run, out)
-    _print({"run_id": run.run_id, "cutoff": run.cutoff, "tasks": {t: len(run.scores(t)) for t in run.tasks}}, as_json)
+    counts = {task: len(run.scores(task)) for task in run.tasks}
+    _answer({"run_id": run.run_id, "cutoff": run.cutoff, "tasks": counts}, as_json, reports.show_scored)
 
 
 @app.command()
@@ -206,7 +208,7 @@ def replay(
     from pipelines.replay import replay as run_replay
 
     answer = run_replay(_home(home), score_id)
-    _print(answer, as_json)
+    _answer(answer, as_json, reports.show_replay)
     if not answer["equal"]:
         raise typer.Exit(1)
 
@@ -218,6 +220,82 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
 ) -> None:
     """Serve scores with reasons over HTTP."""
-    from serving.service import run
+    from serving.launch import run
 
     run(_home(home).path, host=host, port=port)
+
+
+@app.command()
+def explain(
+    entity: Annotated[str, typer.Argument(help="lead, deal or account.")],
+    entity_id: Annotated[str, typer.Argument(metavar="ID", help="Its id in the CRM.")],
+    home: HomeOption = DEFAULT_HOME,
+    since: Annotated[datetime | None, typer.Option(help="Also tell what moved the score since this day (UTC).")] = None,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell why a score is what it is; with --since, why it moved."""
+    from pipelines.explain import explain as run_explain
+
+    answer = run_explain(_home(home), entity, entity_id, since=since, language=language)
+    _answer(answer, as_json, reports.show_explanation)
+
+
+@tokens.command("add")
+def add_token(
+    role: Annotated[str, typer.Argument(help="rep, manager, scientist or admin.")],
+    name: Annotated[str, typer.Argument(help="Whose token it is.")],
+    home: HomeOption = DEFAULT_HOME,
+    rep: Annotated[str | None, typer.Option(help="The rep_id of a rep or manager: whose book the token opens.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Expires after so many days. Default: never.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a token; it is shown once."""
+    from pipelines.state import utc_now
+
+    expires_at = utc_now() + timedelta(days=days) if days else None
+    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at)
+    _answer({"token": token}, as_json, lambda told: print_lines(told["token"]))
+
+
+@tokens.command("list")
+def list_tokens(home: HomeOption = DEFAULT_HOME, *, as_json: JsonOption = False) -> None:
+    """List the tokens, without their secrets."""
+    _answer(_state(home).list_tokens(), as_json, reports.show_tokens)
+
+
+@tokens.command("revoke")
+def revoke_token(
+    token_id: Annotated[int, typer.Argument(metavar="ID", help="The id that `token list` shows.")],
+    home: HomeOption = DEFAULT_HOME,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Revoke a token; the service refuses it within 5 seconds."""
+    _answer(_state(home).revoke_token(token_id), as_json, lambda told: print_lines(f"revoked {told.prefix}..."))
+
+
+def _state(path: Path) -> "AppState":
+    from pipelines.errors import WrongUseError
+    from pipelines.state import AppState
+
+    if not path.is_dir():
+        message = f"no home at {path}; make one with `crmcast init EXPORTS` or `crmcast demo`"
+        raise WrongUseError(message)
+    return AppState(_home(path).app_db)
+
+
+def _home(path: Path) -> "Home":
+    from pipelines.home import Home
+
+    return Home(path)
+
+
+def _answer(answer: Any, as_json: bool, show: Callable[[Any], None]) -> None:
+    print_json(answer) if as_json else show(answer)
+
+
+if __name__ == "__main__":
+    main()

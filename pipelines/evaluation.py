@@ -1,0 +1,132 @@
+"""How good are out-of-time predictions, next to baselines that saw the same rows?"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from models.baselines import classification_baselines, deal_baselines
+from models.classification import Classifier
+from models.deal_cycle import DealCycle
+from models.metrics import (
+    auc_score,
+    brier_at_horizon,
+    brier_score,
+    concordance_index,
+    expected_calibration_error,
+    is_known,
+    lift_at_k,
+    log_loss,
+    precision_at_k,
+)
+from pipelines.training_rows import Rows
+
+BRIER_DAYS = (30, 60, 90)
+"""Horizons at which deal curves are compared, in days."""
+
+_WON, _LOST, _CLOSED = 1, 2, 0
+_TOP_SHARE = 0.1
+
+Evaluation = tuple[dict[str, Any], pd.DataFrame]
+Floats = npt.NDArray[np.float64]
+
+
+def evaluate_classifier(model: Classifier, train: Rows, test: Rows) -> Evaluation:
+    """Return metrics of model and baselines, and the predictions of each test row."""
+    y_true = test.labels["y_true"].to_numpy(float)
+    predictions = test.spine.assign(y_true=y_true, prediction=model.predict_proba(test.features)[:, 1])
+    names = []
+    for name, baseline in classification_baselines().items():
+        baseline.fit(train.features, train.labels["y_true"], cutoffs=train.cutoffs)
+        predictions[f"baseline_{name}"] = baseline.predict_proba(test.features)[:, 1]
+        names.append(name)
+    return _with_baselines(
+        predictions, names, lambda frame, column: classification_metrics(frame["y_true"], frame[column])
+    )
+
+
+def evaluate_deal_cycle(model: DealCycle, train: Rows, test: Rows, horizon_days: int) -> Evaluation:
+    """Return metrics of the deal cycle and its baselines, and the curves predicted for each test row.
+
+    `y_true` is won within the horizon; it is known for every row whose horizon the history covers.
+    """
+    days = sorted({*BRIER_DAYS, horizon_days})
+    duration, event = (test.labels[name].to_numpy(float) for name in ("duration", "event"))
+    won = (event == _WON) & (duration < horizon_days)
+    known = is_known(duration, event, horizon_days)
+    predictions = test.spine.assign(duration=duration, event=event, y_true=np.where(known, won, np.nan))
+    models: dict[str, Any] = {"": model} | {f"baseline_{name}_": one for name, one in deal_baselines().items()}
+    for prefix, one in models.items():
+        if one is not model:
+            one.fit(train.features, train.labels["duration"], train.labels["event"], cutoffs=train.cutoffs)
+        curves = one.predict_cumulative_incidence(test.features, cutoffs=test.cutoffs, days=days)
+        for step, day in enumerate(days):
+            predictions[f"{prefix}won_{day}d"] = curves[:, step, 0]
+            predictions[f"{prefix}lost_{day}d"] = curves[:, step, 1]
+        predictions[prefix.rstrip("_") or "prediction"] = predictions[f"{prefix}won_{horizon_days}d"]
+    names = [prefix.removeprefix("baseline_").rstrip("_") for prefix in models if prefix]
+
+    def measure(frame: pd.DataFrame, column: str) -> dict[str, float | None]:
+        return deal_metrics(frame, "" if column == "prediction" else f"{column}_", column)
+
+    return _with_baselines(predictions, names, measure)
+
+
+def classification_metrics(y_true: npt.ArrayLike, probability: npt.ArrayLike) -> dict[str, float | None]:
+    """Return the metrics of one set of probabilities; None where only one class makes a metric undefined."""
+    y, p = np.asarray(y_true, float), np.asarray(probability, float)
+    top = max(1, round(_TOP_SHARE * len(y)))
+    return _finite(
+        {
+            "auc": auc_score(y, p),
+            "log_loss": log_loss(y, p),
+            "brier_score": brier_score(y, p),
+            "calibration_error": expected_calibration_error(y, p),
+            "precision_at_top_10_percent": precision_at_k(y, p, top),
+            "lift_at_top_10_percent": lift_at_k(y, p, top),
+            "mean_probability": float(p.mean()),
+            "observed_rate": float(y.mean()),
+            "rows": float(len(y)),
+        }
+    )
+
+
+def deal_metrics(frame: pd.DataFrame, prefix: str, column: str) -> dict[str, float | None]:
+    """Return the metrics of one set of deal curves: Brier scores of won, and of closed either way, at each horizon."""
+    known = frame[frame["y_true"].notna()]
+    metrics: dict[str, float | None] = {}
+    for day in BRIER_DAYS:
+        won, lost = frame[f"{prefix}won_{day}d"], frame[f"{prefix}lost_{day}d"]
+        metrics |= _finite(
+            {
+                f"brier_won_{day}d": brier_at_horizon(frame["duration"], frame["event"], won, day, cause=_WON),
+                f"brier_lost_{day}d": brier_at_horizon(frame["duration"], frame["event"], lost, day, cause=_LOST),
+                f"brier_closed_{day}d": brier_at_horizon(
+                    frame["duration"], frame["event"], won + lost, day, cause=_CLOSED
+                ),
+            }
+        )
+    closing = frame[f"{prefix}won_{BRIER_DAYS[-1]}d"] + frame[f"{prefix}lost_{BRIER_DAYS[-1]}d"]
+    ranking = {"concordance_index": concordance_index(frame["duration"], frame["event"] != 0, closing)}
+    return classification_metrics(known["y_true"], known[column]) | metrics | _finite(ranking)
+
+
+def _with_baselines(
+    predictions: pd.DataFrame, names: list[str], measure: Callable[[pd.DataFrame, str], Mapping[str, float | None]]
+) -> Evaluation:
+    by_cutoff = [
+        {"cutoff": cutoff.isoformat(), **{k: v for k, v in measure(fold, "prediction").items() if v is not None}}
+        for cutoff, fold in predictions.groupby("cutoff")
+    ]
+    metrics = {
+        "model": measure(predictions, "prediction"),
+        "baselines": {name: measure(predictions, f"baseline_{name}") for name in names},
+        "by_cutoff": by_cutoff,
+    }
+    return metrics, predictions
+
+
+def _finite(metrics: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: float(value) if np.isfinite(value) else None for name, value in metrics.items()}

@@ -1,0 +1,111 @@
+"""Why is a score what it is, and what moved it since some day?"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from features.catalogue import describe
+from features.matrix import build_matrix
+from features.schema import ENTITIES
+from pipelines.errors import PipelineError, WrongUseError, nearest
+from pipelines.history import DataVersion, HistoryStore
+from pipelines.home import Home
+from pipelines.ledger import ScoreRun, latest_run
+from pipelines.model_files import LoadedModel, load_version
+from pipelines.score import score_rows
+from pipelines.settings import load_settings
+
+LANGUAGES = ("en", "zh")
+
+
+class NoScoreError(PipelineError):
+    """The last score run has no such entity."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What one feature did to the score between two cutoffs, in log-odds; the moves sum to the change of the score."""
+
+    feature: str
+    text: str
+    before: str | float | None
+    after: str | float | None
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Change:
+    """How the score stood at an earlier cutoff, and the moves since, largest first."""
+
+    since: str
+    probability: float
+    raw_score: float
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A score of the ledger with all its reasons; base + contributions = raw score (log-odds)."""
+
+    score: dict[str, Any]
+    reasons: tuple[dict[str, Any], ...]
+    change: Change | None
+
+
+def explain(
+    home: Home, entity: str, entity_id: str, *, since: datetime | None = None, language: str = "en"
+) -> Explanation:
+    """Return the last score of an entity with its reasons; with `since`, also why it moved from then.
+
+    Raises
+    ------
+    WrongUseError
+        When entity or language is not known.
+    NoScoreError
+        When the last run did not score that entity.
+    """
+    if entity not in ENTITIES or language not in LANGUAGES:
+        known = f"{', '.join(ENTITIES)}{nearest(entity, ENTITIES)}, and one of {', '.join(LANGUAGES)}"
+        message = f"entity {entity!r} in language {language!r}: expected one of {known}"
+        raise WrongUseError(message)
+    run = latest_run(home)
+    row = _last_score(run, entity, entity_id)
+    reasons = tuple(
+        {**reason, "text": describe(reason["feature"], language)} for reason in json.loads(row.pop("reasons"))
+    )
+    change = None
+    if since is not None and run is not None:
+        loaded = load_version(home, row["task"], int(row["model_version"]), row["model_sha256"])
+        spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [pd.Timestamp(since).as_unit("us"), run.cutoff]})
+        crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
+        change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, language)
+    return Explanation(row, reasons, change)
+
+
+def _last_score(run: ScoreRun | None, entity: str, entity_id: str) -> dict[str, Any]:
+    for task in run.tasks if run else ():
+        rows = run.scores(task) if run else pd.DataFrame()
+        found = rows[(rows["entity"] == entity) & (rows["entity_id"] == entity_id)]
+        if len(found):
+            row: dict[str, Any] = found.iloc[0].to_dict()
+            return row
+    message = f"the last score run has no {entity} {entity_id!r}; it is not open then, or `crmcast score` has not run"
+    raise NoScoreError(message)
+
+
+def _change(loaded: LoadedModel, frame: pd.DataFrame, language: str) -> Change:
+    """Ask the same model at both cutoffs; the difference of exact reasons is the exact change."""
+    rows = score_rows(loaded, frame)
+    before, after = ({r["feature"]: r["contribution"] for r in json.loads(text)} for text in rows["reasons"])
+    moves = []
+    for name in sorted(before.keys() | after.keys()):
+        moved = after.get(name, 0.0) - before.get(name, 0.0)
+        if moved:
+            then, now = (None if pd.isna(value) else value for value in frame[name])
+            moves.append(Move(name, describe(name, language), then, now, moved))
+    moves.sort(key=lambda move: -abs(move.contribution))
+    since, probability, raw_score = (rows[name].iloc[0] for name in ("cutoff", "probability", "raw_score"))
+    return Change(since.isoformat(), float(probability), float(raw_score), tuple(moves))

@@ -1,0 +1,124 @@
+"""What does a person read in the terminal after each command?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Protocol
+
+from serving.terminal import print_lines, print_table
+
+if TYPE_CHECKING:
+    from pipelines.demo import DemoReport
+    from pipelines.explain import Explanation
+    from pipelines.promote import Decision
+    from pipelines.state import Token
+    from pipelines.train import Trained
+
+
+class HasText(Protocol):
+    """A report that says itself in words."""
+
+    @property
+    def text(self) -> str:
+        """The report for a person."""
+        ...
+
+
+_CLASSIFICATION = ("auc", "log_loss", "brier_score", "calibration_error")
+_DEALS = ("brier_won_30d", "brier_won_60d", "brier_won_90d", "brier_closed_90d", "log_loss", "calibration_error")
+_MOST_REASONS = 10
+
+
+def show_text(report: "HasText") -> None:
+    """Show a report in its own words."""
+    print_lines(report.text)
+
+
+def show_trained(trained: Sequence["Trained"]) -> None:
+    """Show what each task's training led to."""
+    for done in trained:
+        if done.version is None:
+            print_lines(f"{done.task}: {done.reason}")
+        else:
+            print_lines(f"{done.task}: challenger version {done.version}. {done.reason}")
+            show_backtest(done.metrics)
+
+
+def show_backtest(metrics: Mapping[str, Any]) -> None:
+    """Show the model next to its baselines on cutoffs it had not seen."""
+    train, test = metrics["train"], metrics["test"]
+    title = (
+        f"{metrics['task']}: trained on {train['rows']:,} rows up to {train['last_cutoff'][:10]}, tested on"
+        f" {test['rows']:,} rows of {test['first_cutoff'][:10]} to {test['last_cutoff'][:10]}"
+    )
+    names = _DEALS if metrics["task"] == "deals" else _CLASSIFICATION
+    rows = [("model", *_picked(metrics["model"], names))]
+    rows += [(name, *_picked(values, names)) for name, values in metrics["baselines"].items()]
+    print_table(title, ("", *names), rows)
+
+
+def show_decision(decision: "Decision") -> None:
+    """Show what promotion decided and why."""
+    verb = "promoted" if decision.promoted else "not promoted"
+    print_lines(f"{decision.task} version {decision.version} {verb}: {decision.reason}")
+
+
+def show_scored(answer: Mapping[str, Any]) -> None:
+    """Show how many entities were scored."""
+    counts = ", ".join(f"{count:,} {task}" for task, count in answer["tasks"].items())
+    print_lines(f"scored {counts} as of {answer['cutoff']}; run {answer['run_id']}")
+
+
+def show_replay(answer: Mapping[str, Any]) -> None:
+    """Show whether a score came out again."""
+    if answer["equal"]:
+        print_lines(f"equal: {answer['score_id']} is {answer['probability']:.4f} again")
+    else:
+        rows = [(found["what"], found["shown"], found["again"]) for found in answer["differences"]]
+        print_table(f"{answer['score_id']} differs", ("what", "shown", "again"), rows)
+
+
+def show_explanation(answer: "Explanation") -> None:
+    """Show a score with its reasons, and what moved it."""
+    score = answer.score
+    print_lines(
+        f"{score['entity']} {score['entity_id']}: {score['probability']:.1%}"
+        f" (80% interval {score['low']:.1%} to {score['high']:.1%}) as of {str(score['cutoff'])[:10]}",
+        f"score id {score['score_id']}, model version {score['model_version']}",
+    )
+    rows = [
+        (reason["text"], reason["value"], f"{100 * reason['points']:+.1f}", f"{reason['contribution']:+.3f}")
+        for reason in answer.reasons[:_MOST_REASONS]
+    ]
+    rest = answer.reasons[_MOST_REASONS:]
+    if rest:
+        points, parts = (sum(reason[key] for reason in rest) for key in ("points", "contribution"))
+        rows.append((f"{len(rest)} smaller reasons", "", f"{100 * points:+.1f}", f"{parts:+.3f}"))
+    print_table("Reasons (associations in the data)", ("", "value", "points of probability", "log-odds"), rows)
+    if answer.change:
+        change = answer.change
+        title = f"It was {change.probability:.1%} on {change.since[:10]}; what moved it"
+        moves = [(m.text, m.before, m.after, f"{m.contribution:+.3f}") for m in change.moves[:_MOST_REASONS]]
+        print_table(title, ("", "then", "now", "log-odds"), moves)
+
+
+def show_tokens(tokens: Sequence["Token"]) -> None:
+    """Show the tokens without their secrets."""
+    columns = ("id", "prefix", "role", "name", "rep_id", "created_at", "expires_at", "revoked_at")
+    print_table("Tokens", columns, [tuple(_short(asdict(token)[name]) for name in columns) for token in tokens])
+
+
+def show_demo(report: "DemoReport") -> None:
+    """Show what the demo did."""
+    show_trained(report.trained)
+    for line in report.decisions:
+        print_lines(line)
+    print_table("Scored", ("task", "open entities"), list(report.scored.items()))
+    print_table("Seconds", ("step", "s"), list(report.seconds.items()))
+
+
+def _picked(metrics: Mapping[str, Any], names: Sequence[str]) -> tuple[float | None, ...]:
+    return tuple(metrics.get(name) for name in names)
+
+
+def _short(value: object) -> object:
+    return str(value)[:19] if hasattr(value, "isoformat") else value

@@ -1,0 +1,95 @@
+"""How does an answer look in a terminal? As JSON for programs, as short tables for people."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.progress import Progress
+
+
+@contextmanager
+def shown_progress(*, hidden: bool) -> Iterator["Progress"]:
+    """Draw steps with their progress and the time left on a terminal; draw nothing when `hidden` or piped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=console, transient=True, disable=hidden or not console.is_terminal) as bars:
+        rows: dict[str, Any] = {}
+
+        def show(step: str, done: float, total: float) -> None:
+            if step not in rows:
+                rows[step] = bars.add_task(step, total=total)
+            bars.update(rows[step], completed=done, total=total)
+
+        yield show
+
+
+def print_json(answer: object) -> None:
+    """Print an answer as JSON."""
+    print(json.dumps(plain(answer), indent=2, ensure_ascii=False, allow_nan=False))  # noqa: T201
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table; the first column is text, numbers stand to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    for number, column in enumerate(columns):
+        is_text = all(isinstance(row[number], str) for row in rows)
+        table.add_column(column, justify="left" if is_text else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    Console().print(table)
+
+
+def print_lines(*lines: str) -> None:
+    """Print lines of text as they are."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(line, markup=False)
+
+
+def plain(value: Any) -> Any:
+    """Turn dataclasses, times, paths and missing numbers into what JSON knows.
+
+    >>> plain({"cutoff": datetime(2026, 1, 1), "rate": float("nan")})
+    {'cutoff': '2026-01-01T00:00:00', 'rate': None}
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN is the only value unequal to itself
+        return None
+    return str(value) if isinstance(value, Path) else value
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
