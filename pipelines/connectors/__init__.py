@@ -1,14 +1,14 @@
 """What must a source of CRM history be able to do, and which one do the settings name?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol
 
+import pyarrow as pa
+
+from pipelines.aside import SCHEMA
 from pipelines.home import Home
 from pipelines.settings import Settings, TableMapping
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class RawTable:
     """
 
     name: str
-    data: "pa.Table"
+    data: pa.Table
     origin: str
-    lines: "pa.Array | None" = None
-    aside: "pa.Table | None" = None
+    lines: pa.Array | None = None
+    aside: pa.Table = field(default_factory=SCHEMA.empty_table)
 
 
 class Connector(Protocol):
