@@ -1,10 +1,14 @@
-"""What do all tests share? The place of the real data sets."""
+"""What do all tests share? The place of the real data sets, and a home in which the whole path was run once."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from pipelines.home import Home
 
 DATA = Path(os.environ.get("CRMCAST_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -19,3 +23,24 @@ def real_data() -> Callable[[str], Path]:
         return DATA / name
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
+    """Return a home with the tiny simulated company, trained, promoted and scored; tests must not change it."""
+    from pipelines.demo import run_demo
+
+    alone = worker_id == "master"
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    home = Home(shared / "demo-home")
+    with FileLock(shared / "demo-home.lock"):
+        if not (home.path / "ready").exists():
+            run_demo(home, "tiny")
+            (home.path / "ready").touch()
+    return home
+
+
+@pytest.fixture
+def own_home(demo_home: Home, tmp_path: Path) -> Home:
+    """Return a copy of the demo home that a test may change; copying a home moves it."""
+    return Home(shutil.copytree(demo_home.path, tmp_path / "home"))

@@ -1,0 +1,122 @@
+"""Do scores carry exact reasons, and does every score come out again?"""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipelines.errors import WrongUseError
+from pipelines.explain import NoScoreError, explain
+from pipelines.export import export_scores
+from pipelines.home import Home
+from pipelines.ledger import UnknownScoreError, find_score, latest_run
+from pipelines.model_files import load_champion
+from pipelines.replay import replay
+from pipelines.score import NothingToScoreError, score, score_rows
+
+TASKS = ("leads", "deals", "churn")
+
+
+def _run(home: Home):
+    run = latest_run(home)
+    assert run is not None
+    return run
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_base_and_reasons_sum_to_the_raw_score_on_every_row(demo_home: Home, task: str) -> None:
+    rows = _run(demo_home).scores(task)
+    told = np.array([sum(r["contribution"] for r in json.loads(text)) for text in rows["reasons"]])
+    assert len(rows) > 10
+    assert np.abs(rows["base"] + told - rows["raw_score"]).max() < 1e-9
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_intervals_hold_their_probability(demo_home: Home, task: str) -> None:
+    rows = _run(demo_home).scores(task)
+    assert (rows["low"] <= rows["probability"]).all()
+    assert (rows["probability"] <= rows["high"]).all()
+
+
+def test_a_deal_is_won_lost_or_open_at_every_horizon(demo_home: Home) -> None:
+    rows = _run(demo_home).scores("deals")
+    for day in (30, 60, 90, 180):
+        total = rows[f"won_{day}d"] + rows[f"lost_{day}d"] + rows[f"open_{day}d"]
+        assert np.abs(total - 1).max() < 1e-9
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_row_scores_the_same_alone_as_among_all(demo_home: Home, task: str) -> None:
+    loaded = load_champion(demo_home, task)
+    run = _run(demo_home)
+    assert loaded is not None
+    stored = run.scores(task)
+    alone = score_rows(loaded, run.vectors(task).iloc[[3]]).iloc[0]
+    assert alone["probability"] == pytest.approx(stored["probability"].iloc[3], abs=1e-12)
+
+
+def test_nothing_open_gives_no_rows(demo_home: Home) -> None:
+    loaded = load_champion(demo_home, "leads")
+    assert loaded is not None
+    assert score_rows(loaded, _run(demo_home).vectors("leads").iloc[:0]).empty
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_score_can_be_replayed(demo_home: Home, task: str) -> None:
+    row = _run(demo_home).scores(task).iloc[5]
+    assert replay(demo_home, row["score_id"])["equal"]
+
+
+def test_replay_names_what_differs_from_a_tampered_ledger(own_home: Home) -> None:
+    run = _run(own_home)
+    rows = run.scores("leads")
+    rows.loc[0, "probability"] += 0.01
+    rows.to_parquet(run.folder / "leads.parquet", index=False)
+    answer = replay(own_home, rows.loc[0, "score_id"])
+    assert not answer["equal"]
+    assert [found["what"] for found in answer["differences"]] == ["probability"]
+
+
+@pytest.mark.parametrize("score_id", ["", "nonsense", "../x.leads.1"])
+def test_an_unknown_score_is_named(demo_home: Home, score_id: str) -> None:
+    with pytest.raises(UnknownScoreError, match="no score"):
+        find_score(demo_home, score_id)
+
+
+def test_a_score_of_a_past_cutoff_is_a_run_of_its_own(own_home: Home) -> None:
+    run = score(own_home, cutoff=pd.Timestamp("2025-10-01"))
+    assert run.cutoff == pd.Timestamp("2025-10-01")
+    assert _run(own_home).run_id == run.run_id
+
+
+def test_without_a_champion_nothing_is_scored(own_home: Home) -> None:
+    own_home.app_db.unlink()
+    with pytest.raises(NothingToScoreError, match="crmcast train"):
+        score(own_home)
+
+
+def test_explain_tells_the_change_as_reasons_that_sum_to_it(demo_home: Home) -> None:
+    crm_rows = _run(demo_home).scores("churn")
+    row = crm_rows.iloc[0]
+    answer = explain(demo_home, "account", row["entity_id"], since=pd.Timestamp("2025-12-01"), language="zh")
+    assert answer.change is not None
+    moved = sum(move.contribution for move in answer.change.moves)
+    assert moved == pytest.approx(row["raw_score"] - answer.change.raw_score, abs=1e-9)
+
+
+def test_explain_names_what_it_does_not_know(demo_home: Home) -> None:
+    with pytest.raises(NoScoreError, match="has no lead 'nobody'"):
+        explain(demo_home, "lead", "nobody")
+    with pytest.raises(WrongUseError, match="did you mean"):
+        explain(demo_home, "leed", "nobody")
+
+
+def test_exports_disarm_formulas_and_name_their_endings(demo_home: Home, tmp_path) -> None:
+    run = _run(demo_home)
+    export_scores(run, tmp_path / "scores.csv")
+    export_scores(run, tmp_path / "scores.parquet")
+    expected = sum(len(run.scores(task)) for task in TASKS)
+    assert len(pd.read_csv(tmp_path / "scores.csv")) == len(pd.read_parquet(tmp_path / "scores.parquet")) == expected
+    with pytest.raises(WrongUseError, match=r"\.csv or \.parquet"):
+        export_scores(run, tmp_path / "scores.txt")
