@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 TaskName = Literal["leads", "deals", "churn"]
 
+QUESTION = " or "
+"""Stands between two time formats while nobody has said which one it is."""
+
 TASK_ENTITIES: dict[TaskName, str] = {"leads": "lead", "deals": "deal", "churn": "account"}
 """The entity each task predicts."""
 
@@ -115,6 +118,10 @@ class RawSettings(Strict):
         for column in self.formats:
             if self.types.get(column) not in ("time", "date"):
                 message = f'formats names "{column}", which types does not call "time" or "date"'
+                raise ValueError(message)
+        for column, pattern in self.formats.items():
+            if QUESTION in pattern:
+                message = f'formats: is {column} "{pattern.replace(QUESTION, chr(34) + " or " + chr(34))}"? Keep one'
                 raise ValueError(message)
         return self
 

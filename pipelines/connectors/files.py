@@ -47,18 +47,7 @@ class FilesConnector:
 
     def read_raw(self, name: str) -> RawTable:
         """Read one file; its columns stay text unless the file brings types."""
-        raw = self.settings.raw[name]
-        path = self.folder / raw.file
-        if path.suffix == ".parquet":
-            return RawTable(name, _read_parquet(path), raw.file)
-        with open_text(path, raw.encoding) as text:
-            try:
-                return _TextReader(name, raw, text).read()
-            except UnicodeError as error:
-                raise BadInputError(_wrong_encoding(path, raw.encoding)) from error
-            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                message = f"{raw.file} is no whole gzip file ({error}); export it again"
-                raise BadInputError(message) from error
+        return read_file(self.folder, name, self.settings.raw[name])
 
     def _digest(self, raw: RawSettings) -> str:
         with (self.folder / raw.file).open("rb") as file:
@@ -78,6 +67,21 @@ class FilesConnector:
         ]
         if lost:
             raise BadInputError(listed(lost))
+
+
+def read_file(folder: Path, name: str, raw: RawSettings) -> RawTable:
+    """Read one file of a folder as a raw table."""
+    path = folder / raw.file
+    if path.suffix == ".parquet":
+        return RawTable(name, _read_parquet(path), raw.file)
+    with open_text(path, raw.encoding) as text:
+        try:
+            return _TextReader(name, raw, text).read()
+        except UnicodeError as error:
+            raise BadInputError(_wrong_encoding(path, raw.encoding)) from error
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            message = f"{raw.file} is no whole gzip file ({error}); export it again"
+            raise BadInputError(message) from error
 
 
 def open_text(path: Path, encoding: str) -> TextIOWrapper:
