@@ -38,13 +38,15 @@ DEFAULT_HOME = Path("crmcast-home")
 
 def main() -> None:
     """Run the command line; errors become one message and an exit code, never a traceback."""
+    from features.errors import FeatureError
+    from models.errors import ModelError
     from pipelines.errors import PipelineError
 
     try:
-        app(standalone_mode=True)
-    except PipelineError as error:
+        app()
+    except (FeatureError, ModelError, PipelineError) as error:
         typer.secho(f"Error: {error}", fg="red", err=True)
-        sys.exit(error.exit_code)
+        sys.exit(getattr(error, "exit_code", 1))
 
 
 @app.command()
