@@ -103,7 +103,7 @@ class Authenticator:
             return fresh[0]
         asked_at = self._clock()
         token = self._state.find_token(plaintext)
-        principal = token and Principal(token.role, token.rep_id, token.name)
+        principal = None if token is None else Principal(token.role, token.rep_id, token.name)
         with self._lock:
             self._known.pop(_digest(plaintext), None)
             self._known[_digest(plaintext)] = (asked_at, principal)

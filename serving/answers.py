@@ -1,0 +1,249 @@
+"""What can be asked? The use cases, as plain functions over a snapshot and a caller's rights; every door calls these.
+
+Each answer says as of when (`data_as_of`), from which data and by which model.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from features.matrix import build_matrix
+from pipelines.ledger import UnknownScoreError, find_score
+from pipelines.home import Home
+from pipelines.score import score_rows
+from serving.access import Book
+from serving.errors import NotFoundError
+from serving.lists import Filter, Item, list_items
+from serving.records import Record, merge_records
+from serving.scores import Language, Score, to_scores, to_time
+from serving.snapshot import Champion, Snapshot
+
+LISTS = {"leads": "leads", "deals": "deals", "accounts": "churn"}
+"""The task whose scores each list shows."""
+
+
+@dataclass(frozen=True)
+class ScoreAnswer:
+    """Scores in the order asked for; `unknown` names ids that do not exist, are not open or are not the caller's."""
+
+    task: str
+    scores: tuple[Score, ...]
+    unknown: tuple[str, ...]
+    data_as_of: str
+    data_version: str
+    model_version: int
+
+
+@dataclass(frozen=True)
+class ListAnswer:
+    """One page of a list; `total` counts the rows of all pages."""
+
+    items: tuple[Item, ...]
+    total: int
+    page: int
+    page_size: int
+    data_as_of: str
+    data_version: str
+    model_version: int
+
+
+@dataclass(frozen=True)
+class ExplainAnswer:
+    """A score of the ledger with all its reasons."""
+
+    score: Score
+    name: str | None
+    data_as_of: str
+    data_version: str
+    model_version: int
+
+
+@dataclass(frozen=True)
+class ReplayAnswer:
+    """Whether a score comes out again from its data and its model, or what differs."""
+
+    score_id: str
+    equal: bool
+    differences: tuple[dict[str, str | float], ...]
+    probability: float
+    data_as_of: str
+    data_version: str
+    model_version: int
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """A model that serves."""
+
+    task: str
+    entity: str
+    version: int
+    sha256: str
+    horizon_days: int
+    rung: str
+    trained_at: str
+    trained_on_data_version: str
+    n_features: int
+    n_scored: int
+    cold_start: bool
+
+
+@dataclass(frozen=True)
+class ModelsAnswer:
+    """The models that serve."""
+
+    models: tuple[ModelFacts, ...]
+    data_as_of: str
+    data_version: str
+
+
+def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], language: Language) -> ScoreAnswer:
+    """Score entities of the last run by the model that serves now, from the vectors that run stored.
+
+    So what is served equals what `crmcast score` wrote, as long as the same model serves.
+    """
+    champion = snapshot.champion(task)
+    owners = snapshot.owners(champion.entity)
+    asked = list(dict.fromkeys(ids))
+    known = [i for i in asked if i in champion.position and book.holds(owners.get(i))]
+    positions = [champion.position[entity_id] for entity_id in known]
+    rows = score_rows(champion.loaded, champion.vectors.iloc[positions])
+    in_ledger = [champion.score_ids[position] for position in positions]
+    found = set(known)
+    unknown = tuple(entity_id for entity_id in asked if entity_id not in found)
+    return _score_answer(snapshot, champion, to_scores(rows, in_ledger, language), unknown)
+
+
+def score_records(
+    snapshot: Snapshot, book: Book, task: str, records: Sequence[Record], language: Language, *, now: datetime
+) -> ScoreAnswer:
+    """Score new or changed records, by the same kernel and model as all others.
+
+    Raises
+    ------
+    InvalidRequestError
+        If a field is unknown, missing or not of its type.
+    """
+    champion = snapshot.champion(task)
+    merged = merge_records(snapshot, book, champion.entity, records, now)
+    if merged.spine.empty:
+        rows = score_rows(champion.loaded, champion.vectors.iloc[:0])
+    else:
+        changed_at = snapshot.run.cutoff - pd.Timedelta(microseconds=1)
+        crm = snapshot.crm.with_records(champion.entity, merged.records, changed_at)
+        frame = build_matrix(crm, merged.spine, champion.entity).frame
+        order = pd.Index(frame["entity_id"]).get_indexer(merged.spine["entity_id"])
+        rows = score_rows(champion.loaded, frame.iloc[order])
+    scores = to_scores(rows, [None] * len(rows), language)
+    return _score_answer(snapshot, champion, scores, merged.unknown)
+
+
+def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, language: Language) -> ListAnswer:
+    """Return a page of leads, deals or accounts with the scores of the last run."""
+    champion = snapshot.champion(LISTS[name])
+    items, total = list_items(snapshot, book, champion, wanted, language)
+    return ListAnswer(
+        items,
+        total,
+        wanted.page,
+        wanted.page_size,
+        to_time(snapshot.run.cutoff),
+        snapshot.run.data_version,
+        _version_in_ledger(champion),
+    )
+
+
+def explain(snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language) -> ExplainAnswer:
+    """Return the last score of an entity with all reasons.
+
+    Raises
+    ------
+    NotFoundError
+        If it has no score in the last run or is not the caller's.
+    """
+    champion = next((c for c in snapshot.champions.values() if c.entity == entity), None)
+    known = champion is not None and entity_id in champion.position
+    if champion is None or not known or not book.holds(snapshot.owners(entity).get(entity_id)):
+        raise NotFoundError("no such score; expected the id of an open lead, deal or account of yours")
+    row = champion.rows.iloc[[champion.position[entity_id]]]
+    (score,) = to_scores(row, list(row["score_id"]), language, n_reasons=None)
+    return ExplainAnswer(
+        score,
+        snapshot.names(entity).get(entity_id),
+        to_time(snapshot.run.cutoff),
+        snapshot.run.data_version,
+        score.model_version,
+    )
+
+
+def replay_score(snapshot: Snapshot, book: Book, home: Home, score_id: str) -> ReplayAnswer:
+    """Recompute a score of the ledger and say whether it comes out again.
+
+    Raises
+    ------
+    NotFoundError
+        If the ledger has no such score or it is not of the caller's book.
+    """
+    from pipelines.replay import replay
+
+    refusal = NotFoundError("no such score; expected a score_id of a lead, deal or account of yours")
+    try:
+        _, row = find_score(home, score_id)
+    except UnknownScoreError:
+        raise refusal from None
+    if not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
+        raise refusal
+    found: Mapping[str, Any] = replay(home, score_id)
+    return ReplayAnswer(
+        score_id=found["score_id"],
+        equal=found["equal"],
+        differences=tuple(found["differences"]),
+        probability=found["probability"],
+        data_as_of=to_time(pd.Timestamp(found["cutoff"])),
+        data_version=found["data_version"],
+        model_version=found["model_version"],
+    )
+
+
+def list_models(snapshot: Snapshot) -> ModelsAnswer:
+    """Say which models serve and what they came from."""
+    models = tuple(_model_facts(champion) for champion in snapshot.champions.values())
+    return ModelsAnswer(models, to_time(snapshot.run.cutoff), snapshot.run.data_version)
+
+
+def _score_answer(
+    snapshot: Snapshot, champion: Champion, scores: tuple[Score, ...], unknown: tuple[str, ...]
+) -> ScoreAnswer:
+    return ScoreAnswer(
+        champion.task,
+        scores,
+        unknown,
+        to_time(snapshot.run.cutoff),
+        snapshot.run.data_version,
+        champion.loaded.version,
+    )
+
+
+def _version_in_ledger(champion: Champion) -> int:
+    """Return the version that gave the run's scores; another may have been promoted since."""
+    return int(champion.rows["model_version"].iloc[0]) if len(champion.rows) else champion.loaded.version
+
+
+def _model_facts(champion: Champion) -> ModelFacts:
+    manifest = champion.loaded.manifest
+    return ModelFacts(
+        task=champion.task,
+        entity=champion.entity,
+        version=champion.loaded.version,
+        sha256=champion.loaded.sha256,
+        horizon_days=int(manifest["horizon_days"]),
+        rung=manifest["rung"],
+        trained_at=manifest["created_at"],
+        trained_on_data_version=manifest["data_version"],
+        n_features=len(champion.loaded.features),
+        n_scored=len(champion.rows),
+        cold_start=bool(champion.loaded.model.cold_start_),
+    )

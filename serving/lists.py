@@ -1,0 +1,161 @@
+"""Which leads, deals and accounts may a caller see, in which order, with which scores?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipelines.errors import nearest
+from serving.access import Book
+from serving.errors import InvalidRequestError
+from serving.scores import Language, Outlook, Plain, Reason, to_date, to_outlook, to_reasons, to_time
+from serving.snapshot import Champion, Snapshot
+
+MAX_PAGE_SIZE = 200
+LIST_REASONS = 3
+
+_FACTS = {
+    "lead": ("source", "region", "industry", "created_at"),
+    "deal": ("account_id", "amount", "expected_close_on", "created_at"),
+    "account": ("industry", "region", "annual_revenue", "created_at"),
+}
+"""Fields of the record that stand beside its score."""
+
+_SCORE_FIELDS = ("probability", "low", "high", "slip_risk", "close_on_p50")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record of a list: who it is, its score and the largest reasons; `facts` are fields of the CRM record."""
+
+    entity_id: str
+    name: str | None
+    owner_id: str | None
+    owner_name: str | None
+    facts: dict[str, Plain]
+    score_id: str
+    probability: float
+    low: float
+    high: float
+    cold_start: bool
+    reasons: tuple[Reason, ...]
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows of a list are asked for; `sort` names a field, with a leading minus for largest first."""
+
+    sort: str = "-probability"
+    owner_id: str | None = None
+    q: str | None = None
+    min_probability: float = 0.0
+    max_probability: float = 1.0
+    page: int = 1
+    page_size: int = 50
+
+
+def list_items(
+    snapshot: Snapshot, book: Book, champion: Champion, wanted: Filter, language: Language
+) -> tuple[tuple[Item, ...], int]:
+    """Return one page of the rows that a caller may see and asked for, and how many rows there are in all.
+
+    Raises
+    ------
+    InvalidRequestError
+        If the field to sort by is unknown.
+    """
+    table = _table(snapshot, champion)
+    chosen = table[_mask(table, book, wanted)]
+    start = (wanted.page - 1) * wanted.page_size
+    page = _sorted(chosen, wanted.sort).iloc[start : start + wanted.page_size]
+    rows = champion.rows.iloc[page["row"].to_numpy()]
+    facts = [name for name in _FACTS[champion.entity] if name in table]
+    items = tuple(
+        _item(record, row, facts, language)
+        for record, row in zip(page.to_dict(orient="records"), rows.to_dict(orient="records"), strict=True)
+    )
+    return items, len(chosen)
+
+
+def _table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
+    """Return one row a scored entity with all that can be filtered and sorted."""
+    ids = champion.rows["entity_id"]
+    owners = ids.map(snapshot.owners(champion.entity)).astype(object)
+    records = snapshot.records(champion.entity)
+    facts = {name: records[name].reindex(ids).to_numpy() for name in _FACTS[champion.entity] if name in records}
+    numbers = {name: champion.rows[name].to_numpy() for name in _SCORE_FIELDS if name in champion.rows}
+    return pd.DataFrame(
+        {
+            "row": np.arange(len(ids)),
+            "entity_id": ids.to_numpy(),
+            "name": _names(snapshot, champion.entity, ids),
+            "owner_id": owners.to_numpy(),
+            "owner_name": owners.map(snapshot.rep_names).astype(object).to_numpy(),
+            **facts,
+            **numbers,
+        }
+    )
+
+
+def _names(snapshot: Snapshot, entity: str, ids: pd.Series) -> np.ndarray:
+    """Return the name of each record; a deal without one is called by its account."""
+    names = ids.map(snapshot.names(entity)).astype(object)
+    records = snapshot.records(entity)
+    if entity == "deal" and "account_id" in records:
+        accounts = records["account_id"].reindex(ids).map(snapshot.names("account")).astype(object)
+        names = names.where(names.notna(), accounts.to_numpy())
+    return names.to_numpy()
+
+
+def _mask(table: pd.DataFrame, book: Book, wanted: Filter) -> pd.Series:
+    mask = table["probability"].between(wanted.min_probability, wanted.max_probability)
+    if book.owners is not None:
+        mask &= table["owner_id"].isin(book.owners)
+    if wanted.owner_id is not None:
+        mask &= table["owner_id"] == wanted.owner_id
+    if wanted.q:
+        texts = table["name"].fillna("").astype("str") + " " + table["entity_id"].astype("str")
+        mask &= texts.str.casefold().str.contains(wanted.q.casefold(), regex=False)
+    return mask
+
+
+def _sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
+    name = sort.removeprefix("-")
+    fields = [column for column in table.columns if column != "row"]
+    if name not in fields:
+        message = f'sort: unknown field "{name}"{nearest(name, fields)} (known: {", ".join(fields)})'
+        raise InvalidRequestError(message)
+    by = table.sort_values("entity_id", kind="stable")
+    return by.sort_values(name, ascending=not sort.startswith("-"), kind="stable", na_position="last")
+
+
+def _item(record: Mapping[Any, Any], row: Mapping[Any, Any], facts: list[str], language: Language) -> Item:
+    reasons, _ = to_reasons(row["reasons"], language, LIST_REASONS)
+    return Item(
+        entity_id=row["entity_id"],
+        name=_plain(record["name"]),
+        owner_id=_plain(record["owner_id"]),
+        owner_name=_plain(record["owner_name"]),
+        facts={name: _fact(name, record[name]) for name in facts},
+        score_id=row["score_id"],
+        probability=row["probability"],
+        low=row["low"],
+        high=row["high"],
+        cold_start=bool(row["cold_start"]),
+        reasons=reasons,
+        outlook=to_outlook(row),
+    )
+
+
+def _fact(name: str, value: Any) -> Plain:
+    if isinstance(value, pd.Timestamp) and not pd.isna(value):
+        return to_date(value) if name.endswith("_on") else to_time(value)
+    plain: Plain = _plain(value)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    return None if pd.isna(value) else value

@@ -1,0 +1,98 @@
+"""What may a caller send? Strict bodies and queries; what is not named here is refused."""
+
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.errors import nearest
+from serving.errors import InvalidRequestError
+from serving.lists import MAX_PAGE_SIZE
+
+MAX_BATCH = 1000
+
+Id = Annotated[str, Field(min_length=1, max_length=200)]
+Value = str | float | int | bool | None
+Question = TypeVar("Question", bound=BaseModel)
+
+
+class Body(BaseModel):
+    """Base of all bodies: JSON types as they are, no unknown fields, finite numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class ScoreBody(Body):
+    """Whom to score: ids of the last score run, or new or changed records with the CRM's own field names."""
+
+    task: Literal["leads", "deals", "churn"]
+    ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_BATCH)] | None = None
+    records: Annotated[list[dict[str, Value]], Field(min_length=1, max_length=MAX_BATCH)] | None = None
+
+    @model_validator(mode="after")
+    def _has_ids_or_records(self) -> Self:
+        if (self.ids is None) == (self.records is None):
+            raise ValueError("give either ids or records")
+        return self
+
+
+class Query(BaseModel):
+    """Base of all queries: texts that are read as the field's type, no unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    language: Literal["en", "zh"] = "en"
+
+
+class ListQuery(Query):
+    """Which page of a list; `sort` names a field of the items, with a leading minus for largest first."""
+
+    sort: Annotated[str, Field(max_length=50)] = "-probability"
+    owner_id: Id | None = None
+    q: Annotated[str, Field(max_length=200)] | None = None
+    min_probability: Annotated[float, Field(ge=0, le=1)] = 0.0
+    max_probability: Annotated[float, Field(ge=0, le=1)] = 1.0
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    page_size: Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE)] = 50
+
+
+class ExplainQuery(Query):
+    """Whose score to explain."""
+
+    entity: Literal["lead", "deal", "account"]
+    id: Id
+
+
+class ReplayQuery(BaseModel):
+    """Which score to recompute."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    score_id: Id
+
+
+class NoQuery(BaseModel):
+    """Nothing can be asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def read(question: type[Question], values: Any) -> Question:
+    """Validate what was sent; the error names every field that is wrong, but no value."""
+    try:
+        return question.model_validate(values)
+    except ValidationError as error:
+        findings = error.errors(include_url=False, include_input=False, include_context=False)
+        texts = [
+            _finding(question, tuple(map(str, finding["loc"])), finding["type"], finding["msg"]) for finding in findings
+        ]
+        raise InvalidRequestError("; ".join(dict.fromkeys(texts[:20]))) from None
+
+
+def _finding(question: type[BaseModel], where: tuple[str, ...], kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return f'unknown field "{where[-1]}"{nearest(where[-1], question.model_fields)}'
+    if kind == "missing":
+        return f"{where[-1]} is missing"
+    place = ".".join(part for part in where if part not in ("str", "float", "int", "bool"))
+    text = message.removeprefix("Value error, ").removeprefix("Input should be ")
+    return f"{place}: expected {text}" if place else text

@@ -1,0 +1,169 @@
+"""Which address leads to which answer? A Starlette app of thin routes: read, ask in a thread, write."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import orjson
+from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipelines.home import Home
+from pipelines.state import utc_now
+from serving import answers, questions
+from serving.access import Book, book_of
+from serving.errors import InvalidRequestError
+from serving.guard import Refused, in_one_form
+from serving.lists import Filter
+from serving.room import Room
+from serving.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+THREADS = 2
+MAX_WAITING = 64
+
+
+@dataclass(frozen=True)
+class Call:
+    """One question on its way: who asks, what, on which snapshot."""
+
+    snapshot: Snapshot
+    book: Book
+    home: Home
+    question: Any
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: how its question is read, who answers, what the answer looks like."""
+
+    path: str
+    question: type[BaseModel]
+    answer: Callable[[Call], Any]
+    shape: type
+    summary: str
+    method: str = "GET"
+
+
+def _score(call: Call) -> answers.ScoreAnswer:
+    body, language = call.question
+    if body.ids is not None:
+        return answers.score_ids(call.snapshot, call.book, body.task, body.ids, language)
+    return answers.score_records(call.snapshot, call.book, body.task, body.records, language, now=utc_now())
+
+
+def _list(name: str, call: Call) -> answers.ListAnswer:
+    values = call.question.model_dump()
+    language = values.pop("language")
+    return answers.list_scored(call.snapshot, call.book, name, Filter(**values), language)
+
+
+def _explain(call: Call) -> answers.ExplainAnswer:
+    asked = call.question
+    return answers.explain(call.snapshot, call.book, asked.entity, asked.id, asked.language)
+
+
+def _replay(call: Call) -> answers.ReplayAnswer:
+    return answers.replay_score(call.snapshot, call.book, call.home, call.question.score_id)
+
+
+def _models(call: Call) -> answers.ModelsAnswer:
+    return answers.list_models(call.snapshot)
+
+
+ADDRESSES = (
+    Address(
+        "/v1/score",
+        questions.ScoreBody,
+        _score,
+        answers.ScoreAnswer,
+        "Score ids of the last run, or new or changed records",
+        "POST",
+    ),
+    *(
+        Address(f"/v1/{name}", questions.ListQuery, partial(_list, name), answers.ListAnswer, f"List scored {name}")
+        for name in answers.LISTS
+    ),
+    Address("/v1/explain", questions.ExplainQuery, _explain, answers.ExplainAnswer, "All reasons of a score"),
+    Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
+    Address("/v1/models", questions.NoQuery, _models, answers.ModelsAnswer, "The models that serve"),
+)
+
+METHODS = {address.path: address.method for address in ADDRESSES} | dict.fromkeys(
+    ("/", "/docs.json", "/livez", "/readyz", "/metrics"), "GET"
+)
+
+
+def make_app(room: Room) -> Starlette:
+    """Return the routes over a room; the `Guard` belongs before them."""
+    limiter = anyio.CapacityLimiter(THREADS)
+
+    async def answer(address: Address, request: "Request") -> Response:
+        question = await _read(address, request)
+        snapshot = room.ready()
+        call = Call(snapshot, book_of(request.scope["principal"], snapshot.manager_of), room.home, question)
+        if limiter.statistics().tasks_waiting >= MAX_WAITING:
+            raise Refused(429, "busy", "too many questions at once; try again in a second", {"retry-after": "1"})
+        found = await anyio.to_thread.run_sync(lambda: orjson.dumps(address.answer(call)), limiter=limiter)
+        return Response(found, media_type="application/json")
+
+    async def welcome(_: "Request") -> Response:
+        addresses = {path: method for path, method in METHODS.items() if path != "/"}
+        return _json({"name": "crmcast", "addresses": addresses, "documentation": "/docs.json"})
+
+    async def docs(_: "Request") -> Response:
+        from serving.openapi import describe_api
+
+        return _json(describe_api())
+
+    async def livez(_: "Request") -> Response:
+        return _json({"status": "alive"})
+
+    async def readyz(_: "Request") -> Response:
+        return _json({"status": "ready", "run_id": room.ready().run.run_id})
+
+    @asynccontextmanager
+    async def watched(_: Starlette) -> AsyncIterator[None]:
+        watch = asyncio.create_task(room.watch())
+        yield
+        watch.cancel()
+
+    own = {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz}
+    return Starlette(
+        routes=[
+            *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
+            *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
+        ],
+        lifespan=watched,
+    )
+
+
+async def _read(address: Address, request: "Request") -> Any:
+    if address.method == "GET":
+        return questions.read(address.question, _single_values(request))
+    query = questions.read(questions.Query, _single_values(request))
+    try:
+        values = orjson.loads(await request.body())
+    except orjson.JSONDecodeError:
+        raise Refused(400, "not_json", "the body is not valid JSON with finite numbers") from None
+    return questions.read(address.question, values), query.language
+
+
+def _single_values(request: "Request") -> dict[str, str]:
+    names = [name for name, _ in request.query_params.multi_items()]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidRequestError("a query field is there twice; give each once")
+    return dict(request.query_params)
+
+
+def _json(content: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(content), media_type="application/json")

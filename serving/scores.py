@@ -1,0 +1,184 @@
+"""What does one score look like when it is answered?"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from features.catalogue import describe
+from models.deal_cycle import CALENDAR_REASON
+
+Language = Literal["en", "zh"]
+Plain = str | float | bool | None
+
+TOP_REASONS = 5
+
+_CALENDAR: Mapping[Language, str] = {"en": "time of year", "zh": "时节"}
+"""What a deal model adds by the calendar alone; it is no feature."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One signed contribution to a score.
+
+    It is an association seen in the data; it does not say that changing the value would change the outcome.
+    """
+
+    feature: str
+    text: str
+    value: str | float | None
+    contribution: float
+    points: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a deal stands after so many days: won + lost + open = 1."""
+
+    days: int
+    won: float
+    lost: float
+    open: float
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is expected of a deal beside its score.
+
+    The dates are quantiles of the closing day; `slip_risk` is the probability that it is not won by the rep's date.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    close_on_p10: str | None
+    close_on_p50: str | None
+    close_on_p90: str | None
+    slip_risk: float | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A probability with its interval, its reasons and where it comes from.
+
+    base + contributions of `reasons` + `other_reasons` = `raw_score` (log-odds). `score_id` is null for a score that is
+    not in the ledger.
+    """
+
+    score_id: str | None
+    task: str
+    entity: str
+    entity_id: str
+    cutoff: str
+    probability: float
+    low: float
+    high: float
+    raw_score: float
+    base: float
+    reasons: tuple[Reason, ...]
+    other_reasons: float
+    outlook: Outlook | None
+    model_version: int
+    cold_start: bool
+
+
+def to_scores(
+    rows: pd.DataFrame, score_ids: Sequence[str | None], language: Language, *, n_reasons: int | None = TOP_REASONS
+) -> tuple[Score, ...]:
+    """Turn score rows (of `pipelines.score.score_rows` or the ledger) into answers.
+
+    Parameters
+    ----------
+    rows
+        Score rows.
+    score_ids
+        The id of each score in the ledger, None where it is not there.
+    language
+        Of the reason texts.
+    n_reasons
+        How many reasons to tell, largest first; None for all.
+    """
+    pairs = zip(_as_dicts(rows), score_ids, strict=True)
+    return tuple(_to_score(row, score_id, language, n_reasons) for row, score_id in pairs)
+
+
+def to_reasons(text: str, language: Language, n_reasons: int | None) -> tuple[tuple[Reason, ...], float]:
+    """Read the reasons of a score row; return the first `n_reasons` and the summed contribution of the rest."""
+    found: Sequence[dict[str, Any]] = json.loads(text)
+    told = found if n_reasons is None else found[:n_reasons]
+    reasons = tuple(
+        Reason(
+            reason["feature"],
+            _text(reason["feature"], language),
+            reason["value"],
+            reason["contribution"],
+            reason["points"],
+        )
+        for reason in told
+    )
+    return reasons, float(sum(reason["contribution"] for reason in found[len(told) :]))
+
+
+def to_outlook(row: Mapping[str, Any]) -> Outlook | None:
+    """Return the outlook in a deal's score row; None in the row of another task."""
+    days = sorted(int(name[4:-1]) for name in row if name.startswith("won_") and name.endswith("d"))
+    if not days:
+        return None
+    outcomes = (Outcome(d, *(float(row[f"{name}_{d}d"]) for name in ("won", "lost", "open"))) for d in days)
+    return Outlook(
+        outcomes=tuple(outcomes),
+        close_on_p10=to_date(row["close_on_p10"]),
+        close_on_p50=to_date(row["close_on_p50"]),
+        close_on_p90=to_date(row["close_on_p90"]),
+        slip_risk=to_number(row["slip_risk"]),
+    )
+
+
+def to_time(instant: pd.Timestamp) -> str:
+    """Write a naive UTC instant as ISO 8601.
+
+    >>> to_time(pd.Timestamp("2026-01-01 12:30"))
+    '2026-01-01T12:30:00Z'
+    """
+    return f"{instant.isoformat()}Z"
+
+
+def to_date(instant: pd.Timestamp) -> str | None:
+    """Write a date as ISO 8601; None where there is none."""
+    return None if pd.isna(instant) else instant.strftime("%Y-%m-%d")
+
+
+def to_number(value: float) -> float | None:
+    """Return a float, or None for a missing value."""
+    return None if pd.isna(value) else float(value)
+
+
+def _text(feature: str, language: Language) -> str:
+    return _CALENDAR[language] if feature == CALENDAR_REASON else describe(feature, language)
+
+
+def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, n_reasons: int | None) -> Score:
+    reasons, other_reasons = to_reasons(row["reasons"], language, n_reasons)
+    return Score(
+        score_id=score_id,
+        task=row["task"],
+        entity=row["entity"],
+        entity_id=row["entity_id"],
+        cutoff=to_time(pd.Timestamp(row["cutoff"])),
+        probability=float(row["probability"]),
+        low=float(row["low"]),
+        high=float(row["high"]),
+        raw_score=float(row["raw_score"]),
+        base=float(row["base"]),
+        reasons=reasons,
+        other_reasons=other_reasons,
+        outlook=to_outlook(row),
+        model_version=int(row["model_version"]),
+        cold_start=bool(row["cold_start"]),
+    )
+
+
+def _as_dicts(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    columns = [rows[name].tolist() for name in rows.columns]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(rows.columns, values, strict=True))

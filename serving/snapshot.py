@@ -1,0 +1,144 @@
+"""What is served: one consistent picture of scores, models and names, loaded once and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from features.schema import ENTITIES, TABLES
+from features.snapshots import CrmHistory
+from pipelines.history import DataVersion, HistoryStore
+from pipelines.home import Home
+from pipelines.ledger import ScoreRun, latest_run
+from pipelines.model_files import LoadedModel, load_champion
+from pipelines.settings import load_settings
+from pipelines.state import AppState
+from serving.errors import NotFoundError, NotReadyError
+
+
+@dataclass(frozen=True)
+class Champion:
+    """A task's model with the last score run: `vectors` and `rows` hold the same entities, `position` says where.
+
+    `score_ids` are those of the rows; None if another model has been promoted since, whose scores are in no ledger.
+    """
+
+    loaded: LoadedModel
+    vectors: pd.DataFrame
+    rows: pd.DataFrame
+    position: Mapping[str, int]
+    score_ids: tuple[str | None, ...]
+
+    @property
+    def task(self) -> str:
+        """Name of the task."""
+        return self.loaded.task
+
+    @property
+    def entity(self) -> str:
+        """The entity that the task scores."""
+        return self.loaded.entity
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that the answers read."""
+
+    run: ScoreRun
+    champions: Mapping[str, Champion]
+    crm: CrmHistory
+
+    def champion(self, task: str) -> Champion:
+        """Return the champion of a task; raises `NotFoundError` where the last run has none."""
+        if task not in self.champions:
+            message = f"the task {task} has no scores; expected one of {', '.join(self.champions)}"
+            raise NotFoundError(message)
+        return self.champions[task]
+
+    def records(self, entity: str) -> pd.DataFrame:
+        """Return the records of an entity, indexed by id; empty where the history has no such table."""
+        return self._records.get(entity, pd.DataFrame())
+
+    def owners(self, entity: str) -> Mapping[str, str | None]:
+        """Return who owns each record of an entity now."""
+        return self._owners.get(entity, {})
+
+    def names(self, entity: str) -> Mapping[str, str | None]:
+        """Return the name of each record of an entity; None where the CRM gives it none."""
+        return self._names.get(entity, {})
+
+    @cached_property
+    def manager_of(self) -> Mapping[str, str | None]:
+        """The manager of each rep, as of today."""
+        return _column(self._reps, "manager_id")
+
+    @cached_property
+    def rep_names(self) -> Mapping[str, str | None]:
+        """The name of each rep."""
+        return _column(self._reps, "name")
+
+    @property
+    def _reps(self) -> pd.DataFrame:
+        reps = self.crm.tables.get("reps")
+        return pd.DataFrame() if reps is None else reps.set_index("rep_id")
+
+    @cached_property
+    def _records(self) -> Mapping[str, pd.DataFrame]:
+        return {
+            entity: self.crm.tables[table].set_index(TABLES[table].key[0], drop=False)
+            for entity, table in ENTITIES.items()
+            if table in self.crm.tables
+        }
+
+    @cached_property
+    def _owners(self) -> Mapping[str, Mapping[str, str | None]]:
+        return {entity: _column(records, "owner_id") for entity, records in self._records.items()}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, str | None]]:
+        return {entity: _column(records, "name") for entity, records in self._records.items()}
+
+
+def fingerprint(home: Home) -> tuple[object, ...]:
+    """Return what a snapshot depends on; while it stays the same there is nothing to load anew."""
+    run = latest_run(home)
+    state = AppState(home.app_db)
+    promotions = map(state.champion, load_settings(home).tasks)
+    return (run and run.run_id, *(promotion and promotion.id for promotion in promotions))
+
+
+def load_snapshot(home: Home) -> Snapshot:
+    """Load the last score run, its champions and the history it came from.
+
+    Raises
+    ------
+    NotReadyError
+        If nothing was promoted or scored yet.
+    """
+    run = latest_run(home)
+    if run is None:
+        raise NotReadyError("no scores yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score`")
+    settings = load_settings(home)
+    loaded = [model for task in settings.tasks if task in run.tasks and (model := load_champion(home, task))]
+    if not loaded:
+        raise NotReadyError("the last score run has no task with a promoted model; run `crmcast score`")
+    crm = HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
+    return Snapshot(run, {model.task: _champion(model, run) for model in loaded}, crm)
+
+
+def _champion(loaded: LoadedModel, run: ScoreRun) -> Champion:
+    vectors = run.vectors(loaded.task)
+    rows = run.scores(loaded.task)
+    assert list(vectors["entity_id"]) == list(rows["entity_id"])
+    position = {entity_id: row for row, entity_id in enumerate(rows["entity_id"])}
+    same_model = rows["model_sha256"] == loaded.sha256
+    score_ids = tuple(i if same else None for i, same in zip(rows["score_id"], same_model, strict=True))
+    return Champion(loaded, vectors, rows, position, score_ids)
+
+
+def _column(frame: pd.DataFrame, name: str) -> dict[str, str | None]:
+    if name not in frame:
+        return dict.fromkeys(frame.index)
+    texts = frame[name].astype(object)
+    return dict(zip(frame.index, texts.where(texts.notna(), None), strict=True))

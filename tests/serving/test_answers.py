@@ -1,0 +1,62 @@
+"""Do served scores equal the stored ones, and posted records those of the history?"""
+
+import numpy as np
+import pytest
+
+from serving.access import Book
+
+TASKS = {"leads": "lead", "deals": "deal", "churn": "account"}
+ALL = Book(None)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_scores_served_by_id_equal_those_of_the_score_run(client, task):
+    rows = client.room.ready().champion(task).rows
+    body = client.post("/v1/score", {"task": task, "ids": list(rows["entity_id"])}).json()
+    assert [score["entity_id"] for score in body["scores"]] == list(rows["entity_id"])
+    for name in ("probability", "low", "high", "raw_score", "base"):
+        served = np.array([score[name] for score in body["scores"]])
+        np.testing.assert_allclose(served, rows[name].to_numpy(float), rtol=0, atol=1e-12)
+    assert [score["score_id"] for score in body["scores"]] == list(rows["score_id"])
+    assert body["unknown"] == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_an_unchanged_record_scores_as_its_id_does(client, task):
+    entity = TASKS[task]
+    key = {"lead": "lead_id", "deal": "opportunity_id", "account": "account_id"}[entity]
+    wanted = [client.owned_by(task, owner) for owner in ("LI", "WANG", None)]
+    by_record = client.post("/v1/score", {"task": task, "records": [{key: entity_id} for entity_id in wanted]}).json()
+    by_id = client.post("/v1/score", {"task": task, "ids": wanted}).json()
+    for one, other in zip(by_record["scores"], by_id["scores"], strict=True):
+        assert one["entity_id"] == other["entity_id"]
+        assert one["cutoff"] == other["cutoff"]
+        assert abs(one["probability"] - other["probability"]) < 1e-12
+        assert one["score_id"] is None
+
+
+def test_reasons_and_the_rest_sum_to_the_raw_score(client):
+    lead = client.owned_by("leads", "LI")
+    (score,) = client.post("/v1/score", {"task": "leads", "ids": [lead]}).json()["scores"]
+    total = score["base"] + sum(reason["contribution"] for reason in score["reasons"]) + score["other_reasons"]
+    assert abs(total - score["raw_score"]) < 1e-9
+
+
+def test_unknown_ids_are_named_and_the_rest_is_scored_once_each(client):
+    lead = client.owned_by("leads", "LI")
+    body = client.post("/v1/score", {"task": "leads", "ids": ["nope", lead, lead, "nope"]}).json()
+    assert [score["entity_id"] for score in body["scores"]] == [lead]
+    assert body["unknown"] == ["nope"]
+
+
+def test_only_unknown_ids_are_no_error(client):
+    body = client.post("/v1/score", {"task": "deals", "ids": ["nope"]}).json()
+    assert (body["scores"], body["unknown"]) == ([], ["nope"])
+
+
+def test_a_full_batch_is_scored(client):
+    rows = client.room.ready().champion("churn").rows
+    wanted = [*rows["entity_id"], *(f"x{number}" for number in range(1000 - len(rows)))]
+    body = client.post("/v1/score", {"task": "churn", "ids": wanted}).json()
+    assert len(body["scores"]) == len(rows)
+    assert len(body["unknown"]) == 1000 - len(rows)
