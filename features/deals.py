@@ -1,0 +1,185 @@
+"""Which features does a deal have?"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features import accounts
+from features.aggregates import ALL, INTERVAL, RECENCY, counts, sums, trend
+from features.families import Attribute, Distinct, Fact, Family, Measure, Newest, Rate, Source, Through, changes_of
+from features.sources import aggregate, distinct
+from features.states import Rows
+from features.windows import DAY, to_instants
+
+_ACTIVITIES = Source("activities", "opportunity_id")
+_STAGES = Source("stages", "opportunity_id")
+_CHANGES = Source("changes", "record_id")
+_CLOSE = "expected_close_on"
+
+
+def _age(rows: Rows) -> npt.NDArray[np.float64]:
+    return rows.since("created_at") / DAY
+
+
+def _days_to_expected_close(rows: Rows) -> npt.NDArray[np.float64]:
+    found: npt.NDArray[np.float64] = (rows.state(_CLOSE) - rows.cutoffs) / DAY
+    return found
+
+
+def _planned_days(rows: Rows) -> npt.NDArray[np.float64]:
+    return _days_to_expected_close(rows) + _age(rows)
+
+
+def _changed_by(old: "pd.Series[Any]", new: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the days by which each change moves a date later; NaN if a date is missing."""
+    dates = [
+        pd.to_datetime(text, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None) for text in (old, new)
+    ]
+    before, after = (pd.Series(to_instants(date), index=old.index).where(date.notna()) for date in dates)
+    return (after - before) / DAY
+
+
+def _pushed_days(new: "pd.Series[Any]", frame: pd.DataFrame) -> "pd.Series[Any]":
+    """Return by how many days a change of the expected close moves it later; missing if it does not."""
+    is_close = (frame["table"] == "opportunities") & (frame["field"] == _CLOSE)
+    days = _changed_by(frame["old_value"].where(is_close), new.where(is_close))
+    return days.where(days > 0)
+
+
+def _pushes(name: str, en: str, zh: str, **more: Any) -> Measure:
+    where = (("table", ("opportunities",)), ("field", (_CLOSE,)))
+    tracked = ("opportunities", _CLOSE)
+    return Measure(
+        name, _CHANGES, en, zh, where=where, value="new_value", of_value=_pushed_days, tracked=tracked, **more
+    )
+
+
+def _activities(name: str, kind: str, en: str, zh: str, one: str) -> Measure:
+    return Measure(name, _ACTIVITIES, en, zh, (*counts(30, 90), RECENCY), one=one, where=(("kind", (kind,)),))
+
+
+def _returned(rows: Rows) -> npt.NDArray[np.float64]:
+    """Return how many times a stage was entered that had been entered before: the deal went back."""
+    entered = aggregate(rows, (_ENTERED,))["deal_stages_count"]
+    return entered - distinct(rows, _DIFFERENT)["deal_stages_distinct"]
+
+
+_ENTERED = Measure("stages", _STAGES, "stages entered", "进入阶段", (ALL,))
+_DIFFERENT = Distinct("stages", _STAGES, "stage", (0,), "stages", "阶段")
+
+FAMILIES: tuple[Family | Through, ...] = (
+    Fact("age_days", "opportunities", _age, "days since creation", "创建以来天数", ("created_at",)),
+    Attribute("opportunities", "amount", "amount", "金额", "number", "money"),
+    Attribute("opportunities", "product_id", "product", "产品", name="product"),
+    changes_of("opportunities", "amount", "changes of the amount", "金额变更次", (ALL, *counts(30))),
+    changes_of("opportunities", "owner_id", "changes of owner", "换负责人次", (ALL,)),
+    Fact(
+        "days_to_expected_close",
+        "opportunities",
+        _days_to_expected_close,
+        "days to the rep's expected close",
+        "距销售预计成交的天数",
+        states=(_CLOSE,),
+    ),
+    Fact(
+        "planned_days",
+        "opportunities",
+        _planned_days,
+        "days from creation to the rep's expected close",
+        "从创建到销售预计成交的天数",
+        ("created_at",),
+        (_CLOSE,),
+    ),
+    _pushes(
+        "pushes",
+        "times the expected close was pushed back",
+        "预计成交推迟次",
+        aggregates=(ALL, *counts(30), RECENCY),
+        one="push of the expected close",
+    ),
+    _pushes(
+        "pushed_days",
+        "days by which the expected close was pushed back",
+        "预计成交推迟天数",
+        aggregates=sums(0),
+        unit="days",
+    ),
+    Rate(
+        "owner",
+        "opportunities",
+        "owner_id",
+        "won",
+        "closed_at",
+        "share of this rep's deals closed in the last year that were won",
+        "该销售近一年结案商机的赢单率",
+    ),
+    Rate(
+        "product",
+        "opportunities",
+        "product_id",
+        "won",
+        "closed_at",
+        "share of this product's deals closed in the last year that were won",
+        "该产品近一年结案商机的赢单率",
+    ),
+    Rate(
+        "account",
+        "opportunities",
+        "account_id",
+        "won",
+        "closed_at",
+        "share of this customer's deals closed in the last year that were won",
+        "该客户近一年结案商机的赢单率",
+    ),
+    Newest("stage", _STAGES, "stage", "stage now", "当前阶段"),
+    Measure("stages", _STAGES, "stages entered", "进入阶段", (ALL, RECENCY, INTERVAL), one="stage change"),
+    Fact(
+        "stages_returned_count",
+        "opportunities",
+        _returned,
+        "times it went back to an earlier stage",
+        "退回先前阶段次数",
+        unit="count",
+    ),
+    Measure(
+        "activities", _ACTIVITIES, "activities", "活动", (*counts(7, 30, 90), RECENCY, trend(30, 120)), one="activity"
+    ),
+    _activities("emails", "email", "emails", "邮件", "email"),
+    _activities("calls", "call", "calls", "通话", "call"),
+    _activities("meetings", "meeting", "meetings", "会议", "meeting"),
+    _activities("demos", "demo", "demos", "演示", "demo"),
+    _activities("proposals", "proposal", "proposals", "方案报价", "proposal"),
+    Measure(
+        "inbound",
+        _ACTIVITIES,
+        "inbound activities",
+        "客户主动联系",
+        (*counts(30, 90), RECENCY),
+        one="inbound activity",
+        where=(("direction", ("inbound", "in")),),
+    ),
+    Measure(
+        "outbound",
+        _ACTIVITIES,
+        "outbound activities",
+        "主动外联",
+        counts(30, 90),
+        where=(("direction", ("outbound", "out")),),
+    ),
+    Measure(
+        "talk_hours",
+        _ACTIVITIES,
+        "hours of calls and meetings",
+        "沟通小时",
+        sums(30, 90),
+        value="duration_seconds",
+        of_value=lambda seconds, _: seconds / 3600,
+        unit="hours",
+    ),
+    Distinct("contacts", _ACTIVITIES, "contact_id", (30, 90), "contacts", "联系人"),
+    Distinct("reps", _ACTIVITIES, "rep_id", (90,), "reps active", "跟进销售"),
+    Distinct("kinds", _ACTIVITIES, "kind", (30,), "kinds of activity", "活动种类"),
+    Through("opportunities", "account_id", "account", accounts.FOR_DEALS, "{} (of the customer)", "客户{}"),
+)

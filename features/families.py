@@ -1,0 +1,331 @@
+"""What can be said of a feature family? The words in which leads, deals and accounts declare their features."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.aggregates import Aggregate
+from features.kernel import ANY, OPEN
+from features.schema import ENTITIES, TABLES
+from features.snapshots import CrmHistory
+from features.states import LeftOut, Rows, is_tracked, kind_of, why_absent, why_left_out
+
+FeatureType = Literal["number", "category"]
+RECORD_TABLES = ("accounts", "contacts", "leads", "opportunities")
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A column of a matrix, described for a user in English and Chinese."""
+
+    name: str
+    en: str
+    zh: str
+    type: FeatureType = "number"
+    unit: str | None = None
+
+    def description(self, language: str) -> str:
+        """Return the description in "en" or "zh"."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where events come from: the column that holds the entity's id, the clock, and what may end an event.
+
+    The first clock that the table has counts; the earliest of the ends does.
+    """
+
+    table: str
+    key: str
+    clocks: tuple[str, ...] = ("occurred_at",)
+    ends: tuple[str, ...] = ()
+
+    @property
+    def is_of_records(self) -> bool:
+        """Whether the events are records, whose key field may change unless it is fixed or tracked."""
+        return self.table in RECORD_TABLES and self.key != TABLES[self.table].key[0]
+
+    def clock(self, crm: CrmHistory) -> str:
+        """Return the first of the clocks that the table has."""
+        return next((clock for clock in self.clocks if crm.has(self.table, clock)), self.clocks[0])
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the history cannot give these events, or None."""
+        if self.is_of_records and (left := why_left_out(crm, self.table, self.key)):
+            return left
+        return why_absent(crm, self.table, self.key, self.clock(crm))
+
+
+Where = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something of events that adds up: those with certain texts, and the value of each; without a value each is 1.
+
+    `one` is the English singular, `tracked` a (table, field) whose changes must be in the history,
+    `fixed` a field of the source that must never change.
+    """
+
+    name: str
+    source: Source
+    en: str
+    zh: str
+    aggregates: tuple[Aggregate, ...]
+    one: str = ""
+    where: Where = ()
+    value: str | None = None
+    of_value: Callable[["pd.Series[Any]", pd.DataFrame], "pd.Series[Any]"] | None = None
+    status: int = ANY
+    tracked: tuple[str, str] | None = None
+    fixed: str | None = None
+    unit: str | None = None
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the history cannot give this measure, or None."""
+        if self.tracked and not is_tracked(crm, *self.tracked):
+            return why_left_out(crm, *self.tracked) or _no_changes(*self.tracked)
+        if self.fixed and self.fixed not in crm.fixed.get(self.source.table, ()):
+            return why_left_out(crm, self.source.table, self.fixed) or _no_changes(self.source.table, self.fixed)
+        columns = [column for column, _ in self.where] + ([self.value] if self.value else [])
+        if self.status != ANY and not any(crm.has(self.source.table, end) for end in self.source.ends):
+            columns += self.source.ends[:1]
+        return self.source.missing(crm) or why_absent(crm, self.source.table, *columns)
+
+    def features(self, prefix: str) -> tuple[Feature, ...]:
+        """Return a feature for each aggregate."""
+        words = {
+            "name": self.name,
+            "one": self.one.replace(" ", "_"),
+            "one_text": self.one,
+            "en": self.en,
+            "zh": self.zh,
+        }
+        return tuple(
+            Feature(
+                f"{prefix}_{a.text(a.template.name, **words)}",
+                a.text(a.template.en, **words),
+                a.text(a.template.zh, **words),
+                unit=a.template.unit or self.unit,
+            )
+            for a in self.aggregates
+        )
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """How many different values of a column the events of each lookback have."""
+
+    name: str
+    source: Source
+    column: str
+    days: tuple[int, ...]
+    en: str
+    zh: str
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the history cannot give this, or None."""
+        return self.source.missing(crm) or why_absent(crm, self.source.table, self.column)
+
+    def features(self, prefix: str) -> tuple[Feature, ...]:
+        """Return a feature for each lookback."""
+        return tuple(
+            Feature(
+                f"{prefix}_{self.name}_distinct_{days}d" if days else f"{prefix}_{self.name}_distinct",
+                f"different {self.en} in the last {days} days" if days else f"different {self.en} so far",
+                f"近 {days} 天不同{self.zh}数" if days else f"累计不同{self.zh}数",
+                unit="count",
+            )
+            for days in self.days
+        )
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The text that the newest event has in a column."""
+
+    name: str
+    source: Source
+    column: str
+    en: str
+    zh: str
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the history cannot give this, or None."""
+        return self.source.missing(crm) or why_absent(crm, self.source.table, self.column)
+
+    def features(self, prefix: str) -> tuple[Feature, ...]:
+        """Return the one feature."""
+        return (Feature(f"{prefix}_{self.name}", self.en, self.zh, "category"),)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A field of the record itself, as of the cutoff."""
+
+    table: str
+    field: str
+    en: str
+    zh: str
+    type: FeatureType = "category"
+    unit: str | None = None
+    name: str = ""
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the state of the field is not known, or None."""
+        left = why_left_out(crm, self.table, self.field)
+        if left or kind_of(crm, self.table, self.field) == self.type:
+            return left
+        kind = kind_of(crm, self.table, self.field)
+        return LeftOut(self.table, self.field, f"its values are of type {kind}", f"取值类型为 {kind}")
+
+    def features(self, prefix: str) -> tuple[Feature, ...]:
+        """Return the one feature."""
+        return (Feature(f"{prefix}_{self.name or self.field}", self.en, self.zh, self.type, self.unit),)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The share of won records among those with the same text in a field, drawn towards the share of all.
+
+    By creation: of the records created 30 to 365 days ago, those won so far (works without lost outcomes).
+    By closing: of the records closed in the last 365 days, those won.
+    """
+
+    name: str
+    table: str
+    field: str
+    won: str
+    by: Literal["created_at", "closed_at"]
+    en: str
+    zh: str
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the rate is not known, or None."""
+        return why_left_out(crm, self.table, self.field) or why_absent(crm, self.table, "closed_at", "outcome")
+
+    def features(self, prefix: str) -> tuple[Feature, ...]:
+        """Return the one feature."""
+        return (Feature(f"{prefix}_{self.name}_won_rate_365d", self.en, self.zh, unit="rate"),)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number or text computed from the row's own record; `fields` must be there, `states` fixed or tracked."""
+
+    name: str
+    table: str
+    compute: Callable[[Rows], npt.NDArray[Any]]
+    en: str
+    zh: str
+    fields: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    unit: str | None = "days"
+    type: FeatureType = "number"
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the fact is not known, or None."""
+        left = [why_left_out(crm, self.table, state) for state in self.states]
+        return next((reason for reason in left if reason), None) or why_absent(crm, self.table, *self.fields)
+
+    def features(self, prefix: str) -> tuple[Feature, ...]:
+        """Return the one feature."""
+        return (Feature(f"{prefix}_{self.name}", self.en, self.zh, self.type, self.unit),)
+
+
+Family = Measure | Distinct | Newest | Attribute | Rate | Fact
+
+
+@dataclass(frozen=True)
+class Through:
+    """Families of another entity, to which a field of the record leads: what the deal's account did."""
+
+    table: str
+    field: str
+    entity: str
+    families: tuple[Family, ...]
+    en: str
+    zh: str
+
+    def missing(self, crm: CrmHistory) -> LeftOut | None:
+        """Return why the other entity is not known, or None."""
+        return why_left_out(crm, self.table, self.field) or why_absent(crm, ENTITIES[self.entity])
+
+    def features_of(self, family: Family, prefix: str) -> tuple[Feature, ...]:
+        """Return a family's features, named and told from this side."""
+        found = family.features(f"{prefix}_{self.entity}")
+        return tuple(replace(f, en=self.en.format(f.en), zh=self.zh.format(f.zh)) for f in found)
+
+
+def custom_attributes(crm: CrmHistory, table: str) -> tuple[Attribute, ...]:
+    """Return an attribute for each custom column of a record table: its name tells it."""
+    found = []
+    for column in _custom_columns(crm, table):
+        kind = kind_of(crm, table, column)
+        said = column.replace("_", " ")
+        of_type: FeatureType = "number" if kind == "number" else "category"
+        found.append(Attribute(table, column, said, said, of_type, name=custom_name(column)))
+    return tuple(found)
+
+
+def custom_of_events(crm: CrmHistory, source: Source, name: str, days: Iterable[int]) -> tuple[Family, ...]:
+    """Return means of the custom numbers of an event table, and how many different texts its custom texts have."""
+    found: list[Family] = []
+    for column in _custom_columns(crm, source.table):
+        said, kind = column.replace("_", " "), kind_of(crm, source.table, column)
+        called = f"{name}_{custom_name(column)}"
+        if kind == "number":
+            means = tuple(Aggregate("mean", day) for day in days)
+            found.append(Measure(called, source, said, said, means, value=column))
+        elif kind == "category":
+            found.append(Distinct(called, source, column, tuple(days), said, said))
+    return tuple(found)
+
+
+def custom_name(column: str) -> str:
+    """Return a column name that any model file can hold.
+
+    >>> custom_name("Payment type (1)")
+    'custom_payment_type_1'
+    """
+    plain = "".join(letter if letter.isalnum() else "_" for letter in column.lower())
+    return "custom_" + "_".join(part for part in plain.split("_") if part)
+
+
+def changes_of(table: str, field: str, en: str, zh: str, aggregates: tuple[Aggregate, ...]) -> Measure:
+    """Return the measure that counts the changes of a tracked field."""
+    where = (("table", (table,)), ("field", (field,)))
+    source = Source("changes", "record_id")
+    return Measure(f"{field}_changes", source, en, zh, aggregates, where=where, tracked=(table, field))
+
+
+def open_now(source: Source, name: str, en: str, zh: str, *aggregates: Aggregate, **more: Any) -> Measure:
+    """Return a measure of what has begun and not ended at the cutoff."""
+    return Measure(name, source, en, zh, aggregates, status=OPEN, **more)
+
+
+def _custom_columns(crm: CrmHistory, table: str) -> list[str]:
+    if not crm.has(table):
+        return []
+    return sorted(
+        str(column)
+        for column in crm.table(table).columns
+        if TABLES[table].column(str(column)) is None and column != "recorded_at"
+    )
+
+
+def _no_changes(table: str, field: str) -> LeftOut:
+    return LeftOut(table, field, "its changes are not in the history", "历史中没有其变更记录")
+
+
+def where_any(frame: pd.DataFrame, where: Where) -> npt.NDArray[np.bool_]:
+    """Return which rows have one of the wanted texts in each column, in small or capital letters."""
+    chosen = np.ones(len(frame), dtype=bool)
+    for column, texts in where:
+        chosen &= frame[column].str.lower().isin([text.lower() for text in texts]).to_numpy(dtype=bool)
+    return chosen

@@ -1,0 +1,163 @@
+"""Which features does a lead have?"""
+
+import numpy as np
+import numpy.typing as npt
+
+from features.aggregates import ALL, RECENCY, counts, sums, trend
+from features.families import Attribute, Distinct, Fact, Family, Measure, Rate, Source, changes_of
+from features.states import Rows
+from features.windows import DAY, HOUR, to_times
+
+_ACTIVITIES = Source("activities", "lead_id")
+_TOUCHES = Source("touches", "lead_id")
+
+
+def _age(rows: Rows) -> npt.NDArray[np.float64]:
+    return rows.since("created_at") / DAY
+
+
+def _hours_from_creation(column: str) -> "Fact":
+    """Return the hours until something was done or, while it is not, the hours it has been waited for."""
+
+    def compute(rows: Rows) -> npt.NDArray[np.float64]:
+        since = rows.since(column)
+        return (rows.since("created_at") - np.where(np.isnan(since), 0.0, since)) / HOUR
+
+    done, zh = _STEPS[column]
+    return Fact(
+        f"{done}_hours",
+        "leads",
+        compute,
+        f"hours from creation to {_SAID[column]}, or waited for it so far",
+        f"从创建到{zh}的小时数（未{zh}则为已等待时长）",
+        ("created_at", column),
+        unit="hours",
+    )
+
+
+def _is_done(column: str) -> "Fact":
+    def compute(rows: Rows) -> npt.NDArray[np.float64]:
+        return (~np.isnan(rows.since(column))).astype(np.float64)
+
+    done, zh = _STEPS[column]
+    return Fact(f"is_{done}", "leads", compute, f"{_SAID[column]} is done", f"是否已{zh}", (column,), unit="flag")
+
+
+_STEPS = {"assigned_at": ("assigned", "分配"), "first_response_at": ("responded", "首次响应")}
+_SAID = {"assigned_at": "assignment to a rep", "first_response_at": "the first response"}
+
+
+def _weekday(rows: Rows) -> npt.NDArray[np.object_]:
+    days = (to_times(_created(rows)).astype("datetime64[D]").astype(np.int64) + 3) % 7
+    return np.array(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], dtype=object)[days]
+
+
+def _day_of_month(rows: Rows) -> npt.NDArray[np.float64]:
+    days = to_times(_created(rows)).astype("datetime64[D]")
+    since_the_first: npt.NDArray[np.float64] = (days - days.astype("datetime64[M]")).astype(np.float64)
+    return since_the_first + 1.0
+
+
+def _created(rows: Rows) -> npt.NDArray[np.int64]:
+    return rows.crm.records("lead").created[rows.positions]
+
+
+def _activities(name: str, kind: str, en: str, zh: str, one: str) -> Measure:
+    return Measure(name, _ACTIVITIES, en, zh, counts(7, 30), one=one, where=(("kind", (kind,)),))
+
+
+FAMILIES: tuple[Family, ...] = (
+    Fact("age_days", "leads", _age, "days since creation", "创建以来天数", ("created_at",)),
+    Fact(
+        "created_weekday",
+        "leads",
+        _weekday,
+        "weekday of creation",
+        "创建于星期几",
+        ("created_at",),
+        unit=None,
+        type="category",
+    ),
+    Fact(
+        "created_day_of_month",
+        "leads",
+        _day_of_month,
+        "day of the month of creation",
+        "创建日",
+        ("created_at",),
+        unit=None,
+    ),
+    *(make(column) for column in _STEPS for make in (_hours_from_creation, _is_done)),
+    Attribute("leads", "source", "source", "来源"),
+    Attribute("leads", "region", "region", "地区"),
+    Attribute("leads", "industry", "industry", "行业"),
+    Attribute("leads", "title", "job title", "职位"),
+    Attribute("leads", "employees", "employees", "员工数", "number", "count"),
+    Rate(
+        "source",
+        "leads",
+        "source",
+        "converted",
+        "created_at",
+        "share of this source's leads of the last year that converted",
+        "该来源近一年线索的转化率",
+    ),
+    Rate(
+        "campaign",
+        "leads",
+        "campaign_id",
+        "converted",
+        "created_at",
+        "share of this campaign's leads of the last year that converted",
+        "该活动近一年线索的转化率",
+    ),
+    Rate(
+        "owner",
+        "leads",
+        "owner_id",
+        "converted",
+        "created_at",
+        "share of this rep's leads of the last year that converted",
+        "该销售近一年线索的转化率",
+    ),
+    changes_of("leads", "owner_id", "changes of owner", "换负责人次", (ALL,)),
+    Measure(
+        "activities", _ACTIVITIES, "activities", "活动", (*counts(7, 30, 90), RECENCY, trend(7, 30)), one="activity"
+    ),
+    _activities("emails", "email", "emails", "邮件", "email"),
+    _activities("calls", "call", "calls", "通话", "call"),
+    _activities("meetings", "meeting", "meetings", "会议", "meeting"),
+    _activities("demos", "demo", "demos", "演示", "demo"),
+    Measure(
+        "inbound",
+        _ACTIVITIES,
+        "inbound activities",
+        "客户主动联系",
+        (*counts(7, 30), RECENCY),
+        one="inbound activity",
+        where=(("direction", ("inbound", "in")),),
+    ),
+    Measure(
+        "outbound",
+        _ACTIVITIES,
+        "outbound activities",
+        "主动外联",
+        (*counts(7, 30), RECENCY),
+        one="outbound activity",
+        where=(("direction", ("outbound", "out")),),
+    ),
+    Measure(
+        "talk_hours",
+        _ACTIVITIES,
+        "hours of calls and meetings",
+        "沟通小时",
+        sums(30),
+        value="duration_seconds",
+        of_value=lambda seconds, _: seconds / 3600,
+        unit="hours",
+    ),
+    Distinct("kinds", _ACTIVITIES, "kind", (30,), "kinds of activity", "活动种类"),
+    Distinct("reps", _ACTIVITIES, "rep_id", (30,), "reps active", "跟进销售"),
+    Measure("touches", _TOUCHES, "marketing touches", "营销触达", (*counts(30, 90), RECENCY), one="marketing touch"),
+    Distinct("campaigns", _TOUCHES, "campaign_id", (90,), "campaigns", "营销活动"),
+)

@@ -1,0 +1,199 @@
+"""What is known of a company: which tables, with which clocks, and which fields have a history?"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+
+from features.errors import HistoryError, UnknownEntityError, nearest
+from features.schema import ENTITIES, RECORDED_AT, TABLES
+from features.windows import Instants, to_instants, to_times, visible_from
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class CrmHistory:
+    """All that is known of a company; the input of everything in this room.
+
+    Parameters
+    ----------
+    tables
+        Canonical tables by name, with custom columns; an absent table is an absent key. They never change in place.
+    fixed
+        By table, the fields that never change after creation.
+    tracked
+        By table, the fields of which every change is in `changes`.
+
+    Raises
+    ------
+    HistoryError
+        If tables or columns are missing, unknown or of the wrong type; it lists all findings.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    fixed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tracked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        findings = [finding for name, frame in self.tables.items() for finding in _findings(name, frame)]
+        if findings:
+            raise HistoryError("; ".join(findings))
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Say whether the history has a table, with these columns."""
+        return table in self.tables and set(columns) <= set(self.tables[table].columns)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table; raises `HistoryError` if the history has none of this name."""
+        if name not in self.tables:
+            message = f"the history has no table {name}, only {', '.join(self.tables)}; add it to the mapping"
+            raise HistoryError(message)
+        return self.tables[name]
+
+    def remember(self, tables: tuple[str, ...], key: Hashable, build: Callable[[], T]) -> T:
+        """Return what `build` makes of these tables, from memory if it was built before."""
+        if (tables, key) not in self._memo:
+            self._memo[tables, key] = build()
+        return cast("T", self._memo[tables, key])
+
+    def visible(self, name: str, clock: str) -> Instants:
+        """Return the instants after which the rows of a table are known, by one of its time columns."""
+        frame = self.table(name)
+        occurred = to_instants(frame[clock])
+        if RECORDED_AT not in frame:
+            return occurred
+        recorded = frame[RECORDED_AT]
+        return visible_from(occurred, np.where(recorded.isna(), occurred, to_instants(recorded)))
+
+    def records(self, entity: str) -> "Records":
+        """Return the records of an entity, with when each is created and visible."""
+        name = ENTITIES[entity]
+        return self.remember((name,), "records", lambda: self._build_records(name))
+
+    def _build_records(self, name: str) -> "Records":
+        frame = self.table(name)
+        ids = pd.Index(frame[TABLES[name].key[0]])
+        return Records(name, ids, to_instants(frame["created_at"]), self.visible(name, "created_at"))
+
+    def last_recorded_at(self) -> pd.Timestamp:
+        """Return the instant of the newest row of any table."""
+        newest = [
+            self.visible(name, clock).max()
+            for name, frame in self.tables.items()
+            if (clock := TABLES[name].occurred_at) and len(frame.dropna(subset=clock))
+        ]
+        if not newest:
+            raise HistoryError("no table of the history has a row with a time; ingest some data first")
+        return pd.Timestamp(to_times(np.array([max(newest)]))[0])
+
+    def with_records(self, entity: str, records: pd.DataFrame, changed_at: pd.Timestamp | None = None) -> "CrmHistory":
+        """Return the history with new or changed records of one entity; what else was encoded is kept.
+
+        A column that `records` lacks keeps its stored value. A tracked field that differs becomes a change at
+        `changed_at`, by default the last instant before the newest row of the history.
+
+        Raises
+        ------
+        HistoryError
+            If a column is unknown, a value not of the type of its column, or a new record has no `created_at`.
+        """
+        name = ENTITIES[entity]
+        stored = self.table(name)
+        given = _laid_over(name, stored, records)
+        kept = stored[~stored[TABLES[name].key[0]].isin(given[TABLES[name].key[0]])]
+        tables = {**self.tables, name: pd.concat([kept, given], ignore_index=True)}
+        at = changed_at if changed_at is not None else self.last_recorded_at() - pd.Timedelta(microseconds=1)
+        changes = _changes(name, sorted(self.tracked.get(name, ())), stored, given, at)
+        touched = {name}
+        if len(changes):
+            before = [self.tables["changes"]] if "changes" in self.tables else []
+            tables["changes"] = pd.concat([*before, changes], ignore_index=True)
+            touched.add("changes")
+        memo = {key: value for key, value in self._memo.items() if not touched & set(cast("tuple[str, ...]", key)[0])}
+        return CrmHistory(tables, self.fixed, self.tracked, memo)
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of an entity, in the order of their table."""
+
+    table: str
+    ids: pd.Index
+    created: Instants
+    visible: Instants
+
+    def positions(self, ids: Any) -> Instants:
+        """Return where records stand in their table; -1 for an id that is missing or unknown."""
+        if not self.ids.is_unique:
+            twice = self.ids[self.ids.duplicated()][0]
+            message = f"{self.table} has {twice} twice; expected each id once, so ingest the table again"
+            raise UnknownEntityError(message)
+        return self.ids.get_indexer(pd.Index(ids)).astype(np.int64)
+
+
+def _findings(name: str, frame: pd.DataFrame) -> list[str]:
+    if name not in TABLES:
+        return [f'unknown table "{name}"{nearest(name, TABLES)}']
+    table = TABLES[name]
+    needed = [*table.key, *([table.occurred_at] if table.occurred_at else [])]
+    missing = [column for column in dict.fromkeys(needed) if column not in frame]
+    times = [column.name for column in table.columns if column.type in ("time", "date")] + [RECORDED_AT]
+    wrong = [column for column in times if column in frame and str(frame[column].dtype) != "datetime64[us]"]
+    return [f"{name} lacks the column {column}; map it" for column in missing] + [
+        f"{name}.{column} is {frame[column].dtype}; expected datetime64[us] in UTC without a zone" for column in wrong
+    ]
+
+
+def _laid_over(name: str, stored: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Lay given columns over the stored records of the same id; all else of a new record is missing."""
+    key = TABLES[name].key[0]
+    unknown = [column for column in records if column not in stored and TABLES[name].column(str(column)) is None]
+    if unknown:
+        message = f'{name} has no column "{unknown[0]}"{nearest(str(unknown[0]), map(str, stored.columns))}'
+        raise HistoryError(message)
+    given = records[[column for column in records if column in stored]].set_index(key)
+    base = stored.set_index(key).reindex(given.index)
+    laid = base.assign(**{str(column): _typed(name, given[column], base[column].dtype) for column in given})
+    if laid["created_at"].isna().any():
+        message = f"{name} {laid.index[laid['created_at'].isna()][0]} is new; expected its created_at"
+        raise HistoryError(message)
+    if RECORDED_AT in laid:
+        laid = laid.assign(**{RECORDED_AT: laid[RECORDED_AT].fillna(laid["created_at"])})
+    return laid.reset_index()[list(stored.columns)].astype(stored.dtypes.to_dict())
+
+
+def _typed(name: str, given: pd.Series, dtype: Any) -> pd.Series:
+    try:
+        return given.astype(dtype)
+    except (TypeError, ValueError) as error:
+        message = f"{name}.{given.name} has {given.dropna().iloc[0]!r}; expected values of type {dtype}"
+        raise HistoryError(message) from error
+
+
+def _changes(name: str, fields: list[str], stored: pd.DataFrame, given: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
+    key = TABLES[name].key[0]
+    old, new = stored.set_index(key), given.set_index(key)
+    new = new[new.index.isin(old.index)]
+    old = old.reindex(new.index)
+    parts = [_changes_of(name, old[field], new[field], at) for field in fields if field in new]
+    return pd.concat([part for part in parts if len(part)]) if any(map(len, parts)) else pd.DataFrame()
+
+
+def _changes_of(name: str, old: pd.Series, new: pd.Series, at: pd.Timestamp) -> pd.DataFrame:
+    differs = ~((old == new).fillna(value=False).astype(bool) | (old.isna() & new.isna()))
+    ids = new.index[differs.to_numpy()]
+    as_text = {"old_value": old[differs], "new_value": new[differs]}
+    return pd.DataFrame(
+        {
+            "table": pd.Series([name] * len(ids), dtype="str"),
+            "record_id": pd.Series(list(ids), dtype="str"),
+            "field": pd.Series([new.name] * len(ids), dtype="str"),
+            **{column: values.astype("str").reset_index(drop=True) for column, values in as_text.items()},
+            "occurred_at": pd.Series([at] * len(ids), dtype="datetime64[us]"),
+            RECORDED_AT: pd.Series([at] * len(ids), dtype="datetime64[us]"),
+        }
+    )
