@@ -1,0 +1,73 @@
+"""How does the simulated company's CRM come in? As raw tables like any other source's; its truth stays behind."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pipelines.connectors import RawTable
+from pipelines.settings import TableMapping
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipelines.simulation.plan import Size
+
+
+class SimulatedConnector:
+    """The CRM of the simulated company, invented anew by each connector that is asked for a table.
+
+    Parameters
+    ----------
+    size
+        "tiny", "small" or "medium".
+    seed
+        Equal sizes and seeds give equal tables.
+    """
+
+    def __init__(self, size: "Size" = "small", seed: int = 7) -> None:
+        self.size = size
+        self.seed = seed
+
+    def digests(self) -> Mapping[str, str]:
+        """Return a digest of what makes the tables: the simulation's code and libraries, the size and the seed."""
+        return {name: f"{self._digest}-{name}" for name in self.mapping()}
+
+    def read_raw(self, name: str) -> RawTable:
+        """Return one table as the CRM would export it."""
+        import pyarrow as pa
+
+        if name not in self._tables:
+            message = f'the simulated company has no table "{name}", only {", ".join(self._tables)}'
+            raise KeyError(message)
+        data = pa.Table.from_pandas(self._tables[name], preserve_index=False)
+        return RawTable(name, data, origin=f"simulated company ({self.size}, seed {self.seed})")
+
+    def mapping(self) -> Mapping[str, TableMapping]:
+        """Return the mapping: every table is canonical already."""
+        from pipelines.simulation.company import TABLE_NAMES
+        from pipelines.simulation.records import FIXED, TRACKED
+
+        return {
+            name: TableMapping(sql=f"SELECT * FROM {name}", fixed=FIXED.get(name, ()), tracked=TRACKED.get(name, ()))
+            for name in TABLE_NAMES
+        }
+
+    @cached_property
+    def _tables(self) -> "Mapping[str, pd.DataFrame]":
+        from pipelines.simulation.company import simulate
+
+        return simulate(self.size, self.seed).tables
+
+    @cached_property
+    def _digest(self) -> str:
+        import numpy as np
+        import pandas as pd
+
+        code = sorted(files("pipelines.simulation").iterdir(), key=lambda module: module.name)
+        digest = hashlib.sha256(f"{self.size} {self.seed} {np.__version__} {pd.__version__}".encode())
+        for module in code:
+            if module.name.endswith(".py"):
+                digest.update(module.read_bytes())
+        return digest.hexdigest()[:16]
