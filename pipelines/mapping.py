@@ -120,7 +120,7 @@ def _missing_columns(table: Table, types: Mapping[str, str]) -> list[str]:
     return [
         f'[tables.{table.name}] sql gives no column "{column.name}", which is required{nearest(column.name, types)}'
         for column in table.columns
-        if column.required and column.name not in types
+        if (column.required or column.name == table.occurred_at) and column.name not in types
     ]
 
 

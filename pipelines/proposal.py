@@ -126,7 +126,8 @@ def _proposed(table: Table, look: FileLook) -> TableProposal:
     columns = _matched(table, wanted, [column for column in look.columns if column.name != status])
     if ends and outcomes is None and not _tells_success(columns.get("closed_at")):
         columns = {name: raw for name, raw in columns.items() if name != "closed_at"}
-    missing = tuple(column.name for column in table.columns if column.required and column.name not in columns)
+    needed = (column.name for column in table.columns if column.required or column.name == table.occurred_at)
+    missing = tuple(name for name in needed if name not in columns)
     return TableProposal(table, look, columns, status, outcomes, missing)
 
 

@@ -1,0 +1,205 @@
+"""What does the history hold, what is left out, and which questions can it answer?"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from features.errors import FeatureError
+from features.schema import ENTITIES, RECORDED_AT, TABLES
+from features.snapshots import CrmHistory
+from features.states import why_left_out
+from pipelines.history import HistoryStore, replace_file
+from pipelines.home import Home
+from pipelines.ingest_report import IngestReport, read_report
+from pipelines.settings import TASK_ENTITIES, Settings, TaskName, load_settings
+
+_TELLING_DIFFERENCE = 0.3
+"""A field whose share of empty cells differs by so much between open and closed records tells which is which."""
+
+_FEWEST_TO_TELL = 50
+
+
+@dataclass(frozen=True)
+class TableCheck:
+    """One table of the history."""
+
+    rows: int
+    first: str | None
+    last: str | None
+    recorded_at: str
+    aside: int
+    orphans: Mapping[str, int]
+    custom: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """The data report.
+
+    Attributes
+    ----------
+    blocked
+        No task can be run.
+    ready, off
+        The tasks that can be run, with how many ripe cutoffs they have; the others, with the reason.
+    left_out
+        Fields that are no features, as `table.field`, with the reason.
+    warnings
+        What a person should look at before trusting a score.
+    known_until, age_days
+        The instant before which the history is whole, and how many days ago that is.
+    """
+
+    blocked: bool
+    data_version: str
+    known_until: str
+    age_days: int
+    tables: Mapping[str, TableCheck]
+    ready: Mapping[str, int]
+    off: Mapping[str, str]
+    left_out: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The report for a person."""
+        lines = [f"History {self.data_version.split()[0]}, known until {self.known_until} ({self.age_days} days ago)"]
+        lines += [_table_line(name, table) for name, table in self.tables.items()]
+        lines += [
+            f"  task {name}: ready, {count} past cutoffs with known outcomes" for name, count in self.ready.items()
+        ]
+        lines += [f"  task {name}: off, {reason}" for name, reason in self.off.items()]
+        for reason in dict.fromkeys(self.left_out.values()):
+            fields = ", ".join(field for field, why in self.left_out.items() if why == reason)
+            lines.append(f"  no feature: {fields}: {reason}")
+        lines += [f"  WARNING: {warning}" for warning in self.warnings]
+        return "\n".join([*lines, *(["Blocked: no task can be run."] if self.blocked else [])])
+
+
+def check(home: Home, *, language: str = "en") -> CheckReport:
+    """Report on the history of a home; writes `reports/check.json`."""
+    settings = load_settings(home)
+    store = HistoryStore(home)
+    version = store.version()
+    crm = store.load(settings, version)
+    ready, off = _tasks(settings, crm)
+    known_until = _known_until(settings, crm)
+    report = CheckReport(
+        blocked=not ready,
+        data_version=version.text,
+        known_until=f"{known_until:%Y-%m-%d %H:%M}" if known_until is not None else "never",
+        age_days=(datetime.now(UTC).replace(tzinfo=None) - known_until).days if known_until is not None else 0,
+        tables=_tables(crm, read_report(home)),
+        ready=ready,
+        off=off,
+        left_out=_left_out(crm, language),
+        warnings=tuple(_telling_fields(crm)),
+    )
+    home.reports.mkdir(parents=True, exist_ok=True)
+    replace_file(home.reports / "check.json", json.dumps(asdict(report), indent=2, ensure_ascii=False))
+    return report
+
+
+def _known_until(settings: Settings, crm: CrmHistory) -> pd.Timestamp | None:
+    try:
+        return settings.known_until(crm)
+    except FeatureError:
+        return None
+
+
+def _tasks(settings: Settings, crm: CrmHistory) -> tuple[dict[str, int], dict[str, str]]:
+    ready: dict[str, int] = {}
+    off: dict[str, str] = {**settings.tasks_off}
+    for name in settings.tasks:
+        reason = _why_off(settings, crm, name)
+        if reason is None:
+            ready[name] = _ripe_cutoffs(settings, crm, name)
+        if reason is None and not ready[name]:
+            del ready[name]
+            days = settings.task_settings(name).horizon_days
+            reason = f"the history is shorter than its horizon of {days} days"
+        if reason:
+            off[name] = reason
+    return ready, off
+
+
+def _why_off(settings: Settings, crm: CrmHistory, name: TaskName) -> str | None:
+    for table in settings.required_tables(name):
+        if not crm.has(table) or crm.table(table).empty:
+            return f"the history has no {table}"
+    if name == "churn":
+        return None
+    table = ENTITIES[TASK_ENTITIES[name]]
+    if not crm.has(table, "closed_at", "outcome") or crm.table(table)["outcome"].isna().all():
+        return f"no row of {table} has an outcome and the time it closed; map both"
+    return None
+
+
+def _ripe_cutoffs(settings: Settings, crm: CrmHistory, name: TaskName) -> int:
+    task, until = settings.task(name), settings.known_until(crm)
+    cutoffs = task.cutoffs(crm, until)
+    return int((cutoffs + pd.Timedelta(task.horizon) <= until).sum())
+
+
+def _tables(crm: CrmHistory, ingested: IngestReport | None) -> dict[str, TableCheck]:
+    found = {}
+    for name, frame in crm.tables.items():
+        clock = TABLES[name].occurred_at
+        times = frame[clock].dropna() if clock else pd.Series(dtype="datetime64[us]")
+        told = ingested.tables.get(name) if ingested else None
+        found[name] = TableCheck(
+            rows=len(frame),
+            first=f"{times.min():%Y-%m-%d}" if len(times) else None,
+            last=f"{times.max():%Y-%m-%d}" if len(times) else None,
+            recorded_at=told.recorded_at if told else "none",
+            aside=told.aside if told else 0,
+            orphans=told.orphans if told else {},
+            custom=told.custom if told else (),
+        )
+    return found
+
+
+def _left_out(crm: CrmHistory, language: str) -> dict[str, str]:
+    """Return the fields of records that are no features."""
+    found = {}
+    for name in ("accounts", "contacts", "leads", "opportunities"):
+        if crm.has(name):
+            ends = {*TABLES[name].key, TABLES[name].occurred_at, RECORDED_AT, "closed_at", "outcome", "name"}
+            for field in crm.table(name).columns:
+                if field not in ends and (left := why_left_out(crm, name, str(field))):
+                    found[f"{name}.{field}"] = left.reason(language)
+    return found
+
+
+def _telling_fields(crm: CrmHistory) -> list[str]:
+    """Name the fields whose empty cells give the outcome away: filled in only when a record closes."""
+    found = []
+    for name in ("leads", "opportunities"):
+        if not crm.has(name, "closed_at"):
+            continue
+        frame = crm.table(name)
+        closed = frame["closed_at"].notna()
+        if min(closed.sum(), (~closed).sum()) < _FEWEST_TO_TELL:
+            continue
+        for field in sorted(crm.fixed.get(name, frozenset()) | crm.tracked.get(name, frozenset())):
+            if field in frame:
+                empty = frame[field].isna()
+                of_closed, of_open = empty[closed].mean(), empty[~closed].mean()
+                if abs(of_closed - of_open) >= _TELLING_DIFFERENCE:
+                    found.append(
+                        f"{name}.{field} is empty in {of_open:.0%} of open and {of_closed:.0%} of closed records: "
+                        "it seems to be filled in at the end; take it out of fixed and tracked"
+                    )
+    return found
+
+
+def _table_line(name: str, table: TableCheck) -> str:
+    span = f", {table.first} to {table.last}" if table.first else ""
+    clock = ", no second clock" if table.recorded_at == "first clock" else ""
+    aside = f", {table.aside:,} aside" if table.aside else ""
+    lost = "".join(f", {count:,} with an unknown {column}" for column, count in table.orphans.items())
+    custom = f", custom: {', '.join(table.custom)}" if table.custom else ""
+    return f"  {name}: {table.rows:,} rows{span}{clock}{aside}{lost}{custom}"
