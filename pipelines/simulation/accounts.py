@@ -12,7 +12,7 @@ from pipelines.simulation.chains import Floats, Ints
 from pipelines.simulation.leads import Leads, draw_owners
 from pipelines.simulation.names import choose
 from pipelines.simulation.people import Sellers
-from pipelines.simulation.plan import DAYS, INDUSTRIES, KEY_ACCOUNTS, PLAN_FIGURES, REGIONS, Extent
+from pipelines.simulation.plan import DAYS, INDUSTRIES, PLAN_FIGURES, REGIONS, Extent
 
 _INITIAL_CUSTOMERS = 0.62
 _LEAD_ACCOUNTS = 0.33
@@ -66,8 +66,8 @@ def draw_accounts(
     brings_account[rng.permutation(len(converted))[:n_from_leads]] = True
     makers = converted[brings_account]
 
-    is_key = np.arange(extent.accounts) < KEY_ACCOUNTS
-    old_owner, old_region = _old_owners(rng, n_old, sellers)
+    is_key = np.arange(extent.accounts) < extent.key_accounts
+    old_owner, old_region = _old_owners(rng, n_old, extent.key_accounts, sellers)
     old_created = np.where(
         np.arange(n_old) < n_initial, rng.uniform(-1_100, -5, n_old), rng.uniform(-300, 0.6 * DAYS, n_old)
     )
@@ -84,37 +84,39 @@ def draw_accounts(
         owner=np.concatenate([old_owner, leads.owner[makers]]),
         is_initial=np.arange(extent.accounts) < n_initial,
         is_key=is_key,
-        is_strategic=_strategic(rng, extent.accounts),
+        is_strategic=_strategic(rng, is_key),
     )
-    belongs = _accounts_of_conversions(rng, leads, accounts, converted, brings_account, n_old)
+    belongs = _accounts_of_conversions(rng, leads, accounts, converted, brings_account)
     return accounts, Conversions(converted, leads.paths.closed[converted], belongs)
 
 
-def _old_owners(rng: np.random.Generator, n: int, sellers: Sellers) -> tuple[Ints, Ints]:
+def _old_owners(rng: np.random.Generator, n: int, n_key: int, sellers: Sellers) -> tuple[Ints, Ints]:
     """Give key accounts to the sellers with the largest quotas left, the others to sellers of their region."""
     left = sellers.quotas.copy()
-    key_owners = np.zeros(min(KEY_ACCOUNTS, n), dtype=np.int64)
-    for position in range(key_owners.size):
+    key_owners = np.zeros(n_key, dtype=np.int64)
+    for position in range(n_key):
         key_owners[position] = int(left.argmax())
-        left[key_owners[position]] -= PLAN_FIGURES["top_20_customers_share"] / KEY_ACCOUNTS
+        left[key_owners[position]] -= PLAN_FIGURES["top_20_customers_share"] / n_key
     region = choose(rng, [r.accounts for r in REGIONS], n)
-    region[: key_owners.size] = sellers.regions[key_owners]
+    region[:n_key] = sellers.regions[key_owners]
     owner = draw_owners(rng, sellers, region)
-    owner[: key_owners.size] = key_owners
+    owner[:n_key] = key_owners
     return owner, region
 
 
-def _strategic(rng: np.random.Generator, n: int) -> Flags:
+def _strategic(rng: np.random.Generator, is_key: Flags) -> Flags:
     """Name strategic accounts: a few key accounts and others picked for what they may become."""
-    return np.where(np.arange(n) < KEY_ACCOUNTS, np.arange(n) % 7 == 6, rng.random(n) < _STRATEGIC)
+    number = np.arange(is_key.size)
+    return np.where(is_key, number % 7 == 6, rng.random(is_key.size) < _STRATEGIC)
 
 
 def _accounts_of_conversions(
-    rng: np.random.Generator, leads: Leads, accounts: Accounts, converted: Ints, brings_account: Flags, n_old: int
+    rng: np.random.Generator, leads: Leads, accounts: Accounts, converted: Ints, brings_account: Flags
 ) -> Ints:
     """Find the account of each converted lead: its own new one, or a known one of its region and industry."""
+    n_old = accounts.count - int(brings_account.sum())
     belongs = np.full(len(converted), -1)
-    belongs[brings_account] = n_old + np.arange(int(brings_account.sum()))
+    belongs[brings_account] = np.arange(n_old, accounts.count)
     cell = accounts.region * len(INDUSTRIES) + accounts.industry
     members = {key: np.flatnonzero(cell == key) for key in np.unique(cell)}
     prefers_initial = rng.random(len(converted)) < _OTHER_BUYERS

@@ -1,14 +1,16 @@
 """Which actions do reps take, by experiment or by habit, and what do they really cause?
 
-An action multiplies a rate by exp(effect) for four weeks: a lead's conversion, a deal's progress, a customer's leaving.
-The effect has a mean by kind, a part that grows with something visible, and a hidden part that varies between customers.
+An action multiplies a rate by exp(effect) for four weeks: a lead's conversion, a deal's progress, a customer's
+leaving. The effect has a mean by kind, a part that grows with something visible, and a hidden part that varies
+between customers.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from pipelines.simulation.chains import Boosts, Floats, Ints, business_time
+from pipelines.simulation.chains import Boosts, Chain, Floats, Ints, Paths, business_time
 from pipelines.simulation.names import choose
 from pipelines.simulation.plan import DAYS
 
@@ -45,7 +47,7 @@ ACTION_KINDS: dict[str, tuple[ActionKind, ...]] = {
 
 EXPERIMENT_SHARE = 0.30
 PROPENSITIES = (0.3, 0.5, 0.7)
-"""In the experiment a decision is drawn with one of these chances, which the log keeps; a habit's chance nobody knows."""
+"""In the experiment a decision is drawn with one of these chances, which the log keeps. Nobody knows a habit's."""
 
 
 @dataclass(frozen=True)
@@ -81,29 +83,57 @@ class Decisions:
         """Return the same decisions with their rows renumbered."""
         return Decisions(
             self.entity, rows[self.rows], self.times, self.kinds, self.propensities, self.done, self.effects
-        )._sorted()
+        ).in_order()
 
     def joined(self, other: "Decisions") -> "Decisions":
         """Return both together."""
-        parts = [
-            np.concatenate([getattr(self, name), getattr(other, name)])
+        parts = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)])
             for name in ("rows", "times", "kinds", "propensities", "done", "effects")
-        ]
-        return Decisions(self.entity, *parts)._sorted()
+        }
+        return Decisions(self.entity, **parts).in_order()
 
     def at(self, positions: Ints) -> "Decisions":
         """Return the decisions at some positions."""
-        parts = [self.rows, self.times, self.kinds, self.propensities, self.done, self.effects]
-        return Decisions(self.entity, *(part[positions] for part in parts))
+        return Decisions(
+            self.entity,
+            self.rows[positions],
+            self.times[positions],
+            self.kinds[positions],
+            self.propensities[positions],
+            self.done[positions],
+            self.effects[positions],
+        )
 
-    def _sorted(self) -> "Decisions":
+    def in_order(self) -> "Decisions":
+        """Sort by row and time."""
         return self.at(np.lexsort((self.times, self.rows)))
+
+
+class Book(Protocol):
+    """Rows on which actions are considered: leads, deals or customers' lives."""
+
+    @property
+    def decisions(self) -> Decisions:
+        """All planned decisions, also those that would come after a row's closing."""
+        ...
+
+    @property
+    def chain(self) -> Chain:
+        """What can happen to the rows."""
+        ...
+
+    @property
+    def paths(self) -> Paths:
+        """What did happen to them."""
+        ...
 
 
 def draw_decisions(
     rng: np.random.Generator,
     entity: str,
     begins: Floats,
+    *,
     every_days: float,
     most_days: float,
     visible: Floats,
@@ -124,7 +154,7 @@ def draw_decisions(
     done = rng.random(rows.size) < np.where(is_experiment, drawn, habit)
     effects = _effects(rng, entity, visible)[rows, kinds]
     decisions = Decisions(entity, rows, times, kinds, np.where(is_experiment, drawn, np.nan), done, effects)
-    return decisions._sorted()  # noqa: SLF001 - the module's own class
+    return decisions.in_order()
 
 
 def _effects(rng: np.random.Generator, entity: str, visible: Floats) -> Floats:

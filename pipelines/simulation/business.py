@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.simulation.accounts import Accounts, Conversions, draw_accounts
-from pipelines.simulation.actions import Decisions
+from pipelines.simulation.actions import Book, Decisions
 from pipelines.simulation.chains import Floats, Ints
 from pipelines.simulation.customers import Contracts, Lives, draw_contracts, simulate_lives
-from pipelines.simulation.deals import Deals, join_deals, plan_deals, run_deals
+from pipelines.simulation.deals import Deals, Openings, join_deals, plan_deals, run_deals
 from pipelines.simulation.leads import Leads, simulate_leads
 from pipelines.simulation.names import choose
 from pipelines.simulation.people import Sellers, draw_sellers
@@ -19,6 +19,7 @@ _OLD_CUSTOMER_WEIGHT = 0.15
 """How often reps open a deal at a customer from before the CRM, against 1 at any other account."""
 
 _KEY_ACCOUNT_DEALS = 6.0
+_FIRST_MONTH = 30.0
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,14 @@ class Business:
     lives: Lives
     contracts: Contracts
 
+    def book(self, entity: str) -> Book:
+        """Return the leads, the deals or the customers' lives."""
+        books: dict[str, Book] = {"lead": self.leads, "deal": self.deals, "account": self.lives}
+        return books[entity]
+
     def decisions(self, entity: str) -> Decisions:
         """Return the decisions that came to be: those on leads, deals and customers that were still open."""
-        book = {"lead": self.leads, "deal": self.deals, "account": self.lives}[entity]
+        book = self.book(entity)
         return book.decisions.before(book.paths.closed)
 
     def account_of(self, entity: str, rows: Ints) -> Ints:
@@ -60,57 +66,43 @@ def simulate_business(rng: np.random.Generator, size: Size) -> Business:
     sellers = draw_sellers(rng, extent.sellers)
     leads = simulate_leads(rng, extent.leads, extent.campaigns, sellers)
     accounts, conversions = draw_accounts(rng, extent, leads, sellers)
-    first = _first_deals(rng, round(_OUTBOUND * extent.deals), leads, accounts, conversions, sellers)
+    openings = _first_openings(rng, round(_OUTBOUND * extent.deals), leads, accounts, conversions)
+    first = _run(rng, openings, accounts, sellers)
     lives = simulate_lives(rng, accounts, first)
-    further = _further_deals(rng, extent.deals - first.plan.created.size, accounts, lives, sellers)
+    openings = _further_openings(rng, extent.deals - first.plan.created.size, accounts, lives)
+    further = _run(rng, openings, accounts, sellers)
     deals, first_rows = join_deals(first, further)
     lives = lives.renumber_deals(first_rows)
     return Business(sellers, leads, accounts, conversions, deals, lives, draw_contracts(rng, lives, deals))
 
 
-def _first_deals(
-    rng: np.random.Generator,
-    n_outbound: int,
-    leads: Leads,
-    accounts: Accounts,
-    conversions: Conversions,
-    sellers: Sellers,
-) -> Deals:
+def _first_openings(
+    rng: np.random.Generator, n_outbound: int, leads: Leads, accounts: Accounts, conversions: Conversions
+) -> Openings:
     """Open a deal for every converted lead, and outbound deals at accounts that reps pick."""
     weights = np.where(accounts.is_initial, _OLD_CUSTOMER_WEIGHT, 1.0)
     picked = choose(rng, weights, n_outbound)
     begin = np.maximum(accounts.created[picked], 0.0)
     opened = begin + rng.random(n_outbound) * (DAYS - begin)
-    created = np.concatenate([conversions.times, opened])
-    account = np.concatenate([conversions.accounts, picked])
-    lead = np.concatenate([conversions.leads, np.full(n_outbound, -1)])
-    readiness = np.concatenate([leads.quality[conversions.leads], np.zeros(n_outbound)])
-    return _run_in_order(rng, created, account, lead, accounts, readiness, sellers)
+    return Openings(
+        created=np.concatenate([conversions.times, opened]),
+        account=np.concatenate([conversions.accounts, picked]),
+        lead=np.concatenate([conversions.leads, np.full(n_outbound, -1)]),
+        readiness=np.concatenate([leads.quality[conversions.leads], np.zeros(n_outbound)]),
+    )
 
 
-def _further_deals(rng: np.random.Generator, n: int, accounts: Accounts, lives: Lives, sellers: Sellers) -> Deals:
-    """Open deals at customers while they stay; key accounts are worked more."""
+def _further_openings(rng: np.random.Generator, n: int, accounts: Accounts, lives: Lives) -> Openings:
+    """Open deals at customers while they stay; key accounts are worked more, healthy customers are readier."""
     begin, end = np.maximum(lives.begin, 0.0), np.minimum(lives.end, DAYS)
-    weights = np.maximum(end - begin - 30.0, 0.0) * np.where(accounts.is_key[lives.account], _KEY_ACCOUNT_DEALS, 1.0)
-    life = choose(rng, weights, n)
-    created = begin[life] + rng.random(n) * (end - begin - 30.0)[life]
+    length = np.maximum(end - begin - _FIRST_MONTH, 0.0)
+    life = choose(rng, length * np.where(accounts.is_key[lives.account], _KEY_ACCOUNT_DEALS, 1.0), n)
+    created = begin[life] + _FIRST_MONTH + rng.random(n) * length[life]
     level = lives.paths.states(lives.chain, life, np.floor(created).astype(np.int64))
-    readiness = 0.5 * (1.5 - level)
-    lead = np.full(n, -1)
-    return _run_in_order(rng, created, lives.account[life], lead, accounts, readiness, sellers)
+    return Openings(created, lives.account[life], np.full(n, -1), np.asarray(0.5 * (1.5 - level)))
 
 
-def _run_in_order(
-    rng: np.random.Generator,
-    created: Floats,
-    account: Ints,
-    lead: Ints,
-    accounts: Accounts,
-    readiness: Floats,
-    sellers: Sellers,
-) -> Deals:
-    order = np.argsort(created, kind="stable")
-    account, created = account[order], created[order]
-    owner = sellers.owners_at(accounts.owner[account], created)
-    plan = plan_deals(rng, created, account, lead[order], owner, accounts.fit[account], readiness[order])
-    return run_deals(rng, plan, sellers)
+def _run(rng: np.random.Generator, openings: Openings, accounts: Accounts, sellers: Sellers) -> Deals:
+    ordered = openings.in_order()
+    owner = sellers.owners_at(accounts.owner[ordered.account], ordered.created)
+    return run_deals(rng, plan_deals(rng, ordered, owner=owner, fit=accounts.fit[ordered.account]), sellers)

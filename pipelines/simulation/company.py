@@ -48,7 +48,8 @@ def simulate(size: Size = "small", seed: int = 7) -> Company:
     Parameters
     ----------
     size
-        "small" has 2,000 accounts, 8,000 leads and 4,000 deals over three years; "tiny" a tenth, "medium" ten times that.
+        "small" has 2,000 accounts, 8,000 leads and 4,000 deals over three years; "tiny" a tenth, "medium" ten
+        times that.
     seed
         Seed of the one random generator.
     """

@@ -1,7 +1,8 @@
 """How long do customers stay, and what of their hidden health can be seen?
 
-A customer's life begins with its first contract and ends when no contract runs any more. Its hidden health moves between
-five levels, from thriving to failing; it shows in orders, tickets, satisfaction and answers, and decides when it leaves.
+A customer's life begins with its first contract and ends when no contract runs any more. Its hidden health moves
+between five levels, from thriving to failing; it shows in orders, tickets, satisfaction and answers, and decides
+when it leaves.
 """
 
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ PAUSE_DAYS = 100
 # Daily rates between the five levels and to leaving; the second outcome does not exist.
 _UP = (0.0, 0.0050, 0.0060, 0.0060, 0.0045)
 _DOWN = (0.0060, 0.0060, 0.0060, 0.0060, 0.0)
-_LEAVE = (0.00010, 0.00025, 0.00080, 0.00300, 0.00900)
+_LEAVE = (0.000126, 0.000315, 0.00101, 0.00368, 0.01050)
 _FIRST_LEVELS = (0.25, 0.35, 0.24, 0.11, 0.05)
 
 _PARTIAL_CANCELLATION_DAYS = 1_200.0
@@ -74,7 +75,13 @@ def simulate_lives(rng: np.random.Generator, accounts: Accounts, deals: Deals) -
     begin = np.concatenate([accounts.created[initial], deals.paths.closed[won]])
     deal = np.concatenate([np.full(initial.size, -1), won])
     decisions = draw_decisions(
-        rng, "account", np.maximum(begin, 0.0), 330.0, DAYS, accounts.size[account], -accounts.fit[account]
+        rng,
+        "account",
+        np.maximum(begin, 0.0),
+        every_days=330.0,
+        most_days=DAYS,
+        visible=accounts.size[account],
+        hidden=-accounts.fit[account],
     )
     chain = _chain(rng, accounts, account, begin, decisions)
     paths = run(chain, rng, np.arange(account.size), DAYS)

@@ -1,7 +1,8 @@
 """How do deals move through the stages, stall, and get won or lost?
 
-Everyone sees a deal's stage, amount, product, owner and how much goes on. Hidden are its quality and whether it is live or
-stalled; both show in activity, in the buyer's answers and in how the amount and the closing date are revised.
+Everyone sees a deal's stage, amount, product, owner and how much goes on. Hidden are its quality and whether it is
+live or stalled; both show in activity, in the buyer's answers and in how the amount and the closing date are
+revised.
 """
 
 from dataclasses import dataclass
@@ -19,15 +20,30 @@ WON, LOST = 1, 2
 MOVE, ADVANCE, LOSE, SIGN = 0, 1, 2, 3
 
 # Daily rates of a live deal by stage: to the next stage (from the last: signing) and to lost.
-_ADVANCE = np.array([0.0470, 0.0418, 0.0334, 0.0376, 0.0418])
-_LOSE = np.array([0.00155, 0.0022, 0.0094, 0.0056, 0.0043])
+_ADVANCE = np.array([0.0449, 0.0400, 0.0320, 0.0359, 0.0400])
+_LOSE = np.array([0.00155, 0.0022, 0.0096, 0.0056, 0.0043])
 _STALL, _REVIVE = 0.014, 0.022
 _STALLED_ADVANCE, _STALLED_LOSE = 0.15, 2.6
 
 
 @dataclass(frozen=True)
+class Openings:
+    """When deals are opened, at which accounts, from which leads (-1: none), and how ready the buyer is."""
+
+    created: Floats
+    account: Ints
+    lead: Ints
+    readiness: Floats
+
+    def in_order(self) -> "Openings":
+        """Sort by time."""
+        order = np.argsort(self.created, kind="stable")
+        return Openings(self.created[order], self.account[order], self.lead[order], self.readiness[order])
+
+
+@dataclass(frozen=True)
 class DealPlan:
-    """Deals before anything happens to them; `relative_amount` is the log amount against what its account usually buys."""
+    """Deals before anything happens; `relative_amount` is the log amount against what the account usually buys."""
 
     created: Floats
     account: Ints
@@ -48,20 +64,26 @@ class Deals:
     paths: Paths
 
 
-def plan_deals(
-    rng: np.random.Generator, created: Floats, account: Ints, lead: Ints, owner: Ints, fit: Floats, readiness: Floats
-) -> DealPlan:
-    """Draw what is sold to whom; quality rests on the account's fit and on the lead's readiness."""
-    n = created.size
+def plan_deals(rng: np.random.Generator, openings: Openings, *, owner: Ints, fit: Floats) -> DealPlan:
+    """Draw what is sold; quality rests on the account's fit and on its readiness to buy."""
+    n = openings.created.size
     product = choose(rng, [p.share for p in PRODUCTS], n)
-    quality = rng.normal(0.0, 0.8, n) + 0.4 * fit + 0.3 * readiness
-    return DealPlan(created, account, lead, owner, product, rng.normal(0.0, 0.6, n), quality)
+    quality = rng.normal(0.0, 0.8, n) + 0.4 * fit + 0.3 * openings.readiness
+    return DealPlan(openings.created, openings.account, openings.lead, owner, product, rng.normal(0.0, 0.6, n), quality)
 
 
 def run_deals(rng: np.random.Generator, plan: DealPlan, sellers: Sellers) -> Deals:
     """Draw what becomes of deals."""
     every = np.arange(plan.created.size)
-    decisions = draw_decisions(rng, "deal", plan.created, 90.0, 400.0, plan.relative_amount / 0.6, plan.quality)
+    decisions = draw_decisions(
+        rng,
+        "deal",
+        plan.created,
+        every_days=90.0,
+        most_days=400.0,
+        visible=plan.relative_amount / 0.6,
+        hidden=plan.quality,
+    )
     chain = _chain(rng, plan, sellers, decisions)
     paths = run(chain, rng, every, DAYS)
     return Deals(plan, decisions, chain, paths)

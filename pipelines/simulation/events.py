@@ -49,7 +49,7 @@ _TOUCH_KINDS = (
     "nurture mail",
     "newsletter",
 )
-_TOUCH_COSTS = np.array([4.6, 19.5, 1.5, 3.9, 13.0, 2.6, 0.35, 0.15])
+_TOUCH_COSTS = np.array([5.0, 21.0, 1.6, 4.2, 14.0, 2.8, 0.40, 0.15])
 
 
 @dataclass(frozen=True)
@@ -182,9 +182,9 @@ def ticket_table(rng: np.random.Generator, business: Business) -> pd.DataFrame:
     key = np.where(business.accounts.is_key[lives.account], 3.0, 1.0)
     drawn, times = draw_in_stretches(rng, stretches, _TICKETS, rng.lognormal(-0.12, 0.5, key.size) * key)
     recorded = record_late(rng, times)
-    drawn, times, recorded = (part[recorded < DAYS] for part in (drawn, times, recorded))
-    order = np.argsort(times, kind="stable")
-    drawn, times, recorded = drawn[order], times[order], recorded[order]
+    keep = np.flatnonzero(recorded < DAYS)
+    keep = keep[np.argsort(times[keep], kind="stable")]
+    drawn, times, recorded = drawn[keep], times[keep], recorded[keep]
     level = stretches.states[drawn]
     grave = choose(rng, [0.2, 0.5, 0.22, 0.08], level.size) + (rng.random(level.size) < 0.12 * level)
     closed = recorded + rng.gamma(1.2, 1.4 + 0.5 * level)

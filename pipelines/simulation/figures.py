@@ -1,6 +1,7 @@
 """Does the simulated company show the figures of the plan? Measured from its tables alone.
 
-The first year fills the pipeline, so deals, sales and costs are measured over the last two years. Sales are order lines.
+The first year fills the pipeline, so deals, sales and costs are measured over the last two years. Sales are order
+lines.
 """
 
 from collections.abc import Mapping
@@ -49,19 +50,22 @@ def _lead_figures(leads: pd.DataFrame) -> dict[str, float]:
 def _speed_figures(leads: pd.DataFrame) -> dict[str, float]:
     """Assignment: mean hours from creation to assignment. Response: mean hours from assignment to the first response.
 
-    Best: the same mean for the fastest tenth of the owners, by their own means; all over leads created at least 180 days
-    before the end.
+    Best: the same mean for the fastest tenth of the owners, by their own means; all over leads created at least 180
+    days before the end.
     """
     ripe = leads[leads["created_at"] < _END - _RIPE]
-    hour = pd.Timedelta(hours=1)
-    response = (ripe["first_response_at"] - ripe["assigned_at"]) / hour
+    response = _hours(ripe["assigned_at"], ripe["first_response_at"])
     by_owner = response.groupby(ripe["owner_id"]).mean().sort_values()
     fastest = by_owner.index[: max(1, round(TOP_SELLERS * len(by_owner)))]
     return {
-        "mean_assignment_hours": float(((ripe["assigned_at"] - ripe["created_at"]) / hour).mean()),
+        "mean_assignment_hours": float(_hours(ripe["created_at"], ripe["assigned_at"]).mean()),
         "mean_response_hours": float(response.mean()),
         "best_response_hours": float(response[ripe["owner_id"].isin(fastest)].mean()),
     }
+
+
+def _hours(begins: pd.Series, ends: pd.Series) -> pd.Series:
+    return (ends - begins).dt.total_seconds() / 3_600.0
 
 
 def _deal_figures(opportunities: pd.DataFrame, stages: pd.DataFrame) -> dict[str, float]:
@@ -77,7 +81,7 @@ def _deal_figures(opportunities: pd.DataFrame, stages: pd.DataFrame) -> dict[str
     return {
         "lost_in_third_stage_rate": float((lost_in == 2).mean()),
         "signed_rate": len(won) / len(closed),
-        "cycle_days": float(((won["closed_at"] - won["created_at"]) / pd.Timedelta(days=1)).mean()),
+        "cycle_days": float(_hours(won["created_at"], won["closed_at"]).mean() / 24.0),
     }
 
 
@@ -94,16 +98,18 @@ def yearly_churn_rate(contracts: pd.DataFrame) -> float:
     return left / total
 
 
-def _customers(contracts: pd.DataFrame, cutoff: pd.Timestamp) -> pd.Index:
+def _customers(contracts: pd.DataFrame, cutoff: pd.Timestamp) -> "pd.Index[str]":
     runs = (contracts["starts_at"] < cutoff) & ~(contracts["ends_at"] < cutoff)
-    return pd.Index(contracts.loc[runs, "account_id"].unique())
+    customers: pd.Index[str] = pd.Index(contracts.loc[runs, "account_id"].unique())
+    return customers
 
 
 def _sales_figures(tables: Tables) -> dict[str, float]:
     """Shares of the sales of the last two years by region, product line, customer, seller and segment.
 
-    Top sellers: the best tenth of all sellers (4 of 40). Gini coefficient over all sellers, those without sales included;
-    a sale counts for the seller on the order. Second quarter: its sales against the first quarter's, both years together.
+    Top sellers: the best tenth of all sellers (4 of 40). Gini coefficient over all sellers, those without sales
+    included; a sale counts for the seller on the order. Second quarter: its sales against the first quarter's, both
+    years together.
     """
     orders = tables["orders"][tables["orders"]["occurred_at"] >= _SINCE]
     amount, total = orders["amount"], float(orders["amount"].sum())

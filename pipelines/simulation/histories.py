@@ -98,7 +98,8 @@ def _as_text(numbers: Floats) -> pd.Series:
 
 
 def _dates_as_text(days: Floats) -> pd.Series:
-    return to_times(days).dt.strftime("%Y-%m-%d").astype("str")
+    texts: pd.Series = to_times(days).dt.strftime("%Y-%m-%d").astype("str")
+    return texts
 
 
 def _employees(rng: np.random.Generator, business: Business) -> tuple[Floats, Change]:

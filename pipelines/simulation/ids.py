@@ -28,8 +28,8 @@ def to_ids(kind: str, rows: Ints) -> pd.Series:
     ['L000001', 'L000042', nan]
     """
     letter, width = _FORMS[kind]
-    ids = pd.Series(np.char.add(letter, np.char.zfill((rows + 1).astype(str), width)), dtype="str")
-    return ids.where(pd.Series(rows >= 0))
+    numbers = pd.Series(np.maximum(rows, 0) + 1).astype("str")
+    return (letter + numbers.str.zfill(width)).where(rows >= 0)
 
 
 def to_rows(ids: pd.Series) -> Ints:

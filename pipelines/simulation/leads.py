@@ -1,7 +1,7 @@
 """How do leads come in, get answered, and convert or die?
 
-Everyone sees a lead's source, campaign, industry, size and title, and how fast it was assigned and answered. Hidden are its
-quality and its interest (cold, warm, hot), which moves from day to day and shows in what the lead answers.
+Everyone sees a lead's source, campaign, industry, size and title, and how fast it was assigned and answered. Hidden
+are its quality and its interest (cold, warm, hot), which moves from day to day and shows in what the lead answers.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pipelines.simulation.actions import Decisions, Flags, draw_decisions
 from pipelines.simulation.chains import Chain, Floats, Ints, Paths, business_time, run
 from pipelines.simulation.clock import CALENDAR_DAYS
 from pipelines.simulation.names import choose
-from pipelines.simulation.people import Sellers
+from pipelines.simulation.people import Sellers, lead_shares
 from pipelines.simulation.plan import DAYS, INDUSTRIES, PLAN_FIGURES, REGIONS, SOURCES, TITLES
 
 COLD, WARM, HOT = 0, 1, 2
@@ -21,9 +21,9 @@ MOVE, CONVERT, DISQUALIFY = 0, 1, 2
 # Daily rates from cold, warm, hot to cold, warm, hot, converted, disqualified.
 _RATES = np.array(
     [
-        [0.0, 0.006, 0.0, 0.0010, 0.0090],
-        [0.028, 0.0, 0.010, 0.0090, 0.0050],
-        [0.0, 0.045, 0.0, 0.0360, 0.0016],
+        [0.0, 0.006, 0.0, 0.00096, 0.0090],
+        [0.028, 0.0, 0.010, 0.0086, 0.0050],
+        [0.0, 0.045, 0.0, 0.0345, 0.0016],
     ]
 )
 _GROUPS = np.array([[MOVE, MOVE, MOVE, CONVERT, DISQUALIFY]] * 3)
@@ -79,11 +79,19 @@ def simulate_leads(rng: np.random.Generator, n: int, n_campaigns: int, sellers: 
 
     visible = np.array([s.readiness for s in SOURCES])[source] + np.array([i.fit for i in INDUSTRIES])[industry]
     visible += np.array([readiness for _, _, readiness in TITLES])[title] + 0.2 * size
-    visible += rng.normal(0.0, 0.25, n_campaigns)[campaign]
-    decisions = draw_decisions(rng, "lead", np.minimum(answered, assigned), 90.0, 200.0, 0.5 * size, quality)
+    visible += rng.normal(0.0, 0.15, n_campaigns)[campaign]
+    decisions = draw_decisions(
+        rng,
+        "lead",
+        assigned,
+        every_days=90.0,
+        most_days=200.0,
+        visible=0.5 * size,
+        hidden=quality,
+    )
     hours = 24.0 * np.column_stack([assigned - created, np.where(np.isfinite(answered), answered - assigned, 0.0)])
     readiness = visible + 0.50 * quality - hours[:, 0] / _ASSIGNMENT_DECAY - hours[:, 1] / _RESPONSE_DECAY
-    chain = _chain(rng, readiness, quality, assigned, answered, decisions)
+    chain = _chain(rng, readiness, quality, assigned=assigned, answered=answered, decisions=decisions)
     paths = run(chain, rng, np.arange(n), DAYS)
     employees = np.maximum(np.round(np.exp(4.6 + 1.1 * size)), 2.0)
     return Leads(
@@ -94,10 +102,10 @@ def simulate_leads(rng: np.random.Generator, n: int, n_campaigns: int, sellers: 
 
 def draw_owners(rng: np.random.Generator, sellers: Sellers, regions: Ints) -> Ints:
     """Draw an owner of each record among the sellers of its region, large books more often."""
-    owners = np.zeros(regions.size, dtype=np.int64)
+    owners, shares = np.zeros(regions.size, dtype=np.int64), lead_shares(sellers.quotas, sellers.regions)
     for region in range(len(REGIONS)):
         candidates, places = np.flatnonzero(sellers.regions == region), np.flatnonzero(regions == region)
-        owners[places] = candidates[choose(rng, np.sqrt(sellers.quotas[candidates]), places.size)]
+        owners[places] = candidates[choose(rng, shares[candidates], places.size)]
     return owners
 
 
@@ -105,6 +113,7 @@ def _chain(
     rng: np.random.Generator,
     readiness: Floats,
     quality: Floats,
+    *,
     assigned: Floats,
     answered: Floats,
     decisions: Decisions,

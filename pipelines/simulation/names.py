@@ -1,4 +1,4 @@
-"""What are the companies and people called, and what do reps note? Chinese and English, as in a Chinese company's CRM."""
+"""What are companies and people called, and what do reps note? Chinese and English, as in a Chinese company's CRM."""
 
 import numpy as np
 import pandas as pd
@@ -7,19 +7,73 @@ from pipelines.simulation.chains import Floats, Ints
 from pipelines.simulation.plan import INDUSTRIES, REGIONS
 
 _SYLLABLES = (
-    ("恒", "Heng"), ("瑞", "Rui"), ("华", "Hua"), ("鑫", "Xin"), ("宏", "Hong"), ("达", "Da"), ("盛", "Sheng"), ("泰", "Tai"),
-    ("隆", "Long"), ("德", "De"), ("嘉", "Jia"), ("诚", "Cheng"), ("远", "Yuan"), ("博", "Bo"), ("锐", "Rui"), ("力", "Li"),
-    ("晟", "Sheng"), ("源", "Yuan"), ("创", "Chuang"), ("凯", "Kai"), ("通", "Tong"), ("新", "Xin"), ("成", "Cheng"), ("佳", "Jia"),
-)  # fmt: skip
+    ("恒", "Heng"),
+    ("瑞", "Rui"),
+    ("华", "Hua"),
+    ("鑫", "Xin"),
+    ("宏", "Hong"),
+    ("达", "Da"),
+    ("盛", "Sheng"),
+    ("泰", "Tai"),
+    ("隆", "Long"),
+    ("德", "De"),
+    ("嘉", "Jia"),
+    ("诚", "Cheng"),
+    ("远", "Yuan"),
+    ("博", "Bo"),
+    ("锐", "Rui"),
+    ("力", "Li"),
+    ("晟", "Sheng"),
+    ("源", "Yuan"),
+    ("创", "Chuang"),
+    ("凯", "Kai"),
+    ("通", "Tong"),
+    ("新", "Xin"),
+    ("成", "Cheng"),
+    ("佳", "Jia"),
+)
 _SURNAMES = (
-    ("王", "Wang"), ("李", "Li"), ("张", "Zhang"), ("刘", "Liu"), ("陈", "Chen"), ("杨", "Yang"), ("赵", "Zhao"), ("黄", "Huang"),
-    ("周", "Zhou"), ("吴", "Wu"), ("徐", "Xu"), ("孙", "Sun"), ("马", "Ma"), ("朱", "Zhu"), ("胡", "Hu"), ("林", "Lin"),
-)  # fmt: skip
+    ("王", "Wang"),
+    ("李", "Li"),
+    ("张", "Zhang"),
+    ("刘", "Liu"),
+    ("陈", "Chen"),
+    ("杨", "Yang"),
+    ("赵", "Zhao"),
+    ("黄", "Huang"),
+    ("周", "Zhou"),
+    ("吴", "Wu"),
+    ("徐", "Xu"),
+    ("孙", "Sun"),
+    ("马", "Ma"),
+    ("朱", "Zhu"),
+    ("胡", "Hu"),
+    ("林", "Lin"),
+)
 _GIVEN = (
-    ("芳", "Fang"), ("伟", "Wei"), ("敏", "Min"), ("静", "Jing"), ("磊", "Lei"), ("洋", "Yang"), ("艳", "Yan"), ("勇", "Yong"),
-    ("军", "Jun"), ("杰", "Jie"), ("娟", "Juan"), ("涛", "Tao"), ("明", "Ming"), ("超", "Chao"), ("霞", "Xia"), ("平", "Ping"),
-    ("子涵", "Zihan"), ("雨桐", "Yutong"), ("浩然", "Haoran"), ("欣怡", "Xinyi"), ("建国", "Jianguo"), ("思远", "Siyuan"),
-)  # fmt: skip
+    ("芳", "Fang"),
+    ("伟", "Wei"),
+    ("敏", "Min"),
+    ("静", "Jing"),
+    ("磊", "Lei"),
+    ("洋", "Yang"),
+    ("艳", "Yan"),
+    ("勇", "Yong"),
+    ("军", "Jun"),
+    ("杰", "Jie"),
+    ("娟", "Juan"),
+    ("涛", "Tao"),
+    ("明", "Ming"),
+    ("超", "Chao"),
+    ("霞", "Xia"),
+    ("平", "Ping"),
+    ("子涵", "Zihan"),
+    ("雨桐", "Yutong"),
+    ("浩然", "Haoran"),
+    ("欣怡", "Xinyi"),
+    ("建国", "Jianguo"),
+    ("思远", "Siyuan"),
+)
 _NOTES = (
     "来自展会，索取了产品手册",
     "询问交货周期和售后服务",
@@ -51,18 +105,16 @@ def person_names(rng: np.random.Generator, n: int) -> pd.Series:
 def company_names(rng: np.random.Generator, regions: Ints, industries: Ints) -> pd.Series:
     """Draw company names from their city, two syllables and their industry; about a third are in English."""
     n = len(regions)
-    place, first, second = rng.random(n), rng.integers(len(_SYLLABLES), size=n), rng.integers(len(_SYLLABLES), size=n)
-    english = rng.random(n) < ENGLISH_SHARE
-    rows = zip(regions, industries, place, first, second, english, strict=True)
-    return pd.Series([_company_name(*row) for row in rows], dtype="str")
-
-
-def _company_name(region: int, industry: int, place: float, first: int, second: int, english: bool) -> str:
-    cities, trade = REGIONS[region].cities, INDUSTRIES[industry]
-    city = cities[int(place * len(cities))]
-    if english:
-        return f"{city[1]} {_SYLLABLES[first][1]}{_SYLLABLES[second][1].lower()} {trade.english} Co., Ltd."
-    return f"{city[0]}{_SYLLABLES[first][0]}{_SYLLABLES[second][0]}{trade.chinese}有限公司"
+    place, english = rng.random(n), rng.random(n) < ENGLISH_SHARE
+    syllables = rng.integers(len(_SYLLABLES), size=(n, 2))
+    names = []
+    for row in range(n):
+        cities, trade = REGIONS[regions[row]].cities, INDUSTRIES[industries[row]]
+        city = cities[int(place[row] * len(cities))]
+        first, second = (_SYLLABLES[syllable] for syllable in syllables[row])
+        in_english = f"{city[1]} {first[1]}{second[1].lower()} {trade.english} Co., Ltd."
+        names.append(in_english if english[row] else f"{city[0]}{first[0]}{second[0]}{trade.chinese}有限公司")
+    return pd.Series(names, dtype="str")
 
 
 def notes(rng: np.random.Generator, n: int, filled: float = 0.6) -> pd.Series:

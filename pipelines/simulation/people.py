@@ -46,13 +46,8 @@ def draw_sellers(rng: np.random.Generator, n: int) -> Sellers:
     quotas = _unequal_shares(n)
     regions = _regions_by_quota(quotas)
     top = max(1, round(TOP_SELLERS * n))
-    speeds = np.exp(rng.normal(0.0, 0.35, n))
-    fastest = rng.permutation(n)[:top]
-    speeds[fastest] = 0.0
-    slow_mean = (PLAN_FIGURES["mean_response_hours"] * n - PLAN_FIGURES["best_response_hours"] * top) / (n - top)
-    speeds = speeds * slow_mean / speeds[speeds > 0].mean()
-    speeds[fastest] = PLAN_FIGURES["best_response_hours"]
-    skills = rng.normal(0.0, 0.35, n)
+    speeds = _speeds(rng, lead_shares(quotas, regions), rng.permutation(n)[:top])
+    skills = rng.normal(0.0, 0.2, n)
     left, successors = _departures(rng, regions, top)
     return Sellers(quotas, regions, skills, speeds, left, successors)
 
@@ -78,6 +73,22 @@ def gini(values: Floats) -> float:
     """
     ordered, n = np.sort(values), len(values)
     return float(2 * (np.arange(1, n + 1) @ ordered) / (n * ordered.sum()) - (n + 1) / n)
+
+
+def lead_shares(quotas: Floats, regions: Ints) -> Floats:
+    """Return the share of leads and small accounts each seller gets: by region, and within it by the root of the quota."""
+    weights = np.sqrt(quotas)
+    of_region = np.array([region.accounts for region in REGIONS])[regions]
+    return np.asarray(of_region * weights / np.bincount(regions, weights=weights)[regions])
+
+
+def _speeds(rng: np.random.Generator, shares: Floats, fastest: Ints) -> Floats:
+    """Draw mean hours to a first response so that the mean over all leads and that of the fastest are the plan's."""
+    is_fastest = np.isin(np.arange(shares.size), fastest)
+    best, mean = PLAN_FIGURES["best_response_hours"], PLAN_FIGURES["mean_response_hours"]
+    speeds = np.where(is_fastest, 0.0, np.exp(rng.normal(0.0, 0.35, shares.size)))
+    slow = (mean * shares.sum() - best * shares[is_fastest].sum()) / (speeds @ shares)
+    return np.where(is_fastest, best, speeds * slow)
 
 
 def _regions_by_quota(quotas: Floats) -> Ints:

@@ -179,7 +179,7 @@ def order_table(rng: np.random.Generator, sales: Sales) -> pd.DataFrame:
 
 
 def action_table(rng: np.random.Generator, business: Business) -> pd.DataFrame:
-    """Return the log of decisions: what was considered, with which chance where chance decided, and whether it was done."""
+    """Return the log of decisions: what was considered, with which chance if chance decided, and what was done."""
     parts = [_actions_on(rng, business, entity) for entity in ACTION_KINDS]
     log = pd.concat(parts, ignore_index=True).sort_values("occurred_at", kind="stable", ignore_index=True)
     log.insert(0, "action_id", to_ids("action", np.arange(len(log))))

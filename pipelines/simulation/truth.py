@@ -1,7 +1,8 @@
 """What were the true probabilities from which the outcomes were drawn? For tests only; no connector hands it out.
 
-A probability is conditional on the hidden state at the cutoff and on the actions that will be taken (these are planned
-independently of what happens), and exact otherwise: the same rates that drew the outcomes are summed over all their ways.
+A probability is conditional on the hidden state at the cutoff and on the actions that will be taken (these are
+planned independently of what happens), and exact otherwise: the same rates that drew the outcomes are summed over
+all their ways.
 """
 
 from dataclasses import dataclass, replace
@@ -23,7 +24,8 @@ from pipelines.simulation.records import entity_ids
 class Truth:
     """The hidden side of a simulated company.
 
-    Cutoffs are midnights (UTC). Probabilities are asked of open records: a closed one, or one not yet created, is an error.
+    Cutoffs are midnights (UTC). Probabilities are asked of open records: a closed one, or one not yet created, is
+    an error.
     """
 
     business: Business
@@ -62,8 +64,8 @@ class Truth:
         """Return what every considered action does, whether it was done or not.
 
         Columns as in `actions` (entity, entity_id, kind, occurred_at, accepted), `log_rate_ratio`, and `uplift`:
-        P(outcome within `days` | done) - P(same | not done), seen from the midnight before. The outcome is conversion of
-        a lead, winning of a deal, leaving of a customer (where less is better).
+        P(outcome within `days` | done) - P(same | not done), seen from the midnight before. The outcome is
+        conversion of a lead, winning of a deal, leaving of a customer (where less is better).
         """
         return pd.concat([self._effects_on(entity, days) for entity in ACTION_KINDS], ignore_index=True)
 
@@ -79,7 +81,7 @@ class Truth:
         return self.business.leads.quality[to_rows(lead_ids)]
 
     def _effects_on(self, entity: str, days: int) -> pd.DataFrame:
-        book = {"lead": self.business.leads, "deal": self.business.deals, "account": self.business.lives}[entity]
+        book = self.business.book(entity)
         planned = book.decisions
         asked = np.flatnonzero(planned.times < np.minimum(book.paths.closed, DAYS)[planned.rows])
         done, left = (_with_action(book.chain, planned, asked, is_done=flag) for flag in (True, False))
@@ -100,7 +102,7 @@ class Truth:
 
 
 def _with_action(chain: Chain, planned: Decisions, asked: Ints, *, is_done: bool) -> Chain:
-    """Return a chain with one row for each asked decision, in which it is done or not and all others stay as they were."""
+    """Return a chain with a row for each asked decision: it is done or not, all others stay as they were."""
     rows = planned.rows[asked]
     first, last = (np.searchsorted(planned.rows, rows, side=side) for side in ("left", "right"))
     counts = last - first
