@@ -1,0 +1,231 @@
+"""Will it happen within the horizon: converts, churns, is won? A calibrated probability with exact reasons."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Literal, Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from models.calibration import Calibration, Reliability, choose_calibration, jeffreys_interval
+from models.columns import Columns, Floats, Frozen, canonical_order, check_lengths
+from models.errors import LabelError, NotFittedError, SingleClassError
+from models.explanations import Reasons, probability_points
+from models.folds import entity_codes, time_folds, to_days
+from models.ladder import MIN_CLASS, Rows, Trial, base_score, choose_rung, fit_rung, try_rungs
+from models.scores import MODEL_FILE, Constant, Score, read_state, write_state
+
+MIN_ROWS = 100
+MAX_TRIAL_ROWS = 40_000
+
+
+class ClassifierState(Frozen):
+    """All that a fitted classifier knows, as it stands in `model.json`."""
+
+    kind: Literal["classifier"] = "classifier"
+    columns: Columns
+    score: Score
+    calibration: Calibration
+    reliability: Reliability
+    rung: str
+    rung_reason: str
+    rung_losses: dict[str, float]
+    cold_start: bool
+    rows: int
+    events: int
+
+
+class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """Calibrated classifier that climbs from the base rate to a logistic regression, trees, or the mean of both.
+
+    Parameters
+    ----------
+    horizon : length of the label window; rows whose label was not ripe when a fold's test rows begin do not teach it
+    max_rung : highest rung allowed: "base_rate", "logistic", "lightgbm" or "blend"
+
+    Attributes
+    ----------
+    rung_ : the rung that won
+    rung_reason_ : why, as a sentence
+    rung_losses_ : log loss of each rung on the newest time-ordered fold, out of fold
+    feature_names_ : columns in the order of the training frame
+    cold_start_ : whether rows were too few for a model, so that the base rate stands in
+    calibration_ : the map from raw score to probability
+
+    Notes
+    -----
+    The two newest blocks of cutoffs are each predicted by models of older rows. The newest chooses the rung; the older
+    one fits the calibration that the newest must confirm. The winner is then fitted on all rows.
+    """
+
+    def __init__(self, *, horizon: timedelta | None = None, max_rung: str = "blend") -> None:
+        self.horizon = horizon
+        self.max_rung = max_rung
+
+    def fit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None) -> Self:  # noqa: N803
+        """Fit on rows of float and text columns.
+
+        Parameters
+        ----------
+        X : (n, d) features as of each row's cutoff
+        y : (n,) labels 0 or 1
+        cutoffs : (n,) instants, the order of time
+        groups : (n,) entity ids; give them where an entity has several rows
+
+        Raises
+        ------
+        InputError
+            A column holds an infinite number, or lengths differ.
+        LabelError
+            A label is missing or neither 0 nor 1.
+        SingleClassError
+            There are 100 rows or more and all labels are the same.
+        """
+        labels = check_labels(y)
+        check_lengths(len(X), y=labels, cutoffs=cutoffs, **({} if groups is None else {"groups": groups}))
+        columns = Columns.learn(X)
+        matrix, days, entities = columns.encode(X), to_days(cutoffs), entity_codes(groups, len(X))
+        keys = (days, labels) if groups is None else (days, labels, entities)
+        order = canonical_order(matrix, *keys)
+        rows = Rows(columns, matrix[order], labels[order], np.arange(len(X)) if groups is None else entities[order])
+        self.state_ = _cold_start(rows) or self._climb(rows, days[order])
+        self._publish()
+        return self
+
+    def predict_proba(self, X: pd.DataFrame) -> Floats:  # noqa: N803
+        """Return (n, 2): the probability of 0 and of 1."""
+        probability = self._state().calibration.probability(self.raw_score(X))
+        return np.column_stack([1 - probability, probability])
+
+    def predict(self, X: pd.DataFrame) -> Floats:  # noqa: N803
+        """Return (n,) the likelier label."""
+        return (self.predict_proba(X)[:, 1] > 0.5).astype(np.float64)
+
+    def raw_score(self, X: pd.DataFrame) -> Floats:  # noqa: N803
+        """Return (n,) log-odds before calibration."""
+        state = self._state()
+        return state.score.score(state.columns.encode(X))
+
+    def predict_interval(self, X: pd.DataFrame, confidence_level: float = 0.8) -> Floats:  # noqa: N803
+        """Return (n, 2): where the true rate of rows scored like these lies (see `Reliability.interval`)."""
+        state = self._state()
+        probability = state.calibration.probability(self.raw_score(X))
+        if state.rung == "base_rate":
+            bounds = jeffreys_interval(np.array([state.events]), np.array([state.rows]), confidence_level)[0]
+            return np.column_stack([np.minimum(bounds[0], probability), np.maximum(bounds[1], probability)])
+        return state.reliability.interval(probability, confidence_level)
+
+    def explain(self, X: pd.DataFrame) -> Reasons:  # noqa: N803
+        """Return exact reasons: base + contributions = raw score, base probability + points = probability."""
+        state = self._state()
+        constant, contributions = state.score.contributions(state.columns.encode(X))
+        base = np.full(len(contributions), constant)
+        start, points = probability_points(base, contributions, state.calibration)
+        return Reasons(base, contributions, state.columns.names, start, points)
+
+    def to_files(self) -> dict[str, bytes]:
+        """Return `model.json`, and `model.txt` where trees take part; no code, no pickle."""
+        state = self._state()
+        return {MODEL_FILE: write_state(state)} | state.score.texts()
+
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> Self:
+        """Read a fitted classifier; check the files' hashes before, the tree parser trusts its input."""
+        state = read_state(ClassifierState, files)
+        model = cls()
+        model.state_ = state.model_copy(update={"score": state.score.with_texts(files)})
+        model._publish()
+        return model
+
+    def _climb(self, rows: Rows, days: Floats) -> ClassifierState:
+        sample = _sample_entities(rows, MAX_TRIAL_ROWS)
+        seen = rows.take(sample)
+        trial = try_rungs(seen, time_folds(days[sample], seen.entities, self.horizon), max_rung=self.max_rung)
+        rung, reason, losses = choose_rung(trial, seen)
+        calibration, reliability = _calibrate(trial, rung, seen)
+        return ClassifierState(
+            columns=rows.columns,
+            score=fit_rung(rung, rows, trial),
+            calibration=calibration,
+            reliability=reliability,
+            rung=rung,
+            rung_reason=reason,
+            rung_losses=losses,
+            cold_start=False,
+            rows=len(rows.y),
+            events=int(rows.y.sum()),
+        )
+
+    def _publish(self) -> None:
+        self.classes_ = np.array([0.0, 1.0])
+        self.rung_, self.rung_reason_, self.rung_losses_ = (
+            self.state_.rung,
+            self.state_.rung_reason,
+            self.state_.rung_losses,
+        )
+        self.feature_names_, self.cold_start_ = self.state_.columns.names, self.state_.cold_start
+        self.calibration_ = self.state_.calibration
+
+    def _state(self) -> ClassifierState:
+        if not hasattr(self, "state_"):
+            raise NotFittedError("this Classifier is not fitted; call fit or from_files first")
+        return self.state_
+
+
+def check_labels(y: Any) -> Floats:
+    """Return labels as floats, all 0 or 1."""
+    labels = np.asarray(pd.to_numeric(pd.Series(y), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
+    missing = np.flatnonzero(np.isnan(labels))
+    if len(missing):
+        msg = f"{len(missing)} labels are missing, the first in row {missing[0]}; leave out rows that are not ripe"
+        raise LabelError(msg)
+    strange = np.flatnonzero((labels != 0) & (labels != 1))
+    if len(strange):
+        msg = f"label {labels[strange[0]]:g} in row {strange[0]}; expected 0 or 1"
+        raise LabelError(msg)
+    return labels
+
+
+def _cold_start(rows: Rows) -> ClassifierState | None:
+    """Return the base rate as the model where rows are too few for any other."""
+    total, events = len(rows.y), int(rows.y.sum())
+    if total >= MIN_ROWS and events in {0, total}:
+        msg = f"all {total} labels are {int(events > 0)}; a model needs both outcomes; keep the present model and wait"
+        raise SingleClassError(msg)
+    if total >= MIN_ROWS and min(events, total - events) >= MIN_CLASS:
+        return None
+    return ClassifierState(
+        columns=rows.columns,
+        score=Score(parts=(Constant(value=base_score(rows.y)),)),
+        calibration=Calibration(),
+        reliability=Reliability(centers=(), counts=(), events=()),
+        rung="base_rate",
+        rung_reason=(
+            f"base rate: {total} rows with {events} events are too few for a model, "
+            f"which needs {MIN_ROWS} rows and {MIN_CLASS} of each outcome"
+        ),
+        rung_losses={},
+        cold_start=True,
+        rows=total,
+        events=events,
+    )
+
+
+def _sample_entities(rows: Rows, most: int) -> Any:
+    """Rows of as many whole entities as fit the limit: trials need not see all of a large table."""
+    if len(rows.y) <= most:
+        return np.arange(len(rows.y))
+    rank = np.random.default_rng(5).permutation(int(rows.entities.max()) + 1)[rows.entities]
+    return np.flatnonzero(rank <= np.quantile(rank, most / len(rows.y)))
+
+
+def _calibrate(trial: Trial, rung: str, rows: Rows) -> tuple[Calibration, Reliability]:
+    if trial.block.max() < 0:
+        return Calibration(), Reliability(centers=(), counts=(), events=())
+    older, newest = trial.judged(newest=False), trial.judged(newest=True)
+    scores = trial.scores[rung]
+    calibration = choose_calibration((scores[older], rows.y[older]), (scores[newest], rows.y[newest]))
+    judged = np.flatnonzero(trial.block >= 0)
+    probability = calibration.probability(scores[judged])
+    return calibration, Reliability.of(probability, rows.y[judged], rows.entities[judged])

@@ -1,0 +1,154 @@
+"""How do the columns of a frame become one matrix of numbers, the same at training and at serving?
+
+Columns are found by name, never by position. A category becomes the number of its level; rare and unseen levels share
+one number, so that a value never met in training is harmless instead of silently missing.
+"""
+
+import difflib
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from models.errors import InputError
+
+Floats = npt.NDArray[np.float64]
+MIN_LEVEL_ROWS = 20
+MAX_LEVELS = 200
+
+
+class Frozen(BaseModel):
+    """A part of a model as it stands in a file: strict types, finite numbers, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Columns(Frozen):
+    """The columns a model reads, in order, and the levels of those that are categories.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"amount": [1.0, np.nan] * 20, "source": ["web", "fair"] * 20})
+    >>> columns = Columns.learn(frame)
+    >>> columns.encode(pd.DataFrame({"source": ["web", "phone", None], "amount": [5.0, 6.0, 7.0]})).tolist()
+    [[5.0, 1.0], [6.0, 2.0], [7.0, nan]]
+    """
+
+    names: tuple[str, ...]
+    levels: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def learn(cls, frame: pd.DataFrame) -> Self:
+        """Take the names from the frame, and the levels that occur in at least 20 rows."""
+        names = tuple(str(name) for name in frame.columns)
+        if len(set(names)) < len(names):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            msg = f"columns stand twice: {', '.join(twice)}; give every column one name"
+            raise InputError(msg)
+        levels = {name: _frequent(frame[name]) for name in names if not _is_number(frame[name].dtype)}
+        return cls(names=names, levels=levels)
+
+    @cached_property
+    def categorical(self) -> tuple[int, ...]:
+        """Positions of the categories."""
+        return tuple(i for i, name in enumerate(self.names) if name in self.levels)
+
+    @cached_property
+    def numeric(self) -> tuple[int, ...]:
+        """Positions of the numbers."""
+        return tuple(i for i, name in enumerate(self.names) if name not in self.levels)
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[str, float]]:
+        return {name: {level: float(i) for i, level in enumerate(kept)} for name, kept in self.levels.items()}
+
+    def encode(self, frame: pd.DataFrame) -> Floats:
+        """Return an (n, d) matrix: numbers as they are, categories as codes, missing as NaN.
+
+        Raises
+        ------
+        InputError
+            A column is absent, holds text where numbers were learnt, or holds an infinite number.
+        """
+        self._require(frame)
+        matrix = np.empty((len(frame), len(self.names)))
+        if self.numeric:
+            matrix[:, self.numeric] = _numbers(frame, [self.names[i] for i in self.numeric])
+        for i in self.categorical:
+            name = self.names[i]
+            matrix[:, i] = _encode_levels(frame[name], self._codes[name])
+        return matrix
+
+    def _require(self, frame: pd.DataFrame) -> None:
+        given = frame.columns
+        for name in self.names:
+            if name not in given:
+                near = difflib.get_close_matches(name, [str(column) for column in given], n=1)
+                hint = f"did you mean '{near[0]}'?" if near else "give all columns of the training matrix"
+                msg = f"column '{name}' is missing; {hint}"
+                raise InputError(msg)
+
+
+def check_lengths(rows: int, **arrays: Sequence[Any] | npt.NDArray[Any] | pd.Series) -> None:
+    """Refuse arrays that do not have one value for every row."""
+    for name, values in arrays.items():
+        if len(values) != rows:
+            msg = f"{name} has {len(values)} values for {rows} rows; give one for each row"
+            raise InputError(msg)
+
+
+def canonical_order(matrix: Floats, *keys: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Order rows by their content, so that the order in which they are given cannot matter."""
+    weights = np.random.default_rng(0).standard_normal(matrix.shape[1])
+    content = np.nan_to_num(signed_log(matrix), nan=-7.7) @ weights if matrix.shape[1] else np.zeros(len(matrix))
+    return np.lexsort((content, *keys[::-1]))
+
+
+def signed_log(values: Floats) -> Floats:
+    """Return sign(x) log(1 + |x|), which tames amounts and keeps zero and order."""
+    return np.asarray(np.sign(values) * np.log1p(np.abs(values)), dtype=np.float64)
+
+
+def _is_number(dtype: Any) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_bool_dtype(dtype))
+
+
+def _frequent(values: pd.Series) -> tuple[str, ...]:
+    counts = values.dropna().astype(str).value_counts()
+    counts = counts[counts >= MIN_LEVEL_ROWS]
+    ranked = sorted(((-int(count), str(level)) for level, count in counts.items()))[:MAX_LEVELS]
+    return tuple(sorted(level for _, level in ranked))
+
+
+def _encode_levels(values: pd.Series, codes: dict[str, float]) -> Floats:
+    other = float(len(codes))
+    if len(values) < 1000:
+        listed = values.tolist()
+        return np.array([np.nan if pd.isna(value) else codes.get(str(value), other) for value in listed])
+    positions, uniques = pd.factorize(values)
+    known = np.array([codes.get(str(level), other) for level in uniques] + [np.nan])
+    return known[positions]
+
+
+def _numbers(frame: pd.DataFrame, names: list[str]) -> Floats:
+    try:
+        numbers = frame[names].to_numpy(dtype=np.float64, na_value=np.nan)
+    except (ValueError, TypeError) as error:
+        raise InputError(_describe_text(frame, names)) from error
+    if np.isinf(numbers).any():
+        row, column = np.argwhere(np.isinf(numbers))[0]
+        msg = f"column '{names[column]}' holds {numbers[row, column]} in row {row}; expected finite numbers or missing"
+        raise InputError(msg)
+    return np.asarray(numbers, dtype=np.float64)
+
+
+def _describe_text(frame: pd.DataFrame, names: list[str]) -> str:
+    for name in names:
+        if pd.to_numeric(frame[name], errors="coerce").isna().sum() > frame[name].isna().sum():
+            bad = frame[name][pd.to_numeric(frame[name], errors="coerce").isna() & frame[name].notna()].iloc[0]
+            return f"column '{name}' holds {bad!r}; expected numbers as in training"
+    return f"columns {', '.join(names)} do not all hold numbers; expected numbers as in training"

@@ -1,0 +1,216 @@
+"""How are hazards learnt from landmark rows: blocks in the time of knowledge, rung, correction, reliability?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from models.calibration import Reliability, is_better
+from models.columns import Floats, Frozen
+from models.cycle_ladder import (
+    LIFE_TABLE,
+    Block,
+    Landmarks,
+    PeriodRows,
+    Settings,
+    choose_rung,
+    fit_cause,
+    join_tests,
+    period_losses,
+    try_rungs,
+)
+from models.errors import SingleClassError
+from models.folds import Indices, split_entities
+from models.hazards import Curves
+from models.periods import WON, censor, expand_periods, thin
+from models.scores import Score
+
+Flags = npt.NDArray[np.bool_]
+PARTS = 2
+MIN_DEALS = 100
+MIN_CLOSED = 20
+MAX_CLOSED_ROWS, MAX_OPEN_ROWS = 15_000, 30_000
+NO_RELIABILITY = Reliability(centers=(), counts=(), events=())
+
+
+class Hazards(Frozen):
+    """Log-odds of won and of lost against open, each with a correction learnt from the newest cutoffs."""
+
+    won: Score
+    lost: Score
+    won_shift: float = 0.0
+    lost_shift: float = 0.0
+
+    def curves(self, landmarks: Landmarks, periods: int) -> Curves:
+        """Return the log-odds of the next periods of each landmark."""
+        rows = landmarks.future(periods)
+        shape = (len(landmarks.days), periods)
+        won = self.won.score(rows).reshape(shape) + self.won_shift
+        return Curves(won, self.lost.score(rows).reshape(shape) + self.lost_shift, landmarks.period_days)
+
+    def texts(self) -> dict[str, bytes]:
+        """Return the files of the tree parts."""
+        return self.won.texts() | self.lost.texts()
+
+    def with_texts(self, files: Mapping[str, bytes]) -> Self:
+        """Return the hazards with their tree parts read from their files."""
+        return self.model_copy(update={"won": self.won.with_texts(files), "lost": self.lost.with_texts(files)})
+
+
+@dataclass(frozen=True)
+class History:
+    """Landmark rows with what became of them; all of it is known at `end`, in days since 1970."""
+
+    landmarks: Landmarks
+    duration: Floats
+    event: Indices
+    entities: Indices
+
+    @property
+    def end(self) -> float:
+        """The instant up to which all deals were followed: the last that any row knows of."""
+        return float(np.max(self.landmarks.days + self.duration, initial=0.0))
+
+    @property
+    def deals(self) -> int:
+        """Number of different deals."""
+        return len(np.unique(self.entities))
+
+    def within(self, start: float, stop: float) -> Flags:
+        """Tell which landmarks have their cutoff in `[start, stop)`."""
+        return np.asarray((self.landmarks.days >= start) & (self.landmarks.days < stop), dtype=np.bool_)
+
+    def take(self, chosen: Flags) -> "History":
+        """Return some of the landmarks."""
+        kept = np.flatnonzero(chosen)
+        return History(self.landmarks.take(kept), self.duration[kept], self.event[kept], self.entities[kept])
+
+    def rows(self, until: float, max_periods: int) -> PeriodRows:
+        """Lay out the periods as they were known at an instant; later closings are hidden."""
+        follow_up = until - self.landmarks.days
+        duration, event = censor(self.duration, self.event, follow_up)
+        periods = expand_periods(duration, event, follow_up, self.landmarks.period_days, max_periods)
+        return PeriodRows.of(self.landmarks, thin(periods, MAX_CLOSED_ROWS, MAX_OPEN_ROWS), self.entities)
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Fitted hazards and how they were chosen."""
+
+    hazards: Hazards
+    reliability: Reliability
+    rung: str
+    reason: str
+    losses: dict[str, float]
+    cold_start: bool
+
+
+@dataclass(frozen=True)
+class _Fold:
+    judged: History
+    block: Block
+
+
+def learn(history: History, horizon_days: int, max_periods: int) -> Learnt:
+    """Climb the ladder on the two newest blocks of cutoffs, then fit the winner on all rows.
+
+    Raises
+    ------
+    SingleClassError
+        There are deals enough, and none has closed.
+    """
+    if history.deals >= MIN_DEALS and not history.event.any():
+        msg = f"none of {history.deals} deals has closed; hazards need closings; keep the present model and wait"
+        raise SingleClassError(msg)
+    everything = history.rows(history.end, max_periods)
+    folds = [fold for span in _block_spans(history, horizon_days) for fold in _folds(history, span, max_periods)]
+    if history.deals < MIN_DEALS or not folds or not all(_is_usable(fold.block) for fold in folds):
+        return _cold_start(history, everything)
+    blocks = [fold.block for fold in folds]
+    settings, tried = try_rungs(history.landmarks, blocks)
+    older, newest = (join_tests(tried[part], blocks[part]) for part in (slice(0, PARTS), slice(PARTS, None)))
+    rung, reason, losses = choose_rung(older, newest)
+    shifts = _choose_shift(older[0][rung], older[1], newest[0][rung], newest[1])
+    hazards = _fit(history.landmarks, everything, rung, settings, shifts)
+    judges = [_fit(history.landmarks, block.train, rung, settings, shifts) for block in blocks]
+    reliability = _reliability(history, folds, judges, horizon_days)
+    return Learnt(hazards, reliability, rung, reason, losses, cold_start=False)
+
+
+def _fit(landmarks: Landmarks, rows: PeriodRows, rung: str, settings: Settings, shifts: tuple[float, float]) -> Hazards:
+    won, lost = (fit_cause(landmarks, rows, rung, cause, settings) for cause in ("won", "lost"))
+    return Hazards(won=won, lost=lost, won_shift=shifts[0], lost_shift=shifts[1])
+
+
+def _block_spans(history: History, horizon_days: int) -> list[tuple[float, float, float]]:
+    """Return (first cutoff, last cutoff, known until) of the two newest blocks."""
+    days = history.landmarks.days
+    if not len(days) or days.min() == days.max():
+        return []
+    width = min(float(horizon_days), (days.max() - days.min()) / 4)
+    newest, older = days.max() - width, days.max() - 2 * width
+    return [(older, newest, newest), (newest, np.inf, history.end)]
+
+
+def _folds(history: History, span: tuple[float, float, float], max_periods: int) -> list[_Fold]:
+    """Judge the deals of a block in parts, each by what was known, at its start, of the deals of the other parts."""
+    start, stop, until = span
+    parts = split_entities(history.entities, PARTS)
+    folds = []
+    for part in range(PARTS):
+        judged = history.take((parts == part) & history.within(start, stop))
+        taught = history.take((parts != part) & history.within(-np.inf, start))
+        folds.append(_Fold(judged, Block(taught.rows(start, max_periods), judged.rows(until, max_periods))))
+    return folds
+
+
+def _is_usable(block: Block) -> bool:
+    return bool(np.sum(block.train.outcome > 0) >= MIN_CLOSED and np.sum(block.test.outcome > 0) >= MIN_CLOSED)
+
+
+def _cold_start(history: History, rows: PeriodRows) -> Learnt:
+    hazards = _fit(history.landmarks, rows, LIFE_TABLE, Settings({}, {}), (0.0, 0.0))
+    closed = len(np.unique(history.entities[history.event > 0]))
+    reason = (
+        f"{LIFE_TABLE}: {history.deals} deals, {closed} of them closed, are too few to choose between models; "
+        f"that takes {MIN_DEALS} deals and {MIN_CLOSED} closed deal periods in each of two blocks of later cutoffs"
+    )
+    return Learnt(hazards, NO_RELIABILITY, LIFE_TABLE, reason, {}, cold_start=True)
+
+
+def _choose_shift(
+    older: Curves, older_rows: PeriodRows, newest: Curves, newest_rows: PeriodRows
+) -> tuple[float, float]:
+    """Return corrections of the two log-odds, if corrections learnt on the older block helped on the newest."""
+    before = _fit_shift(older, older_rows)
+    corrected = period_losses(newest.shifted(*before), newest_rows)
+    if is_better(corrected, period_losses(newest, newest_rows), newest_rows.entity):
+        return _fit_shift(newest, newest_rows)
+    return 0.0, 0.0
+
+
+def _fit_shift(curves: Curves, rows: PeriodRows) -> tuple[float, float]:
+    def loss(shift: Floats) -> float:
+        losses = period_losses(curves.shifted(shift[0], shift[1]), rows)
+        return float(losses @ rows.weight) + 0.5 * float(shift @ shift)
+
+    won, lost = minimize(loss, np.zeros(2), method="BFGS").x
+    return float(won), float(lost)
+
+
+def _reliability(history: History, folds: Sequence[_Fold], judges: Sequence[Hazards], horizon_days: int) -> Reliability:
+    """Compare P(won by) with what happened, out of fold, at the horizon, or at the median follow-up."""
+    seen = np.concatenate([history.end - fold.judged.landmarks.days for fold in folds])
+    days = max(min(float(horizon_days), float(np.median(seen))), 1.0)
+    periods = int(np.ceil(days / history.landmarks.period_days))
+    found = []
+    for fold, hazards in zip(folds, judges, strict=True):
+        ripe = fold.judged.take(fold.judged.landmarks.days <= history.end - days)
+        predicted = hazards.curves(ripe.landmarks, periods).cumulative_incidence(np.array([days]))[:, 0, 0]
+        won = (ripe.event == WON) & (ripe.duration < days)
+        found.append((predicted, won.astype(np.float64), ripe.entities))
+    probability, won, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return Reliability.of(probability, won, entities)

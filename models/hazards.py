@@ -1,0 +1,127 @@
+"""How do the log-odds of winning and losing in each period add up to curves, and to reasons for them?
+
+In period k an open deal is won with odds exp(w_k) and lost with odds exp(l_k) against staying open. Both sets of
+log-odds come from models of their own (Begg and Gray 1984), and are joined here as one multinomial, so the three
+probabilities sum to 1 by construction.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.columns import Floats
+
+GAUSS_POINTS, GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(12)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What becomes of n deals over K periods.
+
+    Attributes
+    ----------
+    won, lost : (n, K) log-odds against staying open through each period
+    period_days : length of a period
+    """
+
+    won: Floats
+    lost: Floats
+    period_days: int
+
+    def cumulative_incidence(self, days: Floats) -> Floats:
+        """Return (n, m, 3): P(won by), P(lost by) and P(still open at) each of m days; the three sum to 1.
+
+        Within a period the closing rate is constant, and so is the share of wins in it.
+
+        Parameters
+        ----------
+        days : (m,) for all deals, or (n, m)
+        """
+        asked = np.clip(np.broadcast_to(days, (len(self.won), np.shape(days)[-1])), 0, None)
+        stay, share = _stay_and_share(self.won, self.lost)
+        open_at = np.cumprod(np.column_stack([np.ones(len(stay)), stay]), axis=1)
+        closed = open_at[:, :-1] * (1 - stay)
+        won_by = np.cumsum(np.column_stack([np.zeros(len(stay)), closed * share]), axis=1)
+        lost_by = np.cumsum(np.column_stack([np.zeros(len(stay)), closed * (1 - share)]), axis=1)
+        k = np.minimum((asked // self.period_days).astype(np.intp), stay.shape[1] - 1)
+        part = np.minimum(asked / self.period_days - k, 1.0)
+        rows = np.arange(len(stay))[:, None]
+        leaving = open_at[rows, k] * (1 - stay[rows, k] ** part)
+        won = won_by[rows, k] + leaving * share[rows, k]
+        lost = lost_by[rows, k] + leaving * (1 - share[rows, k])
+        return np.stack([won, lost, np.clip(1 - won - lost, 0.0, 1.0)], axis=2)
+
+    def shifted(self, won: float, lost: float) -> "Curves":
+        """Return the curves with constants added to the two log-odds."""
+        return Curves(self.won + won, self.lost + lost, self.period_days)
+
+    def close_days(self, quantiles: Floats) -> Floats:
+        """Return (n, m) days until the win, given that the deal is won within these periods."""
+        edges = np.arange(self.won.shape[1] + 1) * float(self.period_days)
+        won_by = self.cumulative_incidence(edges)[:, :, 0]
+        found = [np.interp(np.asarray(quantiles) * row[-1], row, edges) for row in won_by]
+        return np.array(found).reshape(len(self.won), len(quantiles))
+
+
+def win_gradient(curves: Curves, days: float) -> tuple[Floats, Floats, Floats]:
+    """Return P(won by `days`) and its slopes in each period's two log-odds.
+
+    Returns
+    -------
+    probability : (n,)
+    by_won, by_lost : (n, K)
+    """
+    stay, share = _stay_and_share(curves.won, curves.lost)
+    hazard_won, hazard_lost = (1 - stay) * share, (1 - stay) * (1 - share)
+    part = np.clip(days / curves.period_days - np.arange(stay.shape[1]), 0.0, 1.0)
+    stays = stay**part
+    before = np.cumprod(np.column_stack([np.ones(len(stay)), stays[:, :-1]]), axis=1)
+    gain = (1 - stays) * share
+    won = before * gain
+    later = won[:, ::-1].cumsum(axis=1)[:, ::-1] - won
+    shift = (1 - stays) * share * (1 - share)
+    by_won = before * (part * hazard_won * stays * share + shift) - part * hazard_won * later
+    by_lost = before * (part * hazard_lost * stays * share - shift) - part * hazard_lost * later
+    return won.sum(axis=1), by_won, by_lost
+
+
+def win_points(base: Curves, won_parts: Floats, lost_parts: Floats, days: float) -> tuple[Floats, Floats]:
+    """Share P(won by `days`) minus its base among features, exactly.
+
+    Aumann-Shapley values: slopes are averaged along the straight line from no reasons to all of them, over both causes
+    and all periods, so that a feature that only makes a loss likelier takes its points too.
+
+    Parameters
+    ----------
+    base : log-odds before any feature, (n, K)
+    won_parts, lost_parts : (n, K, d) contributions to the log-odds
+
+    Returns
+    -------
+    base_probability : (n,)
+    points : (n, d)
+
+    References
+    ----------
+    Sundararajan, Taly, Yan (2017). Axiomatic attribution for deep networks. ICML.
+    """
+    won_total, lost_total = won_parts.sum(axis=2), lost_parts.sum(axis=2)
+    slopes_won, slopes_lost = np.zeros_like(won_total), np.zeros_like(lost_total)
+    for point, weight in zip((GAUSS_POINTS + 1) / 2, GAUSS_WEIGHTS / 2, strict=True):
+        here = Curves(base.won + point * won_total, base.lost + point * lost_total, base.period_days)
+        _, by_won, by_lost = win_gradient(here, days)
+        slopes_won += weight * by_won
+        slopes_lost += weight * by_lost
+    points = np.einsum("nk,nkd->nd", slopes_won, won_parts) + np.einsum("nk,nkd->nd", slopes_lost, lost_parts)
+    start = win_gradient(base, days)[0]
+    end = win_gradient(Curves(base.won + won_total, base.lost + lost_total, base.period_days), days)[0]
+    size = np.abs(points)
+    weight = size / np.maximum(size.sum(axis=1, keepdims=True), 1e-300)
+    return start, points + weight * (end - start - points.sum(axis=1))[:, None]
+
+
+def _stay_and_share(won: Floats, lost: Floats) -> tuple[Floats, Floats]:
+    """Return the probability to stay open through each period, and the share of wins among its closings."""
+    top = np.maximum(np.maximum(won, lost), 0.0)
+    w, s, o = np.exp(won - top), np.exp(lost - top), np.exp(-top)
+    return o / (w + s + o), w / np.maximum(w + s, 1e-300)

@@ -1,0 +1,185 @@
+"""Which rung of the ladder is the model: the base rate, a logistic regression, trees, or the mean of both?
+
+Every rung is judged on later rows than it learnt from. A higher rung is taken only when it is better by more than
+chance would do; where nothing beats the base rate, the base rate is the model and says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.calibration import is_better
+from models.columns import Columns, Floats
+from models.folds import Fold, Indices
+from models.linear import Linear, Term, learn_terms
+from models.scores import Constant, Score
+from models.trees import Trees, loss_by_round
+
+RUNGS = ("base_rate", "logistic", "lightgbm", "blend")
+STRENGTHS = (0.01, 0.1, 1.0)
+MAX_ROUNDS = 600
+MIN_TREE_ROWS = 400
+MIN_CLASS = 10
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Encoded rows with labels and the entity each belongs to."""
+
+    columns: Columns
+    matrix: Floats
+    y: Floats
+    entities: Indices
+
+    def terms(self) -> tuple[Term, ...]:
+        """Terms of a logistic regression over all columns."""
+        levels = {i: len(self.columns.levels[self.columns.names[i]]) + 1 for i in self.columns.categorical}
+        return learn_terms(self.matrix, range(self.matrix.shape[1]), levels, {})
+
+    def take(self, chosen: Indices) -> "Rows":
+        """Return some of the rows."""
+        return Rows(self.columns, self.matrix[chosen], self.y[chosen], self.entities[chosen])
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the rungs scored out of fold, and the settings that scored best.
+
+    `scores` holds the out-of-fold raw scores of each rung, NaN where a row was never judged; `block` the time block
+    that judged a row, -1 where none did.
+    """
+
+    scores: dict[str, Floats]
+    block: Indices
+    strength: float
+    rounds: int
+
+    def judged(self, newest: bool) -> Indices:
+        """Rows judged in the newest block, or in those before it."""
+        last = self.block.max()
+        return np.flatnonzero(self.block == last if newest else (self.block >= 0) & (self.block < last))
+
+
+def base_score(y: Floats) -> float:
+    """Log-odds of the mean label under Jeffreys' prior."""
+    events, others = float(np.sum(y)) + 0.5, float(np.sum(1 - y)) + 0.5
+    return float(np.log(events / others))
+
+
+def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -> Trial:
+    """Fit every allowed rung on each fold and score the rows it has not seen."""
+    usable = [fold for fold in folds if _is_usable(rows, fold)]
+    block = np.full(len(rows.y), -1)
+    scores = {"base_rate": np.full(len(rows.y), np.nan)}
+    for fold in usable:
+        block[fold.test] = fold.block
+        scores["base_rate"][fold.test] = base_score(rows.y[fold.train])
+    highest, strength, rounds = RUNGS.index(max_rung), STRENGTHS[0], 0
+    if usable and highest >= 1:
+        strength, scores["logistic"] = _try_logistic(rows, usable)
+    if usable and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
+        rounds, scores["lightgbm"] = _try_trees(rows, usable)
+        if highest >= 3:
+            scores["blend"] = (scores["logistic"] + scores["lightgbm"]) / 2
+    return Trial(scores, block, strength, rounds)
+
+
+def choose_rung(trial: Trial, rows: Rows) -> tuple[str, str, dict[str, float]]:
+    """Return the rung, the reason as a sentence, and the log loss of every rung on the newest block."""
+    newest = trial.judged(newest=True) if trial.block.max() >= 0 else np.zeros(0, dtype=np.intp)
+    if not len(newest):
+        return "base_rate", "base rate: the rows cannot be split in time into folds that hold both outcomes", {}
+    losses = {name: log_losses(score[newest], rows.y[newest]) for name, score in trial.scores.items()}
+    chosen = "base_rate"
+    for name in RUNGS[1:]:
+        if name in losses and is_better(losses[name], losses[chosen], rows.entities[newest]):
+            chosen = name
+    means = {name: float(loss.mean()) for name, loss in losses.items()}
+    return chosen, _describe_choice(chosen, means, len(newest)), means
+
+
+def fit_rung(rung: str, rows: Rows, trial: Trial) -> Score:
+    """Fit the chosen rung on all rows."""
+    weights = np.ones(len(rows.y))
+    parts: list[Constant | Linear | Trees] = []
+    if rung in {"logistic", "blend"}:
+        parts.append(Linear.fit(rows.matrix, rows.y, weights, rows.terms(), strength=trial.strength))
+    if rung in {"lightgbm", "blend"}:
+        everything = tuple(range(rows.matrix.shape[1]))
+        grown = Trees.fit(
+            rows.matrix,
+            rows.y,
+            weights,
+            columns=everything,
+            categorical=rows.columns.categorical,
+            rounds=trial.rounds,
+        )
+        parts.append(grown)
+    return Score(parts=tuple(parts) or (Constant(value=base_score(rows.y)),))
+
+
+def log_losses(score: Floats, y: Floats) -> Floats:
+    """Log loss of each row given its raw log-odds."""
+    return np.asarray(np.logaddexp(0.0, score) - y * score, dtype=np.float64)
+
+
+def _is_usable(rows: Rows, fold: Fold) -> bool:
+    events = rows.y[fold.train].sum()
+    return bool(len(fold.test) and min(events, len(fold.train) - events) >= MIN_CLASS // 2)
+
+
+def _try_logistic(rows: Rows, folds: Sequence[Fold]) -> tuple[float, Floats]:
+    found = {}
+    for strength in STRENGTHS:
+        scores = np.full(len(rows.y), np.nan)
+        for fold in folds:
+            train = rows.take(fold.train)
+            model = Linear.fit(train.matrix, train.y, np.ones(len(train.y)), train.terms(), strength=strength)
+            scores[fold.test] = model.score(rows.matrix[fold.test])
+        judged = ~np.isnan(scores)
+        found[strength] = (float(log_losses(scores[judged], rows.y[judged]).mean()), scores)
+    best = min(found, key=lambda strength: (found[strength][0], strength))
+    return best, found[best][1]
+
+
+def _try_trees(rows: Rows, folds: Sequence[Fold]) -> tuple[int, Floats]:
+    everything = tuple(range(rows.matrix.shape[1]))
+    grown = []
+    for fold in folds:
+        train, test = rows.take(fold.train), rows.take(fold.test)
+        grown.append(
+            loss_by_round(
+                (train.matrix, train.y, np.ones(len(train.y))),
+                (test.matrix, test.y, np.ones(len(test.y))),
+                columns=everything,
+                categorical=rows.columns.categorical,
+                max_rounds=MAX_ROUNDS,
+            )
+        )
+    rounds = best_rounds([curve for curve, _ in grown], [len(fold.test) for fold in folds])
+    scores = np.full(len(rows.y), np.nan)
+    for fold, (_, booster) in zip(folds, grown, strict=True):
+        scores[fold.test] = booster.predict(rows.matrix[fold.test], raw_score=True, num_iteration=rounds)
+    return rounds, scores
+
+
+def best_rounds(curves: Sequence[Floats], sizes: Sequence[int]) -> int:
+    """Return the tree count with the lowest mean loss over folds; a curve that stopped early keeps its last loss.
+
+    Examples
+    --------
+    >>> best_rounds([np.array([3.0, 1.0, 2.0]), np.array([3.0, 2.0])], [10, 10])
+    2
+    """
+    longest = max(len(curve) for curve in curves)
+    padded = np.array([np.pad(curve, (0, longest - len(curve)), mode="edge") for curve in curves])
+    return int(np.argmin(np.average(padded, axis=0, weights=sizes))) + 1
+
+
+def _describe_choice(chosen: str, means: dict[str, float], rows: int) -> str:
+    others = ", ".join(f"{name.replace('_', ' ')} {mean:.4f}" for name, mean in means.items() if name != chosen)
+    label = chosen.replace("_", " ")
+    if chosen == "base_rate":
+        return f"base rate: no signal found; log loss {means[chosen]:.4f} on the newest {rows} rows, against {others}"
+    return f"{label}: lowest log loss beyond chance on the newest {rows} rows, {means[chosen]:.4f} against {others}"
