@@ -128,7 +128,7 @@ class AppState:
         query = sa.select(_promotions).where(_promotions.c.task == task).order_by(_promotions.c.id.desc())
         return tuple(Promotion(**row) for row in self._read(query))
 
-    def add_token(self, role: Role, name: str, rep_id: str | None = None, expires_at: datetime | None = None) -> str:
+    def add_token(self, role: str, name: str, rep_id: str | None = None, expires_at: datetime | None = None) -> str:
         """Record a new token and return its plain text, which is shown this once and kept nowhere.
 
         Raises

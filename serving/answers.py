@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from features.matrix import build_matrix
-from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.home import Home
+from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_rows
 from serving.access import Book
 from serving.errors import NotFoundError

@@ -61,7 +61,6 @@ def _check_address(host: str, port: int) -> None:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = f"cannot serve at {host}:{port} ({reason}); give a free one with --port, or another IP with --host"
+    except (OSError, OverflowError) as error:
+        message = f"cannot serve at {host}:{port} ({error}); give a free one with --port, or another IP with --host"
         raise WrongUseError(message) from error

@@ -235,5 +235,8 @@ def _cutoff(cutoff: pd.Timestamp, record: Mapping[str, Any], row: Mapping[str, A
     posted = [
         v for name, v in record.items() if isinstance(v, pd.Timestamp) and name.endswith("_at") and name != "closed_at"
     ]
-    clocks = [*posted, row["created_at"], row.get(RECORDED_AT)]
-    return max([cutoff, *(instant + pd.Timedelta(microseconds=1) for instant in clocks if not pd.isna(instant))])
+    clocks: list[Any] = [*posted, row["created_at"], row.get(RECORDED_AT)]
+    newest: pd.Timestamp = max(
+        cutoff, *(clock + pd.Timedelta(microseconds=1) for clock in clocks if not pd.isna(clock))
+    )
+    return newest

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import bentoml
 from starlette.applications import Starlette
@@ -49,7 +50,7 @@ class Crmcast:
         logger.info("serving %s at %s%s", _HOME.path, os.environ.get(ADDRESS_VARIABLE, "its address"), room.remark)
 
 
-Crmcast.add_asgi_middleware(
+cast("Any", Crmcast).add_asgi_middleware(
     Guard, doorkeeper=Authenticator(lambda: AppState(_HOME.app_db)), methods=_METHODS, public=_APP
 )
 

@@ -1,6 +1,7 @@
 """What do the tests of the doors share? A small home with models, scores and tokens, and a client."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def ids(mark: str, n: int) -> pd.Series:
     return pd.Series([f"{mark}{number:04d}" for number in range(n)], dtype="str")
 
 
-def promote(home: Home, task: str, version: int, seed: int) -> None:
+def fit_and_promote(home: Home, task: str, version: int, seed: int) -> None:
     """Fit a small model of a task on invented outcomes and promote it."""
     settings = load_settings(home)
     history = HistoryStore(home)
@@ -148,7 +149,7 @@ def make_home(path: Path) -> Home:
         history.merge(name, frame)
     history.publish()
     for seed, task in enumerate(("leads", "deals", "churn")):
-        promote(home, task, 1, seed)
+        fit_and_promote(home, task, 1, seed)
     score(home)
     return home
 
@@ -208,3 +209,8 @@ class Client:
 @pytest.fixture(scope="session")
 def client(home: Home, tokens: dict[str, str]) -> Client:
     return Client(home, tokens)
+
+
+@pytest.fixture
+def promote() -> Callable[..., None]:
+    return fit_and_promote

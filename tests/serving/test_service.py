@@ -1,0 +1,154 @@
+"""Does the service really start, answer, keep out what does not belong there, and stop?"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+START = """
+import sys
+from pathlib import Path
+from serving.launch import run
+
+run(Path(sys.argv[1]), port=int(sys.argv[2]))
+"""
+ASK_IN_PROCESS = """
+import sys
+from starlette.testclient import TestClient
+from serving.service import Crmcast
+
+headers = {"authorization": "Bearer " + sys.argv[1]}
+with TestClient(Crmcast.to_asgi(is_main=True)) as client:
+    for task, entity_id in zip(("leads", "deals", "churn"), sys.argv[2:], strict=True):
+        answer = client.post("/v1/score", json={"task": task, "ids": [entity_id]}, headers=headers)
+        assert len(answer.json()["scores"]) == 1, answer.text
+    for path in ("/v1/leads", "/v1/models", "/docs.json"):
+        assert client.get(path, headers=headers).status_code == 200, path
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"mlflow", "shap", "matplotlib"}))
+"""
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen
+    port: int
+
+    def ask(self, method: str, path: str, token: str | None = None, body: object = None) -> tuple[int, dict | str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
+        try:
+            connection.request(method, path, json.dumps(body) if body else None, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+        finally:
+            connection.close()
+        is_json = response.headers["content-type"] == "application/json"
+        return response.status, json.loads(text) if is_json else text
+
+    def stop(self, by: signal.Signals) -> str:
+        self.process.send_signal(by)
+        return self.process.communicate(timeout=60)[0]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(home: Path) -> Server:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, str(home), str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    server = Server(process, port)
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()[0]
+        try:
+            server.ask("GET", "/livez")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return server
+    server.stop(signal.SIGKILL)
+    pytest.fail("the service did not start within 90 s")
+
+
+@pytest.fixture(scope="module")
+def server(home) -> Iterator[Server]:
+    server = start(home.path)
+    yield server
+    if server.process.poll() is None:
+        server.stop(signal.SIGTERM)
+
+
+def test_a_started_service_is_ready_and_serves_the_stored_scores(server, client, tokens):
+    assert server.ask("GET", "/readyz")[0] == 200
+    rows = client.room.ready().champion("leads").rows
+    wanted = list(rows["entity_id"][:50])
+    status, body = server.ask("POST", "/v1/score", tokens["admin"], {"task": "leads", "ids": wanted})
+    assert status == 200
+    for score, probability in zip(body["scores"], rows["probability"], strict=False):
+        assert abs(score["probability"] - probability) < 1e-12
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/models", "/docs.json", "/metrics", "/schema.json", "/healthz", "/assets/x"])
+def test_bentomls_own_addresses_need_a_token_too(server, path):
+    assert server.ask("GET", path)[0] == 401
+
+
+@pytest.mark.parametrize("path", ["/schema.json", "/healthz", "/assets/x", "/v1/nothing"])
+def test_bentomls_other_addresses_are_gone(server, tokens, path):
+    status, body = server.ask("GET", path, tokens["admin"])
+    assert (status, body["code"]) == (404, "not_found")
+
+
+def test_our_pages_stand_before_bentomls(server, tokens):
+    assert server.ask("GET", "/", tokens["rep"])[1]["name"] == "crmcast"
+    assert server.ask("GET", "/docs.json", tokens["rep"])[1]["info"]["title"] == "crmcast"
+
+
+def test_the_metrics_count_requests_by_address(server, tokens):
+    server.ask("GET", "/v1/models", tokens["admin"])
+    assert 'endpoint="/v1/models"' in server.ask("GET", "/metrics", tokens["admin"])[1]
+
+
+def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path):
+    (tmp_path / "crmcast.toml").write_text('[source]\nconnector = "simulated"\n', encoding="utf-8")
+    server = start(tmp_path)
+    status, body = server.ask("GET", "/readyz")
+    output = server.stop(signal.SIGTERM)
+    assert (status, body["code"]) == (503, "not_ready")
+    assert "no scores yet" in body["message"]
+    assert f"crmcast: serving {tmp_path} at http://127.0.0.1:{server.port} (not ready: no scores yet" in output
+    assert "Traceback" not in output
+    assert server.process.returncode == 0
+
+
+def test_the_service_imports_neither_mlflow_nor_shap(home, client, tokens):
+    asked = [client.owned_by(task, "LI") for task in ("leads", "deals", "churn")]
+    found = subprocess.run(
+        [sys.executable, "-c", ASK_IN_PROCESS, tokens["admin"], *asked],
+        env=os.environ
+        | {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(home.path / ".bentoml"), "BENTOML_DO_NOT_TRACK": "True"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.splitlines()[-1] == "[]"
