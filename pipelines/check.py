@@ -112,7 +112,7 @@ def _known_until(settings: Settings, crm: CrmHistory) -> pd.Timestamp | None:
 
 def _tasks(settings: Settings, crm: CrmHistory) -> tuple[dict[str, int], dict[str, str]]:
     ready: dict[str, int] = {}
-    off: dict[str, str] = {**settings.tasks_off}
+    off: dict[str, str] = {str(name): reason for name, reason in settings.tasks_off.items()}
     for name in settings.tasks:
         reason = _why_off(settings, crm, name)
         if reason is None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -183,11 +185,11 @@ def _cast(column: str, kind: ColumnType) -> str:
 
 def _divided(raw: RawTable, reader: _Reader, table: pa.Table, failed: Mapping[str, str]) -> TypedTable:
     """Part the rows that read well from those that go aside; the first column that fails is named."""
-    first = pa.nulls(raw.data.num_rows, pa.int32())
-    for place, mark in enumerate(failed.values()):
-        first = pc.if_else(pc.and_(pc.is_null(first), table[mark]), place, first)
-    good = table.filter(pc.is_null(first)).drop_columns(list(failed.values()))
-    bad = _aside(raw, reader, pc.drop_null(first).to_pylist(), pc.indices_nonzero(pc.is_valid(first)), list(failed))
+    marks = [table[mark].to_pandas().to_numpy(dtype=bool) for mark in failed.values()]
+    wrong = np.column_stack(marks) if marks else np.zeros((table.num_rows, 1), dtype=bool)
+    rows = np.flatnonzero(wrong.any(axis=1))
+    good = table.filter(pa.array(~wrong.any(axis=1))).drop_columns(list(failed.values()))
+    bad = _aside(raw, reader, wrong[rows].argmax(axis=1).tolist(), rows, list(failed))
     aside = pa.concat_tables([raw.aside, bad])
     changes = 0
     for name in failed:
@@ -197,7 +199,9 @@ def _divided(raw: RawTable, reader: _Reader, table: pa.Table, failed: Mapping[st
     return TypedTable(raw.name, good, aside, changes)
 
 
-def _aside(raw: RawTable, reader: _Reader, places: list[int], rows: pa.Array, columns: list[str]) -> pa.Table:
+def _aside(
+    raw: RawTable, reader: _Reader, places: list[int], rows: npt.NDArray[np.intp], columns: list[str]
+) -> pa.Table:
     if not places:
         return SCHEMA.empty_table()
     taken = raw.data.take(rows).to_pylist()

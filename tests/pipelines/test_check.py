@@ -1,0 +1,91 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.check import CheckReport, check
+from pipelines.history import NoHistoryError
+from pipelines.home import Home
+from pipelines.ingest import ingest
+
+SETTINGS = """
+[source]
+connector = "files"
+folder = "."
+[raw.people]
+file = "leads.csv"
+types = { created = "time", closed = "time" }
+time_format = "%Y-%m-%d"
+[tables.leads]
+sql = '''
+SELECT id AS lead_id, created AS created_at, origin AS source, size AS campaign_id, closed AS closed_at,
+  CASE WHEN closed IS NOT NULL THEN 'converted' END AS outcome, owner AS owner_id
+FROM people
+'''
+fixed = ["source", "campaign_id"]
+"""
+
+
+def leads(days: int = 300) -> str:
+    lines = ["id,created,origin,size,closed,owner"]
+    for i in range(days):
+        month, day = i // 28 % 12 + 1, i % 28 + 1
+        closed = f"2025-{month:02}-28" if i % 3 == 0 else ""
+        lines.append(f"l{i},2025-{month:02}-{day:02},web,{'big' if closed else ''},{closed},ann")
+    return "\n".join(lines)
+
+
+def checked(folder: Path, text: str, settings: str = "") -> CheckReport:
+    (folder / "leads.csv").write_text(text)
+    (folder / "crmcast.toml").write_text(SETTINGS + settings)
+    ingest(Home(folder))
+    return check(Home(folder))
+
+
+def test_a_history_that_answers_a_task_is_not_blocked(tmp_path: Path) -> None:
+    report = checked(tmp_path, leads())
+    assert not report.blocked
+    assert report.ready["leads"] > 10
+    assert report.off["churn"] == "no [tables.accounts] in crmcast.toml"
+    table = report.tables["leads"]
+    assert (table.rows, table.first, table.last, table.recorded_at) == (300, "2025-01-01", "2025-11-20", "first clock")
+    assert json.loads((tmp_path / "reports" / "check.json").read_text())["blocked"] is False
+    assert "task leads: ready," in report.text
+    assert "no second clock" in report.text
+
+
+def test_fields_that_are_no_features_are_listed_with_the_reason(tmp_path: Path) -> None:
+    report = checked(tmp_path, leads())
+    assert set(report.left_out) == {"leads.owner_id"}
+    assert "its changes are not recorded" in report.left_out["leads.owner_id"]
+
+
+def test_a_fixed_field_that_is_filled_in_only_at_the_end_is_a_warning(tmp_path: Path) -> None:
+    (warning,) = checked(tmp_path, leads()).warnings
+    assert warning.startswith("leads.campaign_id is empty in 100% of open and 0% of closed records")
+
+
+def test_a_history_shorter_than_the_horizon_is_blocked(tmp_path: Path) -> None:
+    report = checked(tmp_path, leads(40))
+    assert report.blocked
+    assert report.off["leads"] == "the history is shorter than its horizon of 90 days"
+    assert "Blocked: no task can be run." in report.text
+
+
+def test_a_task_without_outcomes_is_off(tmp_path: Path) -> None:
+    header, *rows = leads().splitlines()
+    report = checked(tmp_path, "\n".join([header, *(row for row in rows if ",web,," in row)]))
+    assert report.off["leads"] == "no row of leads has an outcome and the time it closed; map both"
+
+
+def test_an_empty_history_is_blocked_and_says_so(tmp_path: Path) -> None:
+    report = checked(tmp_path, leads(0))
+    assert report.blocked
+    assert report.off["leads"] == "the history has no leads"
+    assert report.known_until == "never"
+
+
+def test_a_home_without_history_says_what_to_run(tmp_path: Path) -> None:
+    (tmp_path / "crmcast.toml").write_text(SETTINGS)
+    with pytest.raises(NoHistoryError, match="run: crmcast ingest"):
+        check(Home(tmp_path))

@@ -1,0 +1,157 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipelines.errors import WrongUseError
+from pipelines.history import HistoryStore
+from pipelines.home import Home
+from pipelines.ingest import ingest
+from pipelines.init import init, init_simulated
+from pipelines.settings import load_settings
+
+FILES = {
+    "Leads.csv": "Lead ID,Created Date,Lead Source,Owner,Status,Converted Date,Phone\n"
+    "1,2025-01-02 10:00,Web,Ann,Converted,2025-02-03 11:00,0123\n"
+    "2,2025-01-03 10:00,Fair,Bob,Closed - Not Converted,2025-02-04 11:00,0123\n"
+    "3,2025-01-05 10:00,Fair,Bob,Open,,0123\n",
+    "deals.csv": "Deal ID;Customer;Amount;Stage;Close Date;Created\n"
+    "D1;C1;1.200,50;Closed Won;31.01.2025;02.01.2025\n"
+    "D2;C2;300,00;Closed Lost;31.01.2025;02.01.2025\n"
+    "D3;C2;300,00;Negotiation;28.02.2025;02.01.2025\n",
+    "customers.csv": "customer_id,name,industry\nC1,A,Software\nC2,B,Retail\n",
+    "orders.csv": "order_id,customer_id,order_date,amount\no1,C1,2025-04-13,10\no2,C2,2025-06-05,11\n",
+    "notes.csv": "a,b\n1,2\n",
+    "empty.csv": "",
+}
+CHINESE = {
+    "线索.csv": "线索编号,创建时间,线索来源,负责人,状态,转化时间\n"
+    "L1,2025-01-02,展会,王伟,已转化,2025-02-01\n"
+    "L2,2025-01-03,官网,李娜,跟进中,\n",
+    "商机.csv": "商机编号,客户,商机金额,阶段,成交时间,创建时间\n"
+    "S1,甲,100,赢单,2025-02-01,2025-01-01\n"
+    "S2,乙,200,丢单,2025-02-02,2025-01-01\n",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def exports(folder: Path, files: dict[str, str], encoding: str = "utf-8") -> Path:
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding=encoding)
+    return folder
+
+
+def table(home: Home, name: str) -> pd.DataFrame:
+    store = HistoryStore(home)
+    return store.load_table(name, store.version().tables[name])
+
+
+def test_a_proposal_for_ordinary_files_runs_as_it_stands(tmp_path: Path, home: Home) -> None:
+    report = init(home, exports(tmp_path, FILES))
+    assert report.questions == ()
+    assert report.tables == {
+        "accounts": "customers.csv",
+        "leads": "Leads.csv",
+        "opportunities": "deals.csv",
+        "orders": "orders.csv",
+    }
+    assert ingest(home).status == "done"
+    leads, deals = table(home, "leads"), table(home, "opportunities")
+    assert leads["outcome"].tolist()[:2] == ["converted", "disqualified"]
+    assert deals["outcome"].tolist()[:2] == ["won", "lost"]
+    assert deals["closed_at"].notna().tolist() == [True, True, False]
+    assert deals["amount"].tolist() == [1200.5, 300.0, 300.0]
+    assert table(home, "accounts")["created_at"].tolist() == [pd.Timestamp("2025-04-13"), pd.Timestamp("2025-06-05")]
+
+
+def test_chinese_exports_are_understood(tmp_path: Path, home: Home) -> None:
+    init(home, exports(tmp_path, CHINESE, "gb18030"))
+    ingest(home)
+    leads, deals = table(home, "leads"), table(home, "opportunities")
+    assert leads["source"].tolist() == ["展会", "官网"]
+    assert leads["outcome"].tolist()[0] == "converted"
+    assert leads["closed_at"].notna().tolist() == [True, False]
+    assert deals["outcome"].tolist() == ["won", "lost"]
+
+
+def test_every_guess_and_all_that_was_not_taken_is_written_out(tmp_path: Path, home: Home) -> None:
+    report = init(home, exports(tmp_path, FILES))
+    text = home.settings_path.read_text()
+    assert "# Not taken from Leads.csv: Phone" in text
+    assert "# Open: Stage is Negotiation" in text
+    assert "# Not mapped: notes.csv: looks like no table" in text
+    assert "# GUESS: never change after creation" in text
+    assert "WHEN 'Closed Won' THEN 'won'" in text
+    assert "  not mapped: empty.csv: no rows" in report.text
+    assert "leads from Leads.csv: lead_id <- Lead ID, created_at <- Created Date" in report.text
+
+
+def test_a_date_that_may_be_read_two_ways_is_a_question_and_no_guess(tmp_path: Path, home: Home) -> None:
+    report = init(home, exports(tmp_path, {"leads.csv": "id,created\na,03/04/2025\nb,05/06/2025\n"}))
+    assert report.questions == ('leads.csv, column created: is 03/04/2025 written as "%d/%m/%Y" or "%m/%d/%Y"?',)
+    with pytest.raises(WrongUseError, match='is created "%d/%m/%Y" or "%m/%d/%Y"'):
+        ingest(home)
+    home.settings_path.write_text(home.settings_path.read_text().replace("%d/%m/%Y or ", ""))
+    ingest(home)
+    assert table(home, "leads")["created_at"].tolist()[0] == pd.Timestamp("2025-03-04")
+
+
+def test_a_planned_date_keeps_its_day_in_every_zone(tmp_path: Path, home: Home) -> None:
+    text = "id,created,expected_close\na,2025-01-02,2025-03-31\n"
+    init(home, exports(tmp_path, {"deals.csv": text}))
+    home.settings_path.write_text(home.settings_path.read_text().replace('"UTC"', '"Asia/Shanghai"'))
+    ingest(home)
+    deals = table(home, "opportunities")
+    assert deals["expected_close_on"].tolist() == [pd.Timestamp("2025-03-31")]
+    assert deals["created_at"].tolist() == [pd.Timestamp("2025-01-01T16:00")]
+
+
+def test_tasks_are_proposed_where_their_tables_are(tmp_path: Path, home: Home) -> None:
+    init(home, exports(tmp_path, FILES))
+    assert load_settings(home).tasks == ("leads", "deals", "churn")
+
+
+def test_a_given_mapping_is_taken_with_the_folder_put_in(tmp_path: Path, home: Home) -> None:
+    exports(tmp_path, {"people.csv": "id,created\na,2025-01-01 00:00:00\n"})
+    given = tmp_path / "mine.toml"
+    given.write_text(
+        '# mine\n[source]\nconnector = "files"\nfolder = "x"\n[raw.people]\nfile = "people.csv"\n'
+        'types = { created = "time" }\n'
+        '[tables.leads]\nsql = "SELECT id AS lead_id, created AS created_at FROM people"\n'
+    )
+    report = init(home, tmp_path, mapping=given)
+    assert report.tables == {"leads": "the SQL of mine.toml"}
+    assert home.settings_path.read_text().startswith("# mine")
+    assert load_settings(home).source.folder == str(tmp_path)
+    assert ingest(home).tables["leads"].inserted == 1
+
+
+def test_what_cannot_begin_says_why(tmp_path: Path, home: Home) -> None:
+    with pytest.raises(WrongUseError, match=r"looks like a CRM table \(found no CSV or Parquet file\)"):
+        init(home, tmp_path)
+    with pytest.raises(WrongUseError, match="is no folder"):
+        init(home, tmp_path / "nowhere")
+    with pytest.raises(WrongUseError, match=r"is no file; name a crmcast\.toml"):
+        init(home, tmp_path, mapping=tmp_path / "nothing.toml")
+    (tmp_path / "broken.toml").write_text("[x")
+    with pytest.raises(WrongUseError, match="is no valid TOML"):
+        init(home, tmp_path, mapping=tmp_path / "broken.toml")
+    assert not home.settings_path.exists()
+
+
+def test_a_home_that_is_there_is_not_overwritten(tmp_path: Path, home: Home) -> None:
+    init(home, exports(tmp_path, FILES))
+    with pytest.raises(WrongUseError, match="exists; edit it, or take another --home"):
+        init(home, tmp_path)
+
+
+def test_a_home_of_the_simulated_company_can_be_made_again_but_not_changed(home: Home) -> None:
+    init_simulated(home, "tiny")
+    init_simulated(home, "tiny")
+    assert load_settings(home).source.size == "tiny"
+    with pytest.raises(WrongUseError, match="is of another company"):
+        init_simulated(home, "small")
