@@ -25,9 +25,3 @@ class NotReadyError(ServingError):
     """Nothing can be answered yet."""
 
     code = "not_ready"
-
-
-class ForbiddenError(ServingError):
-    """The caller's role does not open this door."""
-
-    code = "forbidden"

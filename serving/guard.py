@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from serving.access import Principal, bearer_token
-from serving.errors import ForbiddenError, InvalidRequestError, NotFoundError, NotReadyError, ServingError
+from serving.errors import InvalidRequestError, NotFoundError, NotReadyError, ServingError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,7 +29,6 @@ STATUS: Mapping[type[ServingError], int] = {
     InvalidRequestError: 422,
     NotFoundError: 404,
     NotReadyError: 503,
-    ForbiddenError: 403,
 }
 
 Endpoint = Callable[["Request"], Awaitable[Response]]

@@ -5,9 +5,8 @@ import logging
 
 import anyio
 
-from pipelines.errors import PipelineError
 from pipelines.home import Home
-from serving.errors import NotReadyError, ServingError
+from serving.errors import NotReadyError
 from serving.snapshot import Snapshot, fingerprint, load_snapshot
 
 REFRESH_SECONDS = 10.0
@@ -39,16 +38,16 @@ class Room:
         return "" if self._snapshot else f" (not ready: {self._why_not})"
 
     def refresh(self) -> None:
-        """Load what is new; whatever cannot be loaded leaves the present snapshot as it is."""
+        """Load what is new; whatever cannot be loaded leaves the present snapshot as it is, and is tried again."""
         try:
             now = fingerprint(self.home)
-            if now == self._seen:
-                return
-            self._seen = now
-            self._snapshot = load_snapshot(self.home)
-        except (PipelineError, ServingError, OSError) as error:
+            if now != self._seen:
+                self._snapshot = load_snapshot(self.home)
+                self._seen = now
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with what is new, what serves goes on
+            if str(error) != self._why_not:
+                logger.warning("nothing new is served: %s", error)
             self._why_not = str(error)
-            logger.warning("nothing new is served: %s", error)
 
     async def watch(self) -> None:
         """Refresh every few seconds, until cancelled."""

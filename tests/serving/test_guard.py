@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from serving.access import Principal
-from serving.errors import ForbiddenError, InvalidRequestError, NotFoundError, NotReadyError
+from serving.errors import InvalidRequestError, NotFoundError, NotReadyError
 from serving.guard import MAX_BODY_BYTES, Guard, Refused, in_one_form
 
 ANA = Principal("admin", None, "Ana")
@@ -182,7 +182,6 @@ def test_a_slow_answer_is_given_up():
         (InvalidRequestError("no"), 422, "invalid_request"),
         (NotFoundError("no"), 404, "not_found"),
         (NotReadyError("no"), 503, "not_ready"),
-        (ForbiddenError("no"), 403, "forbidden"),
         (Refused(429, "busy", "no"), 429, "busy"),
     ],
 )

@@ -59,15 +59,19 @@ def test_a_newly_promoted_model_scores_ids_while_the_lists_keep_the_ledger(own_h
     assert (listed.model_version, listed.items[0].score_id) == (1, f"{latest_run(own_home).run_id}.leads.{lead}")
 
 
-def test_a_damaged_model_is_refused_and_the_present_one_serves_on(own_home, promote):
+def test_a_damaged_model_is_refused_the_present_one_serves_on_and_a_mended_one_is_taken(own_home, promote):
     room = Room(own_home)
     room.refresh()
     before = room.ready()
     promote(own_home, "leads", 2, seed=8)
     model = own_home.models / "leads" / "2" / "model.json"
-    model.write_bytes(model.read_bytes().replace(b"1", b"2", 1))
+    whole = model.read_bytes()
+    model.write_bytes(whole[:-1])
     room.refresh()
     assert room.ready() is before
+    model.write_bytes(whole)
+    room.refresh()
+    assert room.ready().champion("leads").loaded.version == 2
 
 
 def test_a_promotion_of_files_that_are_not_there_is_refused(own_home):
