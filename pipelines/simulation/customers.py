@@ -25,7 +25,7 @@ PAUSE_DAYS = 100
 # Daily rates between the five levels and to leaving; the second outcome does not exist.
 _UP = (0.0, 0.0050, 0.0060, 0.0060, 0.0045)
 _DOWN = (0.0060, 0.0060, 0.0060, 0.0060, 0.0)
-_LEAVE = (0.000126, 0.000315, 0.00101, 0.00368, 0.01050)
+_LEAVE = (0.00013, 0.000325, 0.00105, 0.00382, 0.0109)
 _FIRST_LEVELS = (0.25, 0.35, 0.24, 0.11, 0.05)
 
 _PARTIAL_CANCELLATION_DAYS = 1_200.0

@@ -21,7 +21,7 @@ MOVE, ADVANCE, LOSE, SIGN = 0, 1, 2, 3
 
 # Daily rates of a live deal by stage: to the next stage (from the last: signing) and to lost.
 _ADVANCE = np.array([0.0449, 0.0400, 0.0320, 0.0359, 0.0400])
-_LOSE = np.array([0.00155, 0.0022, 0.0096, 0.0056, 0.0043])
+_LOSE = np.array([0.0016, 0.0023, 0.0096, 0.0058, 0.0044])
 _STALL, _REVIVE = 0.014, 0.022
 _STALLED_ADVANCE, _STALLED_LOSE = 0.15, 2.6
 

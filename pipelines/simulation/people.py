@@ -76,7 +76,7 @@ def gini(values: Floats) -> float:
 
 
 def lead_shares(quotas: Floats, regions: Ints) -> Floats:
-    """Return the share of leads and small accounts each seller gets: by region, and within it by the root of the quota."""
+    """Return the share of leads and small accounts each seller gets: by region, then by the root of the quota."""
     weights = np.sqrt(quotas)
     of_region = np.array([region.accounts for region in REGIONS])[regions]
     return np.asarray(of_region * weights / np.bincount(regions, weights=weights)[regions])

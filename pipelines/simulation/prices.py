@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.simulation.accounts import Accounts
+from pipelines.simulation.actions import Flags
 from pipelines.simulation.business import Business
 from pipelines.simulation.chains import Floats, Ints
 from pipelines.simulation.clock import quarters
@@ -18,11 +19,11 @@ from pipelines.simulation.names import choose
 from pipelines.simulation.plan import DAYS, ORDER_SEASON, PLAN_FIGURES, PRODUCTS
 from pipelines.simulation.stretches import draw_in_stretches, stretches_of
 
-_ORDERS_A_DAY = 0.028
+_ORDERS_A_DAY = 0.026
 _ORDERS_BY_LEVEL = np.array([1.35, 1.15, 0.95, 0.60, 0.30])
-_KEY_FREQUENCY = 9.0
+_KEY_FREQUENCY = 14.0
 _TYPICAL_ORDER = 6_000.0
-_TYPICAL_DEAL = 30_000.0
+_TYPICAL_DEAL = 60_000.0
 _TYPICAL_CONTRACT = 2_500.0
 _MEASURED_DAYS = 730
 _BEST_OF_THE_REST = 0.012
@@ -67,17 +68,18 @@ def price_business(rng: np.random.Generator, business: Business) -> Sales:
     account = np.concatenate([repeat_account, plan.account[won]])
     times = np.concatenate([times, deals.paths.closed[won]])
     relative = np.concatenate([repeat, last[won]])
-    level = _price_levels(business, account, times, relative)
+    is_deal = np.arange(times.size) >= life.size
+    level = _price_levels(business, account, np.where(times >= DAYS - _MEASURED_DAYS, relative, 0.0), is_deal)
     order = np.argsort(times, kind="stable")
     product = np.concatenate([choose(rng, [p.share for p in PRODUCTS], life.size), plan.product[won]])
     seller = business.sellers.owners_at(accounts.owner[account], times)
-    deal_level = level[plan.account]
+    deal_level = np.sqrt(level)[plan.account]
     contract_account = business.lives.account[business.contracts.life]
     monthly = _TYPICAL_CONTRACT * np.exp(log_scale[contract_account] + rng.normal(0.0, 0.3, contract_account.size))
     return Sales(
         account=account[order],
         times=times[order],
-        amount=_rounded(relative * level[account])[order],
+        amount=_rounded(relative * np.where(is_deal, np.sqrt(level[account]), level[account]))[order],
         product=product[order],
         deal=np.concatenate([np.full(life.size, -1), won])[order],
         seller=seller[order],
@@ -124,11 +126,14 @@ def _revise(rng: np.random.Generator, business: Business, first: Floats) -> tupl
     return last, revised, steps
 
 
-def _price_levels(business: Business, account: Ints, times: Floats, relative: Floats) -> Floats:
-    """Fit one level for each account by iterative proportional fitting on the sales of the last two years."""
+def _price_levels(business: Business, account: Ints, relative: Floats, is_deal: Flags) -> Floats:
+    """Fit one level for each account by iterative proportional fitting on the sales of the last two years.
+
+    Repeat orders follow the level, deals its root: a large customer opens deals like others, but orders more.
+    """
     accounts = business.accounts
-    recent = times >= DAYS - _MEASURED_DAYS
-    base = np.bincount(account[recent], weights=relative[recent], minlength=accounts.count)
+    repeat = np.bincount(account, weights=np.where(is_deal, 0.0, relative), minlength=accounts.count)
+    deals = np.bincount(account, weights=np.where(is_deal, relative, 0.0), minlength=accounts.count)
     key, strategic = PLAN_FIGURES["top_20_customers_share"] - _BEST_OF_THE_REST, PLAN_FIGURES["strategic_share"]
     goals = (
         (accounts.is_key.astype(np.int64), np.array([1 - key, key])),
@@ -138,9 +143,9 @@ def _price_levels(business: Business, account: Ints, times: Floats, relative: Fl
     level = _usual_key_sizes(accounts)
     for _ in range(60):
         for group, shares in goals:
-            sales = np.bincount(group, weights=base * level, minlength=shares.size)
+            sales = np.bincount(group, weights=repeat * level + deals * np.sqrt(level), minlength=shares.size)
             level = level * (shares * sales.sum() / np.where(sales > 0, sales, np.inf) + (sales <= 0))[group]
-    return np.asarray(level * base.sum() / (base @ level))
+    return np.asarray(level)
 
 
 def _usual_key_sizes(accounts: Accounts) -> Floats:
