@@ -14,7 +14,7 @@ from features.states import why_left_out
 from pipelines.history import HistoryStore, replace_file
 from pipelines.home import Home
 from pipelines.ingest_report import IngestReport, read_report
-from pipelines.settings import TASK_ENTITIES, Settings, TaskName, load_settings
+from pipelines.settings import TASK_ENTITIES, Settings, load_settings
 
 _TELLING_DIFFERENCE = 0.3
 """A field whose share of empty cells differs by so much between open and closed records tells which is which."""
@@ -112,7 +112,7 @@ def _known_until(settings: Settings, crm: CrmHistory) -> pd.Timestamp | None:
 
 def _tasks(settings: Settings, crm: CrmHistory) -> tuple[dict[str, int], dict[str, str]]:
     ready: dict[str, int] = {}
-    off: dict[str, str] = {str(name): reason for name, reason in settings.tasks_off.items()}
+    off = dict(settings.tasks_off)
     for name in settings.tasks:
         reason = _why_off(settings, crm, name)
         if reason is None:
@@ -126,7 +126,7 @@ def _tasks(settings: Settings, crm: CrmHistory) -> tuple[dict[str, int], dict[st
     return ready, off
 
 
-def _why_off(settings: Settings, crm: CrmHistory, name: TaskName) -> str | None:
+def _why_off(settings: Settings, crm: CrmHistory, name: str) -> str | None:
     for table in settings.required_tables(name):
         if not crm.has(table) or crm.table(table).empty:
             return f"the history has no {table}"
@@ -138,7 +138,7 @@ def _why_off(settings: Settings, crm: CrmHistory, name: TaskName) -> str | None:
     return None
 
 
-def _ripe_cutoffs(settings: Settings, crm: CrmHistory, name: TaskName) -> int:
+def _ripe_cutoffs(settings: Settings, crm: CrmHistory, name: str) -> int:
     task, until = settings.task(name), settings.known_until(crm)
     cutoffs = task.cutoffs(crm, until)
     return int((cutoffs + pd.Timedelta(task.horizon) <= until).sum())

@@ -166,7 +166,11 @@ class HistoryStore:
     def _state(self) -> _State:
         if not self.exists():
             return _State()
-        return _State(**json.loads(self._versions.read_text(encoding="utf-8")))
+        try:
+            return _State(**json.loads(self._versions.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            message = f"{self._versions} is damaged; restore it from a backup, or remove {self.folder} and ingest again"
+            raise NoHistoryError(message) from error
 
     def _note(self, name: str, total: int) -> None:
         self._merged[name] = (DeltaTable(self.folder / name).version(), f"{total:016x}")

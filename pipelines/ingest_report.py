@@ -94,15 +94,20 @@ def write_report(home: Home, report: IngestReport) -> None:
 
 
 def read_report(home: Home) -> IngestReport | None:
-    """Return the report of the last ingest, None if there is none."""
+    """Return the report of the last ingest, None if there is none that this code understands."""
     path = home.reports / "ingest.json"
     if not path.is_file():
         return None
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    raw = {name: RawReport(**entry) for name, entry in content.pop("raw").items()}
+    try:
+        return _from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _from_json(content: Mapping[str, Any]) -> IngestReport:
+    raw = {name: RawReport(**entry) for name, entry in content["raw"].items()}
     tables = {
-        name: TableReport(**{**entry, "custom": tuple(entry["custom"])})
-        for name, entry in content.pop("tables").items()
+        name: TableReport(**{**entry, "custom": tuple(entry["custom"])}) for name, entry in content["tables"].items()
     }
     return IngestReport(**{**content, "raw": raw, "tables": tables, "examples": tuple(content["examples"])})
 

@@ -21,6 +21,7 @@ from pipelines.synonyms import LIKELY_FIXED
 from pipelines.values import identifier
 
 _ENDINGS = (".csv", ".csv.gz", ".tsv", ".txt", ".parquet")
+_OTHER_ENDINGS = (".xlsx", ".xls", ".zip", ".json", ".xml")
 
 _SIMULATED = """\
 # An invented company: crmcast demo.
@@ -139,7 +140,7 @@ def _take(home: Home, exports: Path, mapping: Path) -> InitReport:
 
 
 def _propose(home: Home, exports: Path) -> InitReport:
-    files = sorted(path for path in exports.iterdir() if path.name.lower().endswith(_ENDINGS))
+    files = _files(exports, _ENDINGS)
     looks = [look for path in files if path.stat().st_size and (look := look_at(path)).rows]
     proposals = propose(looks)
     usable = {name: proposal for name, proposal in proposals.items() if not proposal.missing}
@@ -148,6 +149,7 @@ def _propose(home: Home, exports: Path) -> InitReport:
         message = f"nothing in {exports} looks like a CRM table (found {found}); write a crmcast.toml and use --mapping"
         raise WrongUseError(message)
     unmapped = _unmapped(looks, proposals, usable, files)
+    unmapped += [f"{path.name}: save it as CSV or Parquet" for path in _files(exports, _OTHER_ENDINGS)]
     questions = tuple(question for proposal in usable.values() for question in _questions(proposal))
     _write(home, _document(exports, usable, unmapped))
     return InitReport(
@@ -157,6 +159,10 @@ def _propose(home: Home, exports: Path) -> InitReport:
         questions,
         tuple(unmapped),
     )
+
+
+def _files(folder: Path, endings: tuple[str, ...]) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name.lower().endswith(endings))
 
 
 def _unmapped(

@@ -83,7 +83,7 @@ def look_at(path: Path) -> FileLook:
     BadInputError
         When its encoding cannot be told or its text cannot be parsed.
     """
-    encoding, delimiter = ("utf-8", ",") if path.suffix == ".parquet" else _how_written(path)
+    encoding, delimiter = ("utf-8", ",") if path.suffix.lower() == ".parquet" else _how_written(path)
     name = re.sub(r"\W+", "_", path.name.split(".")[0].lower()).strip("_")
     raw = read_file(path.parent, name, RawSettings(file=path.name, encoding=encoding, delimiter=delimiter))
     columns = tuple(_look_at_column(column, raw.data[column]) for column in raw.data.column_names)

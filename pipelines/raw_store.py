@@ -65,7 +65,10 @@ class RawStore:
     def _manifest(self) -> dict[str, Any]:
         if not self._manifest_path.is_file():
             return {}
-        entries: dict[str, Any] = json.loads(self._manifest_path.read_text(encoding="utf-8"))
+        try:
+            entries: dict[str, Any] = json.loads(self._manifest_path.read_text(encoding="utf-8"))
+        except ValueError:
+            return {}  # the copies are read from the source again
         return entries
 
     def _put_manifest(self, entries: Mapping[str, Any]) -> None:

@@ -23,12 +23,10 @@ if TYPE_CHECKING:
     from features.snapshots import CrmHistory
     from features.tasks import Task
 
-TaskName = Literal["leads", "deals", "churn"]
-
 QUESTION = " or "
 """Stands between two time formats while nobody has said which one it is."""
 
-TASK_ENTITIES: dict[TaskName, str] = {"leads": "lead", "deals": "deal", "churn": "account"}
+TASK_ENTITIES: dict[str, str] = {"leads": "lead", "deals": "deal", "churn": "account"}
 """The entity each task predicts."""
 
 
@@ -197,21 +195,21 @@ class Settings(Strict):
             raise ValueError(message)
         return self
 
-    def required_tables(self, name: TaskName) -> tuple[str, ...]:
+    def required_tables(self, name: str) -> tuple[str, ...]:
         """Return the canonical tables a task cannot do without."""
         if name == "churn":
             return ("accounts", self.task_settings(name).by)
         return (ENTITIES[TASK_ENTITIES[name]],)
 
     @property
-    def tasks(self) -> tuple[TaskName, ...]:
+    def tasks(self) -> tuple[str, ...]:
         """Names of the tasks that are asked for and whose tables are mapped."""
         return tuple(name for name in TASK_ENTITIES if getattr(self.asked_tasks, name) and not self._unmapped(name))
 
     @property
-    def tasks_off(self) -> dict[TaskName, str]:
+    def tasks_off(self) -> dict[str, str]:
         """The tasks that are off, each with its reason."""
-        reasons: dict[TaskName, str] = {}
+        reasons: dict[str, str] = {}
         for name in TASK_ENTITIES:
             if getattr(self.asked_tasks, name) is None:
                 reasons[name] = f"[tasks.{name}] is not in crmcast.toml"
@@ -219,24 +217,24 @@ class Settings(Strict):
                 reasons[name] = f"no [tables.{missing[0]}] in crmcast.toml"
         return reasons
 
-    def _unmapped(self, name: TaskName) -> tuple[str, ...]:
+    def _unmapped(self, name: str) -> tuple[str, ...]:
         if self.source.connector != "files":
             return ()
         return tuple(table for table in self.required_tables(name) if table not in self.tables)
 
-    def task_settings(self, name: TaskName) -> Any:
+    def task_settings(self, name: str) -> Any:
         """Return the settings of a task, the defaults where the file does not name it."""
+        if name not in TASK_ENTITIES:
+            message = f'unknown task "{name}"{nearest(name, TASK_ENTITIES)} (known: {", ".join(TASK_ENTITIES)})'
+            raise WrongUseError(message)
         return getattr(self.asked_tasks, name) or getattr(Settings.model_fields["asked_tasks"].default, name)
 
-    def task(self, name: TaskName) -> "Task":
+    def task(self, name: str) -> "Task":
         """Return the prediction question a task asks."""
         import pandas as pd
 
         from features.tasks import Task
 
-        if name not in TASK_ENTITIES:
-            message = f'unknown task "{name}"{nearest(name, TASK_ENTITIES)} (known: {", ".join(TASK_ENTITIES)})'
-            raise WrongUseError(message)
         asked = self.task_settings(name)
         return Task(
             name=name,

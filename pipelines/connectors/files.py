@@ -72,7 +72,7 @@ class FilesConnector:
 def read_file(folder: Path, name: str, raw: RawSettings) -> RawTable:
     """Read one file of a folder as a raw table."""
     path = folder / raw.file
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         return RawTable(name, _read_parquet(path), raw.file)
     with open_text(path, raw.encoding) as text:
         try:
@@ -92,7 +92,7 @@ def open_text(path: Path, encoding: str) -> TextIOWrapper:
 
 def open_bytes(path: Path) -> IO[bytes]:
     """Open a file, unpacked if it is packed."""
-    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 class _Lines:

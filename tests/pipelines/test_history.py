@@ -152,6 +152,13 @@ def test_a_home_without_history_says_what_to_run(store: HistoryStore) -> None:
         store.load(SETTINGS, DataVersion("x", {"leads": 7}))
 
 
+def test_a_damaged_list_of_versions_is_told(store: HistoryStore) -> None:
+    merged(store, leads(a="web"))
+    (store.folder / "versions.json").write_text("{")
+    with pytest.raises(NoHistoryError, match=r"versions\.json is damaged; restore it from a backup"):
+        store.version()
+
+
 def test_tables_with_several_keys_merge_by_all_of_them(store: HistoryStore) -> None:
     times = pd.Series(pd.to_datetime(["2025-01-01", "2025-02-01"])).astype("datetime64[us]")
     frame = pd.DataFrame(

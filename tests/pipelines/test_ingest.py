@@ -250,3 +250,12 @@ def test_progress_tells_each_step_to_its_end(export: Export) -> None:
     ingest(export(*ROWS[:3]), progress=lambda step, done, total: told.append((step, done, total)))
     assert list(dict.fromkeys(step for step, _, _ in told)) == ["read", "check", "merge"]
     assert told[-1] == ("merge", 1, 1)
+
+
+def test_a_report_that_is_no_report_makes_the_next_ingest_do_its_work(export: Export) -> None:
+    home = export(*ROWS[:3])
+    version = ingest(home).data_version
+    (home.reports / "ingest.json").write_text('{"raw": 1}')
+    (home.raw / "manifest.json").write_text("{")
+    report = ingest(home)
+    assert (report.status, report.data_version) == ("done", version)

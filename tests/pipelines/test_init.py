@@ -23,6 +23,7 @@ FILES = {
     "orders.csv": "order_id,customer_id,order_date,amount\no1,C1,2025-04-13,10\no2,C2,2025-06-05,11\n",
     "notes.csv": "a,b\n1,2\n",
     "empty.csv": "",
+    "more.xlsx": "",
 }
 CHINESE = {
     "线索.csv": "线索编号,创建时间,线索来源,负责人,状态,转化时间\n"
@@ -87,6 +88,7 @@ def test_every_guess_and_all_that_was_not_taken_is_written_out(tmp_path: Path, h
     assert "# GUESS: never change after creation" in text
     assert "WHEN 'Closed Won' THEN 'won'" in text
     assert "  not mapped: empty.csv: no rows" in report.text
+    assert "  not mapped: more.xlsx: save it as CSV or Parquet" in report.text
     assert "leads from Leads.csv: lead_id <- Lead ID, created_at <- Created Date" in report.text
 
 

@@ -99,7 +99,7 @@ def test_churn_by_contracts_has_no_active_window() -> None:
 
 def test_an_unknown_task_is_named_with_the_nearest_known_one() -> None:
     with pytest.raises(WrongUseError, match='unknown task "lead"; did you mean "leads"'):
-        settings().task("lead")  # type: ignore[arg-type]
+        settings().task("lead")
 
 
 def test_what_is_known_ends_at_complete_until_or_with_the_last_row() -> None:
