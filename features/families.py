@@ -12,7 +12,7 @@ from features.aggregates import Aggregate
 from features.kernel import ANY, OPEN
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
-from features.states import LeftOut, Rows, is_tracked, kind_of, why_absent, why_left_out
+from features.states import LeftOut, Rows, is_tracked, kind_of, may_change, why_absent, why_left_out
 
 FeatureType = Literal["number", "category"]
 RECORD_TABLES = ("accounts", "contacts", "leads", "opportunities")
@@ -91,7 +91,7 @@ class Measure:
         if self.tracked and not is_tracked(crm, *self.tracked):
             return why_left_out(crm, *self.tracked) or _no_changes(*self.tracked)
         if self.fixed and self.fixed not in crm.fixed.get(self.source.table, ()):
-            return why_left_out(crm, self.source.table, self.fixed) or _no_changes(self.source.table, self.fixed)
+            return why_absent(crm, self.source.table, self.fixed) or may_change(self.source.table, self.fixed)
         columns = [column for column, _ in self.where] + ([self.value] if self.value else [])
         if self.status != ANY and not any(crm.has(self.source.table, end) for end in self.source.ends):
             columns += self.source.ends[:1]
@@ -320,7 +320,7 @@ def _custom_columns(crm: CrmHistory, table: str) -> list[str]:
 
 
 def _no_changes(table: str, field: str) -> LeftOut:
-    return LeftOut(table, field, "its changes are not in the history", "历史中没有其变更记录")
+    return LeftOut(table, f"{field} (changes)", "its changes are not in the history", "历史中没有其变更记录")
 
 
 def where_any(frame: pd.DataFrame, where: Where) -> npt.NDArray[np.bool_]:

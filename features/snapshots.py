@@ -107,11 +107,11 @@ class CrmHistory:
         kept = stored[~stored[TABLES[name].key[0]].isin(given[TABLES[name].key[0]])]
         tables = {**self.tables, name: pd.concat([kept, given], ignore_index=True)}
         at = changed_at if changed_at is not None else self.last_recorded_at() - pd.Timedelta(microseconds=1)
-        changes = _changes(name, sorted(self.tracked.get(name, ())), stored, given, at)
+        fields = sorted(self.tracked.get(name, ())) if self.has("changes") else []
+        changes = _changes(name, fields, stored, given, at)
         touched = {name}
         if len(changes):
-            before = [self.tables["changes"]] if "changes" in self.tables else []
-            tables["changes"] = pd.concat([*before, changes], ignore_index=True)
+            tables["changes"] = pd.concat([self.tables["changes"], changes], ignore_index=True)
             touched.add("changes")
         memo = {key: value for key, value in self._memo.items() if not touched & set(cast("tuple[str, ...]", key)[0])}
         return CrmHistory(tables, self.fixed, self.tracked, memo)

@@ -34,7 +34,7 @@ class Events:
     def ranges(self, ids: pd.Index) -> tuple[Instants, Instants]:
         """Return the first event of each entity and the one after its last; empty for an entity without events."""
         code = self.ids.get_indexer(ids)
-        return np.where(code < 0, 0, self.starts[code]), np.where(code < 0, 0, self.starts[np.maximum(code, 0) + 1])
+        return np.where(code < 0, 0, self.starts[code]), self.starts[code + 1]
 
 
 def aggregate(rows: Rows, measures: Sequence[Measure]) -> dict[str, Values]:
@@ -114,7 +114,11 @@ def _sorted(crm: CrmHistory, source: Source, measures: tuple[Measure, ...]) -> E
     order = np.lexsort((*values.T, times[3], times[2], times[1], times[0], codes))
     starts = np.searchsorted(codes[order], np.arange(len(ids) + 1)).astype(np.int64)
     return Events(
-        pd.Index(ids), starts, np.ascontiguousarray(times[:, order]), rows[order], np.ascontiguousarray(values[order])
+        pd.Index(ids, dtype="str"),
+        starts,
+        np.ascontiguousarray(times[:, order]),
+        rows[order],
+        np.ascontiguousarray(values[order]),
     )
 
 

@@ -50,6 +50,11 @@ def why_left_out(crm: CrmHistory, table: str, field: str) -> LeftOut | None:
         return absent
     if field in crm.fixed.get(table, ()) or is_tracked(crm, table, field):
         return None
+    return may_change(table, field)
+
+
+def may_change(table: str, field: str) -> LeftOut:
+    """Return the reason for a field that is neither fixed nor tracked."""
     return LeftOut(
         table,
         field,

@@ -1,0 +1,106 @@
+"""Is a history checked whole, and can records be laid over it?"""
+
+import pandas as pd
+import pytest
+
+from features.errors import HistoryError, UnknownEntityError
+from features.matrix import build_matrix
+from features.snapshots import CrmHistory
+from tests.features.worlds import CUTOFFS, World, known_spine
+
+NEW = {"entity_id": ["new"], "cutoff": CUTOFFS[[-1]]}
+
+
+@pytest.fixture
+def crm() -> CrmHistory:
+    return World(11).history()
+
+
+def test_all_findings_are_in_one_error() -> None:
+    orders = pd.DataFrame({"order_id": ["o1"], "occurred_at": ["2026-01-01"]})
+    with pytest.raises(HistoryError) as error:
+        CrmHistory({"order": orders, "orders": orders, "leads": orders})
+    assert str(error.value) == (
+        'unknown table "order"; did you mean "orders"?; '
+        "orders.occurred_at is str; expected datetime64[us] in UTC without a zone; "
+        "leads lacks the column lead_id; map it; leads lacks the column created_at; map it"
+    )
+
+
+def test_an_absent_table_is_named_with_those_there(crm: CrmHistory) -> None:
+    with pytest.raises(HistoryError, match="the history has no table leads, only orders; add it to the mapping"):
+        CrmHistory({"orders": crm.tables["orders"]}).table("leads")
+
+
+def test_the_newest_row_of_any_table_ends_the_history(crm: CrmHistory) -> None:
+    newest = max(
+        table[[clock, "recorded_at"]].max(axis=None)
+        for name, table in crm.tables.items()
+        for clock in [{"contracts": "starts_at"}.get(name, "created_at" if "created_at" in table else "occurred_at")]
+    )
+    assert crm.last_recorded_at() == newest
+    with pytest.raises(HistoryError, match="no table of the history has a row with a time"):
+        CrmHistory({}).last_recorded_at()
+
+
+def test_a_second_record_of_the_same_id_is_refused(crm: CrmHistory) -> None:
+    twice = CrmHistory({"leads": pd.concat([crm.tables["leads"]] * 2, ignore_index=True)})
+    with pytest.raises(UnknownEntityError, match="leads has l0 twice; expected each id once"):
+        build_matrix(twice, known_spine(crm, "lead"), "lead")
+
+
+def test_a_new_record_is_scored_from_what_was_posted(crm: CrmHistory) -> None:
+    posted = pd.DataFrame({"lead_id": ["new"], "created_at": [pd.Timestamp("2025-12-30")], "source": ["web"]})
+    frame = build_matrix(crm.with_records("lead", posted), pd.DataFrame(NEW), "lead").frame
+    assert frame["lead_source"].tolist() == ["web"]
+    assert frame["lead_region"].isna().all()
+    assert "new" not in set(crm.tables["leads"]["lead_id"])
+
+
+def test_a_new_record_without_a_second_clock_is_visible_from_its_creation() -> None:
+    leads = World(11).leads().drop(columns="recorded_at")
+    crm = CrmHistory({"leads": leads}).with_records(
+        "lead", pd.DataFrame({"lead_id": ["new"], "created_at": [pd.Timestamp("2025-12-30")]})
+    )
+    assert len(build_matrix(crm, pd.DataFrame(NEW), "lead").frame) == 1
+
+
+def test_a_changed_tracked_field_becomes_a_change_and_the_rest_is_kept(crm: CrmHistory) -> None:
+    deal = crm.tables["opportunities"].iloc[[0]]
+    spine = pd.DataFrame({"entity_id": deal["opportunity_id"], "cutoff": [crm.last_recorded_at()]})
+    before = build_matrix(crm, spine, "deal").frame.iloc[0]
+    posted = pd.DataFrame({"opportunity_id": deal["opportunity_id"], "amount": [12345.5]})
+    after = build_matrix(crm.with_records("deal", posted), spine, "deal").frame.iloc[0]
+    assert after["deal_amount"] == 12345.5
+    assert after["deal_amount_changes_count"] == before["deal_amount_changes_count"] + 1
+    assert after["deal_stages_count"] == before["deal_stages_count"]
+    assert after["deal_age_days"] == before["deal_age_days"]
+
+
+def test_a_change_is_known_after_the_instant_given_for_it(crm: CrmHistory) -> None:
+    at = CUTOFFS[-1]
+    posted = pd.DataFrame({"account_id": ["a0"], "region": ["Mars"]})
+    changed = crm.with_records("account", posted, changed_at=at)
+    spine = pd.DataFrame({"entity_id": ["a0", "a0"], "cutoff": [at, at + pd.Timedelta(microseconds=1)]})
+    assert (build_matrix(changed, spine, "account").frame["account_region"] == "Mars").tolist() == [False, True]
+
+
+def test_a_tracked_field_without_a_table_of_changes_stays_no_feature() -> None:
+    tracked = {"accounts": frozenset({"region", "owner_id"})}
+    crm = CrmHistory({"accounts": World(11).accounts()}, tracked=tracked)
+    changed = crm.with_records("account", pd.DataFrame({"account_id": ["a0"], "region": ["Mars"]}))
+    assert "changes" not in changed.tables
+    assert "account_region" not in build_matrix(changed, known_spine(changed, "account"), "account").frame
+
+
+def test_unknown_columns_and_wrong_values_are_named(crm: CrmHistory) -> None:
+    with pytest.raises(HistoryError, match='leads has no column "sauce"; did you mean "source"'):
+        crm.with_records("lead", pd.DataFrame({"lead_id": ["l0"], "sauce": ["web"]}))
+    with pytest.raises(HistoryError, match=r"leads\.budget has 'plenty'; expected values of type float64"):
+        crm.with_records("lead", pd.DataFrame({"lead_id": ["l0"], "budget": ["plenty"]}))
+    with pytest.raises(HistoryError, match="leads new is new; expected its created_at"):
+        crm.with_records("lead", pd.DataFrame({"lead_id": ["new"]}))
+    without = CrmHistory({"leads": crm.tables["leads"].drop(columns="title")})
+    assert (
+        "title" not in without.with_records("lead", pd.DataFrame({"lead_id": ["l0"], "title": ["CTO"]})).tables["leads"]
+    )
