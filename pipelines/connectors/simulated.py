@@ -6,6 +6,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from features.schema import TABLES
 from pipelines.connectors import RawTable
 from pipelines.settings import TableMapping
 
@@ -46,12 +47,11 @@ class SimulatedConnector:
 
     def mapping(self) -> Mapping[str, TableMapping]:
         """Return the mapping: every table is canonical already."""
-        from pipelines.simulation.company import TABLE_NAMES
         from pipelines.simulation.records import FIXED, TRACKED
 
         return {
             name: TableMapping(sql=f"SELECT * FROM {name}", fixed=FIXED.get(name, ()), tracked=TRACKED.get(name, ()))
-            for name in TABLE_NAMES
+            for name in TABLES
         }
 
     @cached_property

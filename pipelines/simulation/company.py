@@ -6,17 +6,16 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from features.schema import TABLES
 from pipelines.simulation.business import Business, simulate_business
 from pipelines.simulation.events import activity_table, ticket_table, touch_table
 from pipelines.simulation.histories import change_table, draft_changes, stage_table
 from pipelines.simulation.people import rep_table
-from pipelines.simulation.plan import PRODUCTS, SIZES, TARGETS, Size, Target
+from pipelines.simulation.plan import PRODUCTS, SIZES, TARGETS, Size
 from pipelines.simulation.prices import price_business
 from pipelines.simulation.records import (
     CONTACTS_PER_ACCOUNT,
@@ -29,9 +28,6 @@ from pipelines.simulation.records import (
     order_table,
 )
 from pipelines.simulation.truth import Truth
-
-TABLE_NAMES = tuple(TABLES)
-"""The company has every canonical table."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +88,7 @@ def _product_table() -> pd.DataFrame:
 
 
 def _target_table() -> pd.DataFrame:
-    texts = {
-        name: pd.Series([getattr(t, name) for t in TARGETS], dtype="str")
-        for name in (field.name for field in fields(Target))
-        if name in ("metric", "scope", "scope_id")
-    }
+    texts = {n: pd.Series([getattr(t, n) for t in TARGETS], dtype="str") for n in ("metric", "scope", "scope_id")}
     first, last = (pd.Series([t.period[end] for t in TARGETS]) for end in (0, 1))
     return pd.DataFrame(
         {
