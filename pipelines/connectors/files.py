@@ -102,13 +102,21 @@ class _Lines:
         self._text = text
         self._chinese = chinese
         self.of_this_row: list[str] = []
+        self.has_nul = False
 
     def __iter__(self) -> Iterator[str]:
         for line in self._text:
             if self._chinese and _NEVER_IN_CHINESE_TEXT.search(line):
                 raise UnicodeError
+            if "\0" in line:
+                self.has_nul = True
             self.of_this_row.append(line)
             yield line
+
+    def forget_row(self) -> None:
+        """Begin a new row."""
+        self.of_this_row.clear()
+        self.has_nul = False
 
 
 class _TextReader:
@@ -141,7 +149,7 @@ class _TextReader:
             message = f"{self._raw.file} has no header line; export it again, or take [raw.{self._name}] out"
             raise BadInputError(message) from error
         self._check_header(header)
-        self._lines.of_this_row.clear()
+        self._lines.forget_row()
         return header
 
     def _check_header(self, header: list[str]) -> None:
@@ -169,19 +177,12 @@ class _TextReader:
                 self._broken(start, error)
                 row = []
             line = self._reader.line_num
-            if row and self._is_good(row, width, start):
+            if len(row) == width and not self._lines.has_nul:
                 self._starts.append(start)
                 yield row
-            self._lines.of_this_row.clear()
-
-    def _is_good(self, row: list[str], width: int, start: int) -> bool:
-        if len(row) != width:
-            self._keep_aside(start, f"{len(row)} columns where the header has {width}")
-            return False
-        if any("\0" in line for line in self._lines.of_this_row):
-            self._keep_aside(start, "a NUL character, which no text holds")
-            return False
-        return True
+            elif row:
+                self._keep_aside(start, _why_bad(row, width))
+            self._lines.forget_row()
 
     def _broken(self, start: int, error: csv.Error) -> None:
         if "unexpected end" in str(error) or "field limit" in str(error):
@@ -192,6 +193,12 @@ class _TextReader:
     def _keep_aside(self, start: int, reason: str) -> None:
         text = shortened("".join(self._lines.of_this_row).rstrip("\r\n"))
         self._bad.append((self._name, self._raw.file, start, "", None, reason, text))
+
+
+def _why_bad(row: list[str], width: int) -> str:
+    if len(row) != width:
+        return f"{len(row)} columns where the header has {width}"
+    return "a NUL character, which no text holds"
 
 
 def _read_parquet(path: Path) -> pa.Table:
