@@ -83,6 +83,8 @@ class NaiveBayes(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, X: pd.DataFrame) -> Floats:  # noqa: N803
         """Return (n, 2) probabilities of 0 and 1."""
+        if not len(X):
+            return np.zeros((0, 2))
         return np.asarray(self.model_.predict_proba(self.binner_.codes(X)))
 
 
@@ -149,7 +151,7 @@ class AalenJohansen(BaseEstimator):  # type: ignore[misc]
         alive = np.concatenate([[1.0], np.cumprod(1 - hazards.sum(axis=1))])
         reached = np.concatenate([np.zeros((1, 2)), np.cumsum(alive[:-1, None] * hazards, axis=0)])
         won, lost = (np.interp(days, np.arange(whole + 1), reached[:, cause]) for cause in (0, 1))
-        return np.column_stack([won, lost, 1 - won - lost])
+        return np.column_stack([won, lost, np.clip(1 - won - lost, 0.0, 1.0)])
 
     def _ages(self, frame: pd.DataFrame) -> Indices:
         if self.age not in frame.columns:

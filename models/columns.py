@@ -103,9 +103,9 @@ def check_lengths(rows: int, **arrays: Sequence[Any] | npt.NDArray[Any] | pd.Ser
 
 def canonical_order(matrix: Floats, *keys: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """Order rows by their content, so that the order in which they are given cannot matter."""
-    weights = np.random.default_rng(0).standard_normal(matrix.shape[1])
-    content = np.nan_to_num(signed_log(matrix), nan=-7.7) @ weights if matrix.shape[1] else np.zeros(len(matrix))
-    return np.lexsort((content, *keys[::-1]))
+    factors = np.random.default_rng(0).integers(0, 2**63, matrix.shape[1], dtype=np.uint64) * 2 + 1
+    bits = np.where(np.isnan(matrix), np.nan, matrix + 0.0).view(np.uint64)
+    return np.lexsort(((bits * factors).sum(axis=1, dtype=np.uint64), *keys[::-1]))
 
 
 def signed_log(values: Floats) -> Floats:

@@ -86,17 +86,24 @@ def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -
 
 
 def choose_rung(trial: Trial, rows: Rows) -> tuple[str, str, dict[str, float]]:
-    """Return the rung, the reason as a sentence, and the log loss of every rung on the newest block."""
-    newest = trial.judged(newest=True) if trial.block.max() >= 0 else np.zeros(0, dtype=np.intp)
-    if not len(newest):
+    """Return the rung, the reason as a sentence, and the log loss of every rung on the newest block.
+
+    To be taken, a rung must be better on the newest block, and over both blocks by more than chance: two standard
+    errors over the base rate, one over a lower rung.
+    """
+    judged = np.flatnonzero(trial.block >= 0)
+    if not len(judged):
         return "base_rate", "base rate: the rows cannot be split in time into folds that hold both outcomes", {}
-    losses = {name: log_losses(score[newest], rows.y[newest]) for name, score in trial.scores.items()}
+    newest = trial.block[judged] == trial.block.max()
+    losses = {name: log_losses(score[judged], rows.y[judged]) for name, score in trial.scores.items()}
+    means = {name: float(loss[newest].mean()) for name, loss in losses.items()}
     chosen = "base_rate"
-    for name in RUNGS[1:]:
-        if name in losses and is_better(losses[name], losses[chosen], rows.entities[newest]):
+    for name in [rung for rung in RUNGS[1:] if rung in losses]:
+        errors = 2.0 if chosen == "base_rate" else 1.0
+        beats = is_better(losses[name], losses[chosen], rows.entities[judged], errors=errors)
+        if beats and means[name] < means[chosen]:
             chosen = name
-    means = {name: float(loss.mean()) for name, loss in losses.items()}
-    return chosen, _describe_choice(chosen, means, len(newest)), means
+    return chosen, _describe_choice(chosen, means, int(newest.sum())), means
 
 
 def fit_rung(rung: str, rows: Rows, trial: Trial) -> Score:

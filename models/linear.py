@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models.columns import Floats, Frozen, signed_log
 

@@ -1,0 +1,76 @@
+"""Does calibration help where it can, stay away where it cannot, and do intervals cover?"""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import expit
+
+from models.calibration import Calibration, Reliability, choose_calibration, is_better, jeffreys_interval
+from models.metrics import coverage, expected_calibration_error
+
+
+def simulated(seed, *, slope=1.0, shift=0.0, rows=6000):
+    rng = np.random.default_rng(seed)
+    score = rng.normal(-1, 1.5, rows)
+    return score, (rng.random(rows) < expit(slope * score + shift)).astype(float)
+
+
+def test_calibrated_scores_are_left_alone():
+    assert choose_calibration(simulated(0), simulated(1)).kind == "identity"
+
+
+def test_a_shifted_rate_is_met_by_the_intercept_alone():
+    found = choose_calibration(simulated(0, shift=0.8), simulated(1, shift=0.8))
+    assert found.kind == "intercept"
+    assert found.intercept == pytest.approx(0.8, abs=0.1)
+
+
+def test_overconfident_scores_are_flattened():
+    found = choose_calibration(simulated(0, slope=0.4), simulated(1, slope=0.4))
+    assert found.kind == "sigmoid"
+    score, y = simulated(2, slope=0.4)
+    assert expected_calibration_error(y, found.probability(score)) < 0.03
+
+
+def test_a_shift_that_does_not_last_is_not_learnt():
+    assert choose_calibration(simulated(0, shift=1.0), simulated(1, shift=-0.2)).kind == "identity"
+
+
+def test_without_an_older_fold_nothing_is_mapped():
+    assert choose_calibration((np.zeros(0), np.zeros(0)), simulated(1, shift=2.0)).kind == "identity"
+
+
+@given(st.floats(-20, 20), st.floats(0.01, 10))
+def test_the_map_is_monotone(score, step):
+    calibration = Calibration(kind="sigmoid", slope=0.3, intercept=-1.0)
+    low, high = calibration.probability(np.array([score, score + step]))
+    assert 0 <= low <= high <= 1
+
+
+def test_several_rows_of_one_entity_are_one_piece_of_evidence():
+    gain = np.repeat(np.linspace(-1, 1.2, 40), 100)
+    assert is_better(-gain, np.zeros(4000), errors=2)
+    assert not is_better(-gain, np.zeros(4000), np.repeat(np.arange(40), 100), errors=2)
+
+
+def test_jeffreys_intervals_cover_the_true_rate():
+    rng = np.random.default_rng(0)
+    rate = rng.uniform(0.05, 0.95, 4000)
+    bounds = jeffreys_interval(rng.binomial(60, rate).astype(float), np.full(4000, 60.0), 0.8)
+    assert coverage(rate, bounds[:, 0], bounds[:, 1]) == pytest.approx(0.8, abs=0.03)
+
+
+def test_intervals_hold_their_probability_and_cover_the_rate():
+    score, y = simulated(3)
+    reliability = Reliability.of(expit(score), y)
+    probability = expit(np.linspace(-6, 4, 200))
+    bounds = reliability.interval(probability, 0.9)
+    assert np.all((bounds[:, 0] <= probability) & (probability <= bounds[:, 1]))
+    assert np.all((bounds >= 0) & (bounds <= 1))
+    assert np.all(np.diff(reliability.interval(probability, 0.95)) > np.diff(reliability.interval(probability, 0.5)))
+
+
+def test_no_past_rows_mean_no_knowledge():
+    bounds = Reliability.of(np.zeros(0), np.zeros(0)).interval(np.array([0.3]), 0.8)
+    assert bounds.tolist() == [[0.0, 1.0]]
