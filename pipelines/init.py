@@ -10,7 +10,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import Table as TomlTable
 
-from pipelines.errors import WrongUseError
+from pipelines.errors import WrongUseError, listed
 from pipelines.history import replace_file
 from pipelines.home import Home
 from pipelines.look import ColumnLook, FileLook, look_at
@@ -144,12 +144,12 @@ def _propose(home: Home, exports: Path) -> InitReport:
     looks = [look for path in files if path.stat().st_size and (look := look_at(path)).rows]
     proposals = propose(looks)
     usable = {name: proposal for name, proposal in proposals.items() if not proposal.missing}
-    if not usable:
-        found = ", ".join(path.name for path in files) or "no CSV or Parquet file"
-        message = f"nothing in {exports} looks like a CRM table (found {found}); write a crmcast.toml and use --mapping"
-        raise WrongUseError(message)
     unmapped = _unmapped(looks, proposals, usable, files)
     unmapped += [f"{path.name}: save it as CSV or Parquet" for path in _files(exports, _OTHER_ENDINGS)]
+    if not usable:
+        found = listed(unmapped or ["it holds no CSV or Parquet file"])
+        message = f"nothing in {exports} can be mapped by itself: {found}\nWrite a crmcast.toml and use --mapping"
+        raise WrongUseError(message)
     questions = tuple(question for proposal in usable.values() for question in _questions(proposal))
     _write(home, _document(exports, usable, unmapped))
     return InitReport(

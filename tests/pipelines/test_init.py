@@ -133,7 +133,10 @@ def test_a_given_mapping_is_taken_with_the_folder_put_in(tmp_path: Path, home: H
 
 
 def test_what_cannot_begin_says_why(tmp_path: Path, home: Home) -> None:
-    with pytest.raises(WrongUseError, match=r"looks like a CRM table \(found no CSV or Parquet file\)"):
+    with pytest.raises(WrongUseError, match="can be mapped by itself: it holds no CSV or Parquet file"):
+        init(home, tmp_path)
+    (tmp_path / "leads.csv").write_text("id,created\na,soon\n")
+    with pytest.raises(WrongUseError, match=r"leads\.csv: looks like leads, but no column looks like created_at"):
         init(home, tmp_path)
     with pytest.raises(WrongUseError, match="is no folder"):
         init(home, tmp_path / "nowhere")
