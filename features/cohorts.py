@@ -65,7 +65,10 @@ def contract_ends(crm: CrmHistory) -> Instants:
 
 def _known_accounts(crm: CrmHistory, ids: "pd.Series[str]", cutoff: int) -> Chosen:
     records = crm.records("account")
-    chosen: Chosen = records.ids.isin(ids.unique()) & is_known(records.visible, cutoff)
+    chosen: Chosen = np.zeros(len(records.ids), dtype=bool)
+    positions = records.positions(ids.unique())
+    chosen[positions[positions >= 0]] = True
+    chosen &= is_known(records.visible, cutoff)
     return chosen
 
 

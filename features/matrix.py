@@ -56,23 +56,39 @@ def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
         If an entity is not in the history or was not known before its cutoff.
     """
     rows = _rows(crm, spine, entity)
+    plan = crm.remember((), ("plan", entity), lambda: _plan(crm, entity))
+    columns = _compute(rows, [family for family in plan.families if not isinstance(family, Through)])
+    for family in plan.families:
+        if isinstance(family, Through):
+            columns |= _through(rows, family, [inner for inner in family.families if inner.missing(crm) is None])
+    data = {feature.name: _as_column(columns[feature.name], feature) for feature in plan.features}
+    cutoffs = spine["cutoff"].to_numpy().astype("datetime64[us]")
+    frame = pd.DataFrame({"entity_id": rows.ids.array, "cutoff": cutoffs, **data})
+    return Matrix(entity, frame, plan.features, plan.left_out)
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """What this history allows: which tables and columns it has, not what is in them."""
+
+    families: tuple[Family | Through, ...]
+    features: tuple[Feature, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def _plan(crm: CrmHistory, entity: str) -> _Plan:
     families = entity_families(crm, entity)
-    usable = [family for family in families if family.missing(crm) is None]
-    columns: Columns = {}
-    described: list[Feature] = []
+    usable = tuple(family for family in families if family.missing(crm) is None)
     reasons = [family.missing(crm) for family in families] + _policy(crm, entity)
+    features: list[Feature] = []
     for family in usable:
         if isinstance(family, Through):
-            inner = [f for f in family.families if f.missing(crm) is None]
-            reasons += [f.missing(crm) for f in family.families]
-            columns |= _through(rows, family, inner)
-            described += [feature for f in inner for feature in family.features_of(f, entity)]
+            reasons += [inner.missing(crm) for inner in family.families]
+            inside = [inner for inner in family.families if inner.missing(crm) is None]
+            features += [feature for inner in inside for feature in family.features_of(inner, entity)]
         else:
-            described += family.features(entity)
-    columns |= _compute(rows, [family for family in usable if not isinstance(family, Through)])
-    data = {feature.name: _as_column(columns[feature.name], feature) for feature in described}
-    frame = pd.DataFrame({"entity_id": pd.Series(rows.ids, dtype="str"), "cutoff": _cutoffs(spine), **data})
-    return Matrix(entity, frame, tuple(described), all_reasons(reasons))
+            features += family.features(entity)
+    return _Plan(usable, tuple(features), all_reasons(reasons))
 
 
 def _rows(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Rows:
@@ -92,10 +108,6 @@ def _rows(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Rows:
         )
         raise UnknownEntityError(message)
     return Rows(crm, entity, records.table, ids, cutoffs, positions)
-
-
-def _cutoffs(spine: pd.DataFrame) -> npt.NDArray[Any]:
-    return spine["cutoff"].to_numpy().astype("datetime64[us]")
 
 
 def _policy(crm: CrmHistory, entity: str) -> list[LeftOut | None]:
@@ -153,5 +165,5 @@ def _by_source(families: Sequence[Family]) -> Iterator[list[Measure]]:
         yield list(group)
 
 
-def _as_column(values: npt.NDArray[Any], feature: Feature) -> "pd.Series[Any]":
-    return pd.Series(values, dtype="str" if feature.type == "category" else "float64")
+def _as_column(values: npt.NDArray[Any], feature: Feature) -> Any:
+    return pd.array(values, dtype="str") if feature.type == "category" else values.astype(np.float64)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from features.errors import HistoryError, UnknownEntityError, nearest
 from features.schema import ENTITIES, RECORDED_AT, TABLES
-from features.windows import Instants, to_instants, to_times, visible_from
+from features.windows import ALWAYS, NEVER, Instants, to_instants, to_times, visible_from
 
 T = TypeVar("T")
 
@@ -81,14 +81,18 @@ class CrmHistory:
 
     def last_recorded_at(self) -> pd.Timestamp:
         """Return the instant of the newest row of any table."""
-        newest = [
-            self.visible(name, clock).max()
-            for name, frame in self.tables.items()
-            if (clock := TABLES[name].occurred_at) and len(frame.dropna(subset=clock))
-        ]
-        if not newest:
+        newest = max(map(self._newest, self.tables), default=ALWAYS)
+        if newest == ALWAYS:
             raise HistoryError("no table of the history has a row with a time; ingest some data first")
-        return pd.Timestamp(to_times(np.array([max(newest)]))[0])
+        return pd.Timestamp(to_times(np.array([newest]))[0])
+
+    def _newest(self, name: str) -> int:
+        return self.remember((name,), "newest", lambda: self._find_newest(name))
+
+    def _find_newest(self, name: str) -> int:
+        clock = TABLES[name].occurred_at
+        visible = self.visible(name, clock) if clock else np.empty(0, np.int64)
+        return int(visible[visible != NEVER].max(initial=ALWAYS))
 
     def with_records(self, entity: str, records: pd.DataFrame, changed_at: pd.Timestamp | None = None) -> "CrmHistory":
         """Return the history with new or changed records of one entity; what else was encoded is kept.
@@ -103,12 +107,16 @@ class CrmHistory:
         """
         name = ENTITIES[entity]
         stored = self.table(name)
-        given = _laid_over(name, stored, records)
-        kept = stored[~stored[TABLES[name].key[0]].isin(given[TABLES[name].key[0]])]
-        tables = {**self.tables, name: pd.concat([kept, given], ignore_index=True)}
+        positions = self.records(entity).positions(records[TABLES[name].key[0]])
+        given = _laid_over(name, stored, positions, records)
+        kept = np.ones(len(stored), dtype=bool)
+        kept[positions[positions >= 0]] = False
+        tables = {**self.tables, name: pd.concat([stored[kept], given], ignore_index=True)}
         at = changed_at if changed_at is not None else self.last_recorded_at() - pd.Timedelta(microseconds=1)
         fields = sorted(self.tracked.get(name, ())) if self.has("changes") else []
-        changes = _changes(name, fields, stored, given, at)
+        is_old = positions >= 0
+        old, new = stored.iloc[positions[is_old]].reset_index(drop=True), given[is_old].reset_index(drop=True)
+        changes = _changes(name, fields, old, new, at)
         touched = {name}
         if len(changes):
             tables["changes"] = pd.concat([self.tables["changes"], changes], ignore_index=True)
@@ -148,22 +156,22 @@ def _findings(name: str, frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def _laid_over(name: str, stored: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+def _laid_over(name: str, stored: pd.DataFrame, positions: Instants, records: pd.DataFrame) -> pd.DataFrame:
     """Lay given columns over the stored records of the same id; all else of a new record is missing."""
     key = TABLES[name].key[0]
     unknown = [column for column in records if column not in stored and TABLES[name].column(str(column)) is None]
     if unknown:
         message = f'{name} has no column "{unknown[0]}"{nearest(str(unknown[0]), map(str, stored.columns))}'
         raise HistoryError(message)
-    given = records[[column for column in records if column in stored]].set_index(key)
-    base = stored.set_index(key).reindex(given.index)
+    given = records[[column for column in records if column in stored]].reset_index(drop=True)
+    base = stored.reset_index(drop=True).reindex(positions).reset_index(drop=True)
     laid = base.assign(**{str(column): _typed(name, given[column], base[column].dtype) for column in given})
     if laid["created_at"].isna().any():
-        message = f"{name} {laid.index[laid['created_at'].isna()][0]} is new; expected its created_at"
+        message = f"{name} {laid.loc[laid['created_at'].isna(), key].iloc[0]} is new; expected its created_at"
         raise HistoryError(message)
     if RECORDED_AT in laid:
         laid = laid.assign(**{RECORDED_AT: laid[RECORDED_AT].fillna(laid["created_at"])})
-    return laid.reset_index()[list(stored.columns)].astype(stored.dtypes.to_dict())
+    return laid.astype(stored.dtypes.to_dict())
 
 
 def _typed(name: str, given: pd.Series, dtype: Any) -> pd.Series:
@@ -174,26 +182,16 @@ def _typed(name: str, given: pd.Series, dtype: Any) -> pd.Series:
         raise HistoryError(message) from error
 
 
-def _changes(name: str, fields: list[str], stored: pd.DataFrame, given: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
-    key = TABLES[name].key[0]
-    old, new = stored.set_index(key), given.set_index(key)
-    new = new[new.index.isin(old.index)]
-    old = old.reindex(new.index)
-    parts = [_changes_of(name, old[field], new[field], at) for field in fields if field in new]
+def _changes(name: str, fields: list[str], old: pd.DataFrame, new: pd.DataFrame, at: pd.Timestamp) -> pd.DataFrame:
+    """Return a change for each field in which a record differs; both frames hold the same records."""
+    ids = new[TABLES[name].key[0]]
+    parts = [_changes_of(name, ids, old[field], new[field], at) for field in fields if field in new]
     return pd.concat([part for part in parts if len(part)]) if any(map(len, parts)) else pd.DataFrame()
 
 
-def _changes_of(name: str, old: pd.Series, new: pd.Series, at: pd.Timestamp) -> pd.DataFrame:
+def _changes_of(name: str, ids: pd.Series, old: pd.Series, new: pd.Series, at: pd.Timestamp) -> pd.DataFrame:
     differs = ~((old == new).fillna(value=False).astype(bool) | (old.isna() & new.isna()))
-    ids = new.index[differs.to_numpy()]
-    as_text = {"old_value": old[differs], "new_value": new[differs]}
-    return pd.DataFrame(
-        {
-            "table": pd.Series([name] * len(ids), dtype="str"),
-            "record_id": pd.Series(list(ids), dtype="str"),
-            "field": pd.Series([new.name] * len(ids), dtype="str"),
-            **{column: values.astype("str").reset_index(drop=True) for column, values in as_text.items()},
-            "occurred_at": pd.Series([at] * len(ids), dtype="datetime64[us]"),
-            RECORDED_AT: pd.Series([at] * len(ids), dtype="datetime64[us]"),
-        }
+    changed = pd.DataFrame({"record_id": ids, "old_value": old.astype("str"), "new_value": new.astype("str")})[differs]
+    return changed.assign(table=name, field=str(new.name), occurred_at=at, recorded_at=at).astype(
+        {"table": "str", "field": "str", "occurred_at": "datetime64[us]", RECORDED_AT: "datetime64[us]"}
     )

@@ -34,7 +34,7 @@ def other_future(crm: CrmHistory, cutoff: pd.Timestamp, seed: int) -> CrmHistory
 class _Future:
     def __init__(self, cutoff: pd.Timestamp, seed: int) -> None:
         self.cutoff, self.rng = cutoff, np.random.default_rng(seed)
-        self.other = World(seed + 1)
+        self.other = World(seed + 1, accounts=8, leads=16, deals=16, events=60)
 
     def after(self, n: int, missing: float = 0.3) -> pd.Series:
         """Times at or after the cutoff, some exactly on it."""
