@@ -14,10 +14,10 @@ from pipelines.simulation.names import choose
 from pipelines.simulation.people import Sellers
 from pipelines.simulation.plan import DAYS, INDUSTRIES, PLAN_FIGURES, REGIONS, Extent
 
-_INITIAL_CUSTOMERS = 0.62
-_LEAD_ACCOUNTS = 0.33
+_INITIAL_CUSTOMERS = 0.64
+_LEAD_ACCOUNTS = 0.32
 _STRATEGIC = 0.03
-_OTHER_BUYERS = 0.30
+_OTHER_BUYERS = 0.15
 """Share of the leads of known accounts that come from accounts which were customers before the CRM began."""
 
 

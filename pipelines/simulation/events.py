@@ -21,7 +21,7 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 _LEAD_INBOUND, _LEAD_OUTBOUND = np.array([0.005, 0.040, 0.120]), np.array([0.024, 0.055, 0.080])
 _DEAL_INBOUND = np.tile([0.100, 0.018], len(STAGES)) * np.repeat([0.8, 0.9, 1.0, 1.15, 1.2], 2)
 _DEAL_OUTBOUND = np.tile([0.105, 0.065], len(STAGES))
-_LIFE_INBOUND, _LIFE_OUTBOUND = np.array([0.022, 0.018, 0.013, 0.008, 0.004]), np.array([0.017] * 5)
+_LIFE_INBOUND, _LIFE_OUTBOUND = np.array([0.028, 0.022, 0.014, 0.007, 0.003]), np.array([0.017] * 5)
 # Shares of the kinds among outbound activities: on leads, on deals by stage, on customers.
 _LEAD_KINDS = np.array([0.60, 0.36, 0.04, 0.0, 0.0])
 _DEAL_KINDS = np.array(
@@ -36,7 +36,7 @@ _DEAL_KINDS = np.array(
 _LIFE_KINDS = np.array([0.50, 0.36, 0.14, 0.0, 0.0])
 _MINUTES = (0.0, 8.0, 50.0, 70.0, 0.0)
 
-_TICKETS = np.array([0.0055, 0.0085, 0.0140, 0.0250, 0.0400])
+_TICKETS = np.array([0.0050, 0.0085, 0.0150, 0.0290, 0.0500])
 _SATISFACTION = np.array([4.6, 4.2, 3.6, 2.9, 2.2])
 _NURTURE, _NEWSLETTER = np.array([0.008, 0.011, 0.013]), np.array([0.004] * 5)
 _TOUCH_KINDS = (
@@ -188,8 +188,8 @@ def ticket_table(rng: np.random.Generator, business: Business) -> pd.DataFrame:
     level = stretches.states[drawn]
     grave = choose(rng, [0.2, 0.5, 0.22, 0.08], level.size) + (rng.random(level.size) < 0.12 * level)
     closed = recorded + rng.gamma(1.2, 1.4 + 0.5 * level)
-    felt = np.clip(np.round(_SATISFACTION[level] + rng.normal(0.0, 0.9, level.size)), 1.0, 5.0)
-    is_rated = (closed < DAYS) & (rng.random(level.size) < 0.55)
+    felt = np.clip(np.round(_SATISFACTION[level] + rng.normal(0.0, 0.7, level.size)), 1.0, 5.0)
+    is_rated = (closed < DAYS) & (rng.random(level.size) < 0.65)
     return pd.DataFrame(
         {
             "ticket_id": number_in_order("ticket", times),

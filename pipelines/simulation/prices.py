@@ -20,7 +20,7 @@ from pipelines.simulation.plan import DAYS, ORDER_SEASON, PLAN_FIGURES, PRODUCTS
 from pipelines.simulation.stretches import draw_in_stretches, stretches_of
 
 _ORDERS_A_DAY = 0.026
-_ORDERS_BY_LEVEL = np.array([1.35, 1.15, 0.95, 0.60, 0.30])
+_ORDERS_BY_LEVEL = np.array([1.35, 1.15, 0.95, 0.50, 0.20])
 _KEY_FREQUENCY = 14.0
 _TYPICAL_ORDER = 6_000.0
 _TYPICAL_DEAL = 60_000.0

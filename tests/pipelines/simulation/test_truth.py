@@ -65,10 +65,13 @@ def test_outcomes_agree_with_the_truth_over_all_and_in_every_fifth(small_company
         assert abs(truth[group].mean() - came[group].mean()) < 4.5 * error + 1e-3
 
 
-@pytest.mark.parametrize("rows", ROWS)
-def test_the_truth_tells_outcomes_apart(small_company, rows):
+# Losing depends least on what is hidden: deals die in every state.
+@pytest.mark.parametrize(
+    ("rows", "least"), [(lead_rows, 0.75), (won_rows, 0.75), (lost_rows, 0.62), (churn_rows, 0.75)]
+)
+def test_the_truth_tells_outcomes_apart_but_not_perfectly(small_company, rows, least):
     truth, came = stacked(rows(small_company))
-    assert 0.68 < roc_auc_score(came, truth) < 0.92
+    assert least < roc_auc_score(came, truth) < 0.92
 
 
 def test_probabilities_of_a_deal_sum_to_one_at_every_horizon(tiny_company):
