@@ -131,7 +131,9 @@ def fit(task: Task, rows: Rows) -> Classifier | DealCycle:
     labels = rows.labels
     if task.name == "deals":
         cycle = DealCycle(horizon_days=task.horizon.days)
-        return cycle.fit(rows.features, labels["duration"], labels["event"], cutoffs=rows.cutoffs)
+        return cycle.fit(
+            rows.features, labels["duration"], labels["event"], cutoffs=rows.cutoffs, groups=rows.spine["entity_id"]
+        )
     return Classifier(horizon=task.horizon).fit(
         rows.features, labels["y_true"], cutoffs=rows.cutoffs, groups=rows.spine["entity_id"]
     )

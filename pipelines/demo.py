@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
 
 from pipelines.check import check
 from pipelines.errors import CheckFailed
@@ -10,17 +9,17 @@ from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.init import init_simulated
 from pipelines.progress import Progress, silent
-from pipelines.promote import promote
+from pipelines.promote import Decision, promote
 from pipelines.score import score
-from pipelines.train import train
+from pipelines.train import Trained, train
 
 
 @dataclass(frozen=True)
 class DemoReport:
     """What the demo did and how long each step took, in seconds."""
 
-    trained: list[Any]
-    decisions: list[str]
+    trained: list[Trained]
+    decisions: list[Decision]
     scored: dict[str, int]
     seconds: dict[str, float]
 
@@ -43,7 +42,7 @@ def run_demo(home: Home, size: str, *, progress: Progress = silent) -> DemoRepor
     lap("check")
     trained = train(home, (), progress=progress)
     lap("train and backtest")
-    decisions = [promote(home, done.task).reason for done in trained]
+    decisions = [promote(home, done.task) for done in trained if done.version is not None]
     lap("promote")
     run = score(home, progress=progress)
     lap("score")

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.baselines import classification_baselines, deal_baselines
+from models.baselines import AalenJohansen, BaseRate, HorizonBaseRate, KaplanMeier, NaiveBayes, OneFeatureRule
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from models.metrics import (
@@ -38,7 +38,7 @@ def evaluate_classifier(model: Classifier, train: Rows, test: Rows) -> Evaluatio
     y_true = test.labels["y_true"].to_numpy(float)
     predictions = test.spine.assign(y_true=y_true, prediction=model.predict_proba(test.features)[:, 1])
     names = []
-    for name, baseline in classification_baselines().items():
+    for name, baseline in _baselines().items():
         baseline.fit(train.features, train.labels["y_true"], cutoffs=train.cutoffs)
         predictions[f"baseline_{name}"] = baseline.predict_proba(test.features)[:, 1]
         names.append(name)
@@ -57,7 +57,7 @@ def evaluate_deal_cycle(model: DealCycle, train: Rows, test: Rows, horizon_days:
     won = (event == _WON) & (duration < horizon_days)
     known = is_known(duration, event, horizon_days)
     predictions = test.spine.assign(duration=duration, event=event, y_true=np.where(known, won, np.nan))
-    models: dict[str, Any] = {"": model} | {f"baseline_{name}_": one for name, one in deal_baselines().items()}
+    models: dict[str, Any] = {"": model} | {f"baseline_{name}_": one for name, one in _deal_baselines().items()}
     for prefix, one in models.items():
         if one is not model:
             one.fit(train.features, train.labels["duration"], train.labels["event"], cutoffs=train.cutoffs)
@@ -111,6 +111,14 @@ def deal_metrics(frame: pd.DataFrame, prefix: str, column: str) -> dict[str, flo
     closing = frame[f"{prefix}won_{BRIER_DAYS[-1]}d"] + frame[f"{prefix}lost_{BRIER_DAYS[-1]}d"]
     ranking = {"concordance_index": concordance_index(frame["duration"], frame["event"] != 0, closing)}
     return classification_metrics(known["y_true"], known[column]) | metrics | _finite(ranking)
+
+
+def _baselines() -> dict[str, Any]:
+    return {"base_rate": BaseRate(), "one_feature": OneFeatureRule(), "naive_bayes": NaiveBayes()}
+
+
+def _deal_baselines() -> dict[str, Any]:
+    return {"base_rate": HorizonBaseRate(), "kaplan_meier": KaplanMeier(), "aalen_johansen": AalenJohansen()}
 
 
 def _with_baselines(

@@ -6,10 +6,10 @@ from typing import Protocol
 class Progress(Protocol):
     """Called with the step's name, the work done and the work in all."""
 
-    def __call__(self, step: str, done: float, total: float) -> None:
+    def __call__(self, step: str, done: float, total: float, /) -> None:
         """Show that `done` of `total` units of `step` are finished."""
         ...
 
 
-def silent(_step: str, _done: float, _total: float) -> None:
+def silent(_step: str, _done: float, _total: float, /) -> None:
     """Show nothing."""

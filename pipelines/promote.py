@@ -1,6 +1,5 @@
 """May the challenger serve, and which champion did before?"""
 
-import json
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -79,36 +78,40 @@ def rollback(home: Home, task: str) -> Decision:
 
 
 def _judge(registry: Registry, task: str, version: int, champion: int | None) -> str:
-    metrics, predictions = _evaluation(registry, task, version)
-    loss, baseline = metrics["model"]["log_loss"], metrics["baselines"]["base_rate"]["log_loss"]
-    if loss > baseline + 1e-9:
-        message = (
-            f"{task} version {version}: log loss {loss:.4f} is above the baseline's {baseline:.4f} on rows it had not"
-            " seen; not promoted, the champion stays"
-        )
-        raise CheckFailed(message)
+    predictions = _predictions(registry, task, version)
+    against_baseline = _compare(f"{task} version {version}", "the base rate", predictions, "baseline_base_rate")
     if champion is None:
-        return f"log loss {loss:.4f} against the baseline's {baseline:.4f}; the first champion"
-    _, others = _evaluation(registry, task, champion)
+        return f"the first champion; {against_baseline}"
+    others = _predictions(registry, task, champion)
     shared = predictions.merge(others, on=["entity_id", "cutoff"], suffixes=("", "_champion"))
     if len(shared) < _FEWEST_SHARED_ROWS:
-        return f"log loss {loss:.4f} against the baseline's {baseline:.4f}; no test rows shared with version {champion}"
-    return _compare(task, version, champion, shared)
+        return f"{against_baseline}; no test rows shared with version {champion}"
+    return _compare(f"{task} version {version}", f"version {champion}", shared, "prediction_champion")
 
 
-def _compare(task: str, version: int, champion: int, shared: pd.DataFrame) -> str:
-    y_true = shared["y_true"].to_numpy()
-    difference = _losses(y_true, shared["prediction"]) - _losses(y_true, shared["prediction_champion"])
-    draws = np.random.default_rng(0).integers(0, len(shared), (_RESAMPLES, len(shared)))
-    low, high = np.quantile(difference[draws].mean(axis=1), [0.05, 0.95])
+def _compare(candidate: str, rival: str, rows: pd.DataFrame, rival_column: str) -> str:
+    """Say how the candidate's log loss differs from the rival's on the same rows, or refuse it as worse."""
+    rows = rows[rows["y_true"].notna()]
+    y_true = rows["y_true"].to_numpy()
+    difference = _losses(y_true, rows["prediction"]) - _losses(y_true, rows[rival_column])
+    low, high = _interval(difference, rows["entity_id"])
     evidence = (
-        f"log loss {difference.mean():+.4f} (90% interval {low:+.4f} to {high:+.4f}, {len(shared)} shared rows)"
-        f" against version {champion}"
+        f"log loss {difference.mean():+.4f} against {rival}"
+        f" (90% interval {low:+.4f} to {high:+.4f}, {len(rows)} rows it had not seen)"
     )
     if low > MARGIN:
-        message = f"{task} version {version} is worse: {evidence}; not promoted, the champion stays"
+        message = f"{candidate} is worse: {evidence}; not promoted, the champion stays"
         raise CheckFailed(message)
-    return f"not worse: {evidence}"
+    return evidence
+
+
+def _interval(difference: np.ndarray, entity_ids: pd.Series) -> tuple[float, float]:
+    """Return the 90% bootstrap interval of a mean; rows of one entity are drawn together."""
+    groups = pd.DataFrame({"sum": difference, "rows": 1.0}).groupby(entity_ids.to_numpy()).sum().to_numpy()
+    draws = np.random.default_rng(0).integers(0, len(groups), (_RESAMPLES, len(groups)))
+    sums, rows = groups[draws].sum(axis=1).T
+    low, high = np.quantile(sums / rows, [0.05, 0.95])
+    return float(low), float(high)
 
 
 def _losses(y_true: np.ndarray, probability: pd.Series) -> np.ndarray:
@@ -117,9 +120,8 @@ def _losses(y_true: np.ndarray, probability: pd.Series) -> np.ndarray:
     return -np.log(np.clip(likelihood, 1e-15, None))
 
 
-def _evaluation(registry: Registry, task: str, version: int) -> tuple[dict[str, dict[str, float]], pd.DataFrame]:
-    files = registry.evaluation(task, version)
-    return json.loads(files["metrics.json"]), pd.read_parquet(BytesIO(files["predictions.parquet"]))
+def _predictions(registry: Registry, task: str, version: int) -> pd.DataFrame:
+    return pd.read_parquet(BytesIO(registry.evaluation(task, version)["predictions.parquet"]))
 
 
 def _publish(home: Home, task: str, version: int, reason: str) -> None:

@@ -4,6 +4,7 @@ MLflow is a record here, never a loader: models are plain files (LightGBM text a
 read back as bytes, because loading a model through MLflow may run code that lies in the model's folder.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -101,6 +102,7 @@ class Registry:
     def _client(self) -> Iterator["MlflowClient"]:
         from mlflow import MlflowClient
 
+        logging.getLogger("mlflow").setLevel(logging.WARNING)  # its schema messages are no news to a user
         # Two processes that create the SQLite schema at once break each other.
         with FileLock(self._home.path / ".mlflow.lock"):
             client = MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
@@ -108,10 +110,14 @@ class Registry:
         yield client
 
     def _experiment(self, client: "MlflowClient", task: str) -> str:
+        """Return the task's experiment; after the home was moved, a new one whose artifacts lie in the home again."""
+        place = (self._home.mlartifacts / task).absolute().as_uri()
         found = client.get_experiment_by_name(task)
-        if found:
+        if found and (found.artifact_location == place or not self._uri.startswith("sqlite")):
             return str(found.experiment_id)
-        return str(client.create_experiment(task, artifact_location=(self._home.mlartifacts / task).as_uri()))
+        if found:
+            client.rename_experiment(found.experiment_id, f"{task} until the home moved ({found.experiment_id})")
+        return str(client.create_experiment(task, artifact_location=place))
 
     def _log_run(self, client: "MlflowClient", run_id: str, training: Training) -> None:
         from mlflow.entities import Dataset, DatasetInput, Metric, Param, RunTag
@@ -156,7 +162,8 @@ class Registry:
     def _artifacts(self, task: str, version: int, folder: str) -> dict[str, bytes]:
         with self._client() as client, tempfile.TemporaryDirectory() as room:
             run_id = str(self._version(client, task, version).run_id)
-            path = Path(client.download_artifacts(run_id, folder, room))
+            here = self._home.mlartifacts / task / run_id / "artifacts" / folder
+            path = here if here.is_dir() else Path(client.download_artifacts(run_id, folder, room))
             return {file.name: file.read_bytes() for file in sorted(path.iterdir())}
 
     def _alias(self, task: str, alias: str) -> int | None:

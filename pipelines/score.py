@@ -125,7 +125,7 @@ def _deal_numbers(
 ) -> dict[str, np.ndarray]:
     days = sorted({*DEAL_DAYS, horizon_days})
     curves = model.predict_cumulative_incidence(vectors, cutoffs=cutoffs, days=days)
-    interval = model.predict_interval(vectors, cutoffs=cutoffs, days=horizon_days)
+    interval = model.predict_interval(vectors, cutoffs=cutoffs)
     numbers = {
         "probability": curves[:, days.index(horizon_days), 0],
         "low": interval[:, 0],
@@ -137,20 +137,24 @@ def _deal_numbers(
             numbers[f"{name}_{day}d"] = curves[:, step, outcome]
     closing = model.predict_close_days(vectors, cutoffs=cutoffs, quantiles=(0.1, 0.5, 0.9))
     for column, level in enumerate((10, 50, 90)):
-        numbers[f"close_on_p{level}"] = _close_on(cutoffs, closing[:, column])
+        numbers[f"close_on_p{level}"] = _day_after(cutoffs, closing[:, column])
     expected = vectors[EXPECTED_CLOSE].to_numpy(float) if EXPECTED_CLOSE in vectors else np.full(len(vectors), np.nan)
-    numbers["slip_risk"] = model.slip_risk(vectors, cutoffs=cutoffs, days=expected)
+    numbers["slip_risk"] = model.predict_slip(
+        vectors, cutoffs=cutoffs, expected_close_on=_day_after(cutoffs, expected)
+    )
     return numbers
 
 
-def _close_on(cutoffs: np.ndarray, days: np.ndarray) -> np.ndarray:
-    whole = np.where(np.isfinite(days), np.ceil(days), 0).astype("timedelta64[D]")
-    dates = cutoffs.astype("datetime64[us]") + whole
-    return np.where(np.isfinite(days), dates, np.datetime64("NaT"))
+def _day_after(cutoffs: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Return the day that lies so many days after each cutoff; not a time where the number is missing."""
+    known = np.isfinite(days)
+    whole = np.ceil(np.where(known, days, 0)).astype("timedelta64[D]")
+    return np.where(known, cutoffs.astype("datetime64[us]") + whole, np.datetime64("NaT"))
 
 
 def _reason_texts(vectors: pd.DataFrame, reasons: Reasons) -> list[str]:
-    columns = [vectors[name].to_numpy() for name in reasons.feature_names]
+    unknown = np.full(len(vectors), np.nan)  # the calendar is the model's own input, not a column
+    columns = [vectors[name].to_numpy() if name in vectors else unknown for name in reasons.feature_names]
     return [
         json.dumps(
             _reason_list(reasons.feature_names, [column[row] for column in columns], contributions, reasons.points[row])

@@ -248,11 +248,11 @@ class Settings(Strict):
         )
 
     def known_until(self, crm: "CrmHistory") -> "pd.Timestamp":
-        """Return the instant before which the history is whole: `complete_until`, else the last recorded row."""
+        """Return the instant before which the history is whole: `complete_until`, else the midnight after the last row."""
         import pandas as pd
 
         until = self.company.complete_until
-        return pd.Timestamp(until) if until else crm.last_recorded_at()
+        return pd.Timestamp(until) if until else crm.last_recorded_at().floor("D") + pd.Timedelta(days=1)
 
 
 def load_settings(home: Home) -> Settings:

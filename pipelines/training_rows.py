@@ -85,8 +85,11 @@ def split_cutoffs(
 ) -> Split:
     """Divide a task's cutoffs into training and test by time; the test is the newest ripe cutoffs unless given."""
     cutoffs = task.cutoffs(crm, known_until)
-    ripe = cutoffs[cutoffs + task.horizon <= known_until]
-    test = pd.DatetimeIndex(test_cutoffs) if test_cutoffs is not None else ripe[-n_test:]
+    if test_cutoffs is not None:
+        test = pd.DatetimeIndex(test_cutoffs)
+    else:
+        ripe = task.cohort(crm, cutoffs[cutoffs + task.horizon <= known_until])
+        test = pd.DatetimeIndex(ripe["cutoff"].unique())[-n_test:]
     if test.empty:
         message = f"{task.name}: no cutoff is {task.horizon.days} days before {known_until:%Y-%m-%d}; history is short"
         raise NoRowsError(message)

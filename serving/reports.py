@@ -110,8 +110,8 @@ def show_tokens(tokens: Sequence["Token"]) -> None:
 def show_demo(report: "DemoReport") -> None:
     """Show what the demo did."""
     show_trained(report.trained)
-    for line in report.decisions:
-        print_lines(line)
+    for decision in report.decisions:
+        show_decision(decision)
     print_table("Scored", ("task", "open entities"), list(report.scored.items()))
     print_table("Seconds", ("step", "s"), list(report.seconds.items()))
 

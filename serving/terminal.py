@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from pipelines.progress import Progress
+
+_PIPED_WIDTH = 140
 
 
 @contextmanager
@@ -45,25 +49,22 @@ def print_json(answer: object) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table; the first column is text, numbers stand to the right."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
     for number, column in enumerate(columns):
         is_text = all(isinstance(row[number], str) for row in rows)
-        table.add_column(column, justify="left" if is_text else "right", overflow="fold")
+        table.add_column(column, justify="left" if is_text else "right", no_wrap=not is_text)
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console().print(table)
+    _console().print(table)
 
 
 def print_lines(*lines: str) -> None:
     """Print lines of text as they are."""
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console()
     for line in lines:
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def plain(value: Any) -> Any:
@@ -83,6 +84,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN is the only value unequal to itself
         return None
     return str(value) if isinstance(value, Path) else value
+
+
+def _console() -> "Console":
+    """Return a console as wide as the terminal; as wide as a table needs where the output is piped."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_PIPED_WIDTH)
 
 
 def _cell(value: object) -> str:

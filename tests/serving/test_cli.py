@@ -1,0 +1,98 @@
+"""Do the commands answer people and programs, with the right exit code and never a traceback?"""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.ledger import latest_run
+
+COMMANDS = [
+    "demo", "init", "ingest", "check", "train", "backtest", "promote", "rollback", "score", "explain", "replay",
+    "serve", "token",
+]  # fmt: skip
+
+
+def _crmcast(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "serving.cli", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_help_names_every_command_in_under_half_a_second() -> None:
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        done = _crmcast("--help")
+        seconds.append(time.perf_counter() - started)
+    assert [name for name in COMMANDS if name not in done.stdout] == []
+    assert min(seconds) < 0.5 or sys.gettrace() is not None
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, serving.cli; print([m for m in ('pandas', 'mlflow', 'lightgbm', 'duckdb') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("serve", "token")])
+def test_every_command_takes_a_home_and_answers_in_json(command: str) -> None:
+    shown = _crmcast(command, "--help").stdout
+    assert "--home" in shown
+    assert "--json" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["score"], 2, "no crmcast.toml"),
+        (["promote", "leads"], 1, "run `crmcast train leads` first"),
+        (["backtest", "leeds"], 2, "no crmcast.toml"),
+        (["replay", "nothing"], 1, "no score 'nothing' in the ledger"),
+        (["init", "nowhere"], 2, "is no folder"),
+        (["unknown-command"], 2, "No such command"),
+    ],
+)
+def test_wrong_use_ends_with_a_sentence_and_a_code(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    extra = [] if arguments[0] == "unknown-command" else ["--home", str(tmp_path)]
+    done = _crmcast(*arguments, *extra)
+    assert done.returncode == code
+    assert said in " ".join(done.stderr.split())
+
+
+def test_an_unknown_task_is_named_with_the_nearest(demo_home: Home) -> None:
+    done = _crmcast("backtest", "leeds", "--home", demo_home.path)
+    assert done.returncode == 2
+    assert 'did you mean "leads"?' in done.stderr
+
+
+def test_explain_and_replay_answer_in_words_and_in_json(demo_home: Home) -> None:
+    run = latest_run(demo_home)
+    assert run
+    row = run.scores("leads").iloc[0]
+    told = _crmcast("explain", "lead", row["entity_id"], "--home", demo_home.path)
+    assert "80% interval" in told.stdout
+    assert "associations" in told.stdout
+    answer = json.loads(_crmcast("explain", "lead", row["entity_id"], "--home", demo_home.path, "--json").stdout)
+    total = answer["score"]["base"] + sum(reason["contribution"] for reason in answer["reasons"])
+    assert total == pytest.approx(answer["score"]["raw_score"], abs=1e-9)
+    assert json.loads(_crmcast("replay", row["score_id"], "--home", demo_home.path, "--json").stdout)["equal"]
+
+
+def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(own_home: Home) -> None:
+    token = json.loads(_crmcast("token", "add", "admin", "me", "--home", own_home.path, "--json").stdout)["token"]
+    listed = _crmcast("token", "list", "--home", own_home.path, "--json").stdout
+    assert token not in listed
+    number = json.loads(listed)[-1]["id"]
+    assert _crmcast("token", "revoke", number, "--home", own_home.path).returncode == 0
+    assert json.loads(_crmcast("token", "list", "--home", own_home.path, "--json").stdout)[-1]["revoked_at"]
+
+
+def test_a_role_that_does_not_exist_is_refused(own_home: Home) -> None:
+    done = _crmcast("token", "add", "king", "me", "--home", own_home.path)
+    assert done.returncode == 2
+    assert "king" in done.stderr
