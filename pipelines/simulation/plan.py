@@ -50,7 +50,7 @@ PLAN_FIGURES: dict[str, float] = {
     "east_china_share": 0.65,
     "northwest_share": 0.07,
     "line_a_share": 0.78,
-    "line_d_share": 0.022,
+    "line_d_share": 0.02,
     "top_20_customers_share": 0.42,
     "top_sellers_share": 0.47,
     "seller_gini": 0.62,
@@ -58,7 +58,7 @@ PLAN_FIGURES: dict[str, float] = {
     "strategic_share": 0.18,
     "acquisition_cost": 146.0,
 }
-"""Of "under 8%" and "under 3%" the company shows 7% and 2.2%; the cost is the planned 120 before its cut by 18%.
+"""Of "under 8%" and "under 3%" the company shows 7% and 2%; the cost is the planned 120 before its cut by 18%.
 
 The small company is fitted to them. Of the medium one the top 20 customers have a third of all sales only: none of its
 400 sellers has a quota that holds more.
@@ -170,10 +170,10 @@ PRODUCTS = (
     Product("A100", "智控 A100 Controller", "A", 3_200.0, 0.40),
     Product("A200", "智控 A200 Controller", "A", 6_800.0, 0.26),
     Product("A300", "智控 A300 Drive", "A", 11_500.0, 0.12),
-    Product("B100", "感知 B100 Sensor", "B", 900.0, 0.083),
+    Product("B100", "感知 B100 Sensor", "B", 900.0, 0.085),
     Product("B200", "感知 B200 Sensor", "B", 1_700.0, 0.05),
     Product("C100", "云维 C100 Service", "C", 2_400.0, 0.065),
-    Product("D100", "数智 D100 Analytics", "D", 4_500.0, 0.022),
+    Product("D100", "数智 D100 Analytics", "D", 4_500.0, 0.020),
 )
 
 ORDER_SEASON = (1.13, 0.895, 0.96, 1.04)
