@@ -191,8 +191,10 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Rate:
-    """The share of won records among those with the same text in a field, drawn towards the share of all.
+    """The rate at which records with the same text in a field were won, as a multiple of the rate of all.
 
+    It is drawn towards 1, the rate of all. A multiple, because the level of a rate drifts over time (on Olist's leads
+    the plain rate as a feature raised the out-of-time log loss above the base rate's, the multiple lowers it).
     By creation: of the records created 30 to 365 days ago, those won so far (works without lost outcomes).
     By closing: of the records closed in the last 365 days, those won.
     """
@@ -211,7 +213,7 @@ class Rate:
 
     def features(self, prefix: str) -> tuple[Feature, ...]:
         """Return the one feature."""
-        return (Feature(f"{prefix}_{self.name}_won_rate_365d", self.en, self.zh, unit="rate"),)
+        return (Feature(f"{prefix}_{self.name}_won_ratio_365d", self.en, self.zh, unit="ratio"),)
 
 
 @dataclass(frozen=True)

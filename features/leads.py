@@ -99,8 +99,8 @@ FAMILIES: tuple[Family, ...] = (
         "source",
         "converted",
         "created_at",
-        "share of this source's leads of the last year that converted",
-        "该来源近一年线索的转化率",
+        "conversion of this source's leads of the last year, as a multiple of all leads'",
+        "该来源近一年线索转化率相当于整体的倍数",
     ),
     Rate(
         "campaign",
@@ -108,8 +108,8 @@ FAMILIES: tuple[Family, ...] = (
         "campaign_id",
         "converted",
         "created_at",
-        "share of this campaign's leads of the last year that converted",
-        "该活动近一年线索的转化率",
+        "conversion of this campaign's leads of the last year, as a multiple of all leads'",
+        "该活动近一年线索转化率相当于整体的倍数",
     ),
     Rate(
         "owner",
@@ -117,8 +117,8 @@ FAMILIES: tuple[Family, ...] = (
         "owner_id",
         "converted",
         "created_at",
-        "share of this rep's leads of the last year that converted",
-        "该销售近一年线索的转化率",
+        "conversion of this rep's leads of the last year, as a multiple of all leads'",
+        "该销售近一年线索转化率相当于整体的倍数",
     ),
     changes_of("leads", "owner_id", "changes of owner", "换负责人次", (ALL,)),
     Measure(

@@ -12,7 +12,7 @@ import pandas as pd
 from features.catalogue import entity_families
 from features.errors import TaskError, UnknownEntityError, nearest
 from features.families import Attribute, Distinct, Family, Feature, Measure, Newest, Rate, Through
-from features.rates import won_rate
+from features.rates import won_ratio
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
 from features.sources import aggregate, distinct, newest
@@ -154,7 +154,7 @@ def _single(rows: Rows, family: Newest | Attribute | Rate | Any) -> npt.NDArray[
     if isinstance(family, Attribute):
         return rows.state(family.field)
     if isinstance(family, Rate):
-        return won_rate(rows, family)
+        return won_ratio(rows, family)
     found: npt.NDArray[Any] = family.compute(rows)
     return found
 

@@ -1,4 +1,4 @@
-"""How often were the records with the same owner, source or product won, as far as known at each cutoff?"""
+"""How often were the records with the same owner, source or product won, against all, as far as known at a cutoff?"""
 
 from typing import Any
 
@@ -18,15 +18,17 @@ RECORDS_OF_DOUBT = 20.0
 _MONTH, _YEAR = Aggregate("count", 30), Aggregate("count", 365)
 
 
-def won_rate(rows: Rows, rate: Rate) -> npt.NDArray[np.float64]:
-    """Return the shrunk rate of each row's group at its cutoff; the rate of all for a group without records."""
+def won_ratio(rows: Rows, rate: Rate) -> npt.NDArray[np.float64]:
+    """Return the shrunk rate of each row's group over the rate of all at its cutoff; 1 for a group without records."""
     groups = pd.Index(pd.unique(field_spans(rows.crm, rate.table, rate.field).value)).dropna()
     cutoffs, of_cutoff = np.unique(rows.cutoffs, return_inverse=True)
     of_group = groups.get_indexer(pd.Index(rows.state(rate.field)))
     won, of_all = _counts(rows, rate, groups, cutoffs)
     overall = _share(won.sum(axis=0), of_all.sum(axis=0))
     shrunk = (won + RECORDS_OF_DOUBT * overall) / (of_all + RECORDS_OF_DOUBT)
-    return np.where(of_group < 0, np.nan, np.vstack([shrunk, overall])[of_group, of_cutoff])
+    ratios = np.vstack([_share(shrunk, np.broadcast_to(overall, shrunk.shape)), np.ones_like(overall)])
+    is_told = (of_group >= 0) & (overall > 0)[of_cutoff]
+    return np.where(is_told, ratios[of_group, of_cutoff], np.nan)
 
 
 def _counts(rows: Rows, rate: Rate, groups: pd.Index, cutoffs: Any) -> tuple[Any, Any]:

@@ -124,7 +124,7 @@ def changed(crm: CrmHistory, table: str, record_id: str, field: str, cutoff: pd.
 def rate(  # noqa: PLR0917
     crm: CrmHistory, table: str, field: str, group: object, cutoff: pd.Timestamp, won: str, *, by_closing: bool
 ) -> float:
-    """(won + 20 overall) / (all + 20) among the records whose field holds the group as of the cutoff."""
+    """(won + 20 overall) / (all + 20), over overall, among the records whose field holds the group as of the cutoff."""
     if pd.isna(group):
         return np.nan
     frame = grouped(crm, table, field, cutoff)
@@ -136,10 +136,10 @@ def rate(  # noqa: PLR0917
         rows = known(frame, cutoff, "created_at")
         rows = rows[(rows["t"] >= cutoff - pd.Timedelta(days=365)) & (rows["t"] < cutoff - pd.Timedelta(days=30))]
         is_won = (rows["outcome"] == won) & (rows["closed_at"] < cutoff)
-    if not len(rows):
+    if not is_won.any():
         return np.nan
     mine = rows["group"] == group
-    return (float(is_won[mine].sum()) + 20.0 * is_won.mean()) / (float(mine.sum()) + 20.0)
+    return (float(is_won[mine].sum()) + 20.0 * is_won.mean()) / (float(mine.sum()) + 20.0) / is_won.mean()
 
 
 @cache
@@ -173,7 +173,7 @@ def lead_row(crm: CrmHistory, lead_id: str, cutoff: pd.Timestamp) -> dict[str, o
         out[f"lead_{field}"] = lead[field]
     for name, field in {"source": "source", "campaign": "campaign_id", "owner": "owner_id"}.items():
         group = state(crm, "leads", lead_id, field, cutoff)
-        out[f"lead_{name}_won_rate_365d"] = rate(crm, "leads", field, group, cutoff, "converted", by_closing=False)
+        out[f"lead_{name}_won_ratio_365d"] = rate(crm, "leads", field, group, cutoff, "converted", by_closing=False)
     out["lead_owner_id_changes_count"] = changed(crm, "leads", lead_id, "owner_id", cutoff).count()
     done = past(crm, "activities", "lead_id", lead_id, cutoff)
     out |= {f"lead_activities_count_{d}d": done.count(d) for d in (7, 30, 90)}
@@ -223,7 +223,7 @@ def deal_row(crm: CrmHistory, deal_id: str, cutoff: pd.Timestamp) -> dict[str, o
         "deal_pushed_days_sum": pushes.sum("pushed"),
     }
     for name, field in {"owner": "owner_id", "product": "product_id", "account": "account_id"}.items():
-        out[f"deal_{name}_won_rate_365d"] = rate(
+        out[f"deal_{name}_won_ratio_365d"] = rate(
             crm, "opportunities", field, now(field), cutoff, "won", by_closing=True
         )
     stages = past(crm, "stages", "opportunity_id", deal_id, cutoff)

@@ -106,7 +106,7 @@ def test_a_company_with_only_leads_has_lead_features() -> None:
         "lead_created_weekday",
         "lead_created_day_of_month",
         "lead_source",
-        "lead_source_won_rate_365d",
+        "lead_source_won_ratio_365d",
     ]
     assert {(left.table, left.field) for left in matrix.left_out} >= {("activities", "*"), ("leads", "campaign_id")}
 

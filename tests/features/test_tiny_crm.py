@@ -112,9 +112,9 @@ def test_emails_count_from_the_start_of_the_window_and_never_on_the_cutoff(matri
     assert pd.isna(matrix.loc["d9", "deal_days_since_last_email"])
 
 
-def test_a_reps_rate_is_drawn_towards_the_rate_of_all(matrix: pd.DataFrame) -> None:
-    ann, bob = (3 + 20 * 0.5) / (4 + 20), (0 + 20 * 0.5) / (2 + 20)
-    assert matrix["deal_owner_won_rate_365d"].tolist() == [bob, ann, bob]
+def test_a_reps_rate_is_told_as_a_multiple_and_drawn_towards_that_of_all(matrix: pd.DataFrame) -> None:
+    ann, bob = (3 + 20 * 0.5) / (4 + 20) / 0.5, (0 + 20 * 0.5) / (2 + 20) / 0.5
+    assert matrix["deal_owner_won_ratio_365d"].tolist() == [bob, ann, bob]
 
 
 def test_the_outcomes_are_those_of_the_future(crm: CrmHistory, matrix: pd.DataFrame) -> None:
