@@ -11,7 +11,7 @@ import numpy as np
 
 from models.columns import Floats
 
-GAUSS_POINTS, GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(12)
+GAUSS_POINTS, GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(8)
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from models.calibration import is_better
+from models.calibration import Calibration, is_better
 from models.columns import Columns, Floats
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
 from models.scores import Constant, Score
 from models.trees import Trees, loss_by_round
 
+Flags = npt.NDArray[np.bool_]
 RUNGS = ("base_rate", "logistic", "lightgbm", "blend")
 STRENGTHS = (0.01, 0.1, 1.0)
 MAX_ROUNDS = 600
@@ -88,15 +90,17 @@ def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -
 def choose_rung(trial: Trial, rows: Rows) -> tuple[str, str, dict[str, float]]:
     """Return the rung, the reason as a sentence, and the log loss of every rung on the newest block.
 
-    To be taken, a rung must be better on the newest block, and over both blocks by more than chance: two standard
-    errors over the base rate, one over a lower rung.
+    To be taken, a rung must be better on the newest block, and over both blocks by more than chance once its level has
+    been set right in each: two standard errors over the base rate, one over a lower rung. Where the rate itself drifts,
+    a model without any skill can come nearer to the new level than the old rate does.
     """
     judged = np.flatnonzero(trial.block >= 0)
     if not len(judged):
         return "base_rate", "base rate: the rows cannot be split in time into folds that hold both outcomes", {}
     newest = trial.block[judged] == trial.block.max()
-    losses = {name: log_losses(score[judged], rows.y[judged]) for name, score in trial.scores.items()}
-    means = {name: float(loss[newest].mean()) for name, loss in losses.items()}
+    raw = {name: log_losses(score[judged], rows.y[judged]) for name, score in trial.scores.items()}
+    losses = {name: level_losses(score[judged], rows.y[judged], newest) for name, score in trial.scores.items()}
+    means = {name: float(loss[newest].mean()) for name, loss in raw.items()}
     chosen = "base_rate"
     for name in [rung for rung in RUNGS[1:] if rung in losses]:
         errors = 2.0 if chosen == "base_rate" else 1.0
@@ -129,6 +133,16 @@ def fit_rung(rung: str, rows: Rows, trial: Trial) -> Score:
 def log_losses(score: Floats, y: Floats) -> Floats:
     """Log loss of each row given its raw log-odds."""
     return np.asarray(np.logaddexp(0.0, score) - y * score, dtype=np.float64)
+
+
+def level_losses(score: Floats, y: Floats, newest: Flags) -> Floats:
+    """Log loss of each row after the mean level of its block has been set right."""
+    out = np.empty(len(y))
+    for block in (newest, ~newest):
+        if block.any():
+            shift = Calibration.fit("intercept", score[block], y[block]).intercept
+            out[block] = log_losses(score[block] + shift, y[block])
+    return out
 
 
 def _is_usable(rows: Rows, fold: Fold) -> bool:
