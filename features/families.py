@@ -195,7 +195,7 @@ class Rate:
 
     It is drawn towards 1, the rate of all. A multiple, because the level of a rate drifts over time (on Olist's leads
     the plain rate as a feature raised the out-of-time log loss above the base rate's, the multiple lowers it).
-    By creation: of the records created 30 to 365 days ago, those won so far (works without lost outcomes).
+    By creation: of the records created in the last 365 days, those won so far (works without lost outcomes).
     By closing: of the records closed in the last 365 days, those won.
     """
 

@@ -8,14 +8,14 @@ import pandas as pd
 
 from features.aggregates import Aggregate
 from features.families import Measure, Rate, Source
-from features.kernel import ANY, ENDED
+from features.kernel import ENDED
 from features.sources import aggregate
 from features.states import Rows, field_spans
 
 RECORDS_OF_DOUBT = 20.0
 """A group is drawn towards the rate of all as if it had this many more records of that rate."""
 
-_MONTH, _YEAR = Aggregate("count", 30), Aggregate("count", 365)
+_YEAR = (Aggregate("count", 365),)
 
 
 def won_ratio(rows: Rows, rate: Rate) -> npt.NDArray[np.float64]:
@@ -37,19 +37,17 @@ def _counts(rows: Rows, rate: Rate, groups: pd.Index, cutoffs: Any) -> tuple[Any
     each = Rows(
         rows.crm, "group", rate.table, groups.repeat(shape[1]), np.tile(cutoffs, shape[0]), np.empty(0, np.int64)
     )
+    is_won, is_either = (("outcome", (rate.won,)),), (("outcome", (rate.won, "lost", "disqualified")),)
     if rate.by == "closed_at":
         source = Source(rate.table, rate.field, ("closed_at",))
-        won = Measure("won", source, "", "", (_YEAR,), where=(("outcome", (rate.won,)),))
-        of_all = Measure("all", source, "", "", (_YEAR,), where=(("outcome", (rate.won, "lost", "disqualified")),))
-        found = aggregate(each, (won, of_all))
-        return found["group_won_count_365d"].reshape(shape), found["group_all_count_365d"].reshape(shape)
-    source = Source(rate.table, rate.field, ("created_at",), ("closed_at",))
-    won = Measure("won", source, "", "", (_YEAR, _MONTH), where=(("outcome", (rate.won,)),), status=ENDED)
-    of_all = Measure("all", source, "", "", (_YEAR, _MONTH), status=ANY)
+        won = Measure("won", source, "", "", _YEAR, where=is_won)
+        of_all = Measure("all", source, "", "", _YEAR, where=is_either)
+    else:
+        source = Source(rate.table, rate.field, ("created_at",), ("closed_at",))
+        won = Measure("won", source, "", "", _YEAR, where=is_won, status=ENDED)
+        of_all = Measure("all", source, "", "", _YEAR)
     found = aggregate(each, (won, of_all))
-    return tuple(  # type: ignore[return-value]
-        (found[f"group_{name}_count_365d"] - found[f"group_{name}_count_30d"]).reshape(shape) for name in ("won", "all")
-    )
+    return found["group_won_count_365d"].reshape(shape), found["group_all_count_365d"].reshape(shape)
 
 
 def _share(part: npt.NDArray[np.float64], whole: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -134,7 +134,7 @@ def rate(  # noqa: PLR0917
         is_won = rows["outcome"] == won
     else:
         rows = known(frame, cutoff, "created_at")
-        rows = rows[(rows["t"] >= cutoff - pd.Timedelta(days=365)) & (rows["t"] < cutoff - pd.Timedelta(days=30))]
+        rows = rows[rows["t"] >= cutoff - pd.Timedelta(days=365)]
         is_won = (rows["outcome"] == won) & (rows["closed_at"] < cutoff)
     if not is_won.any():
         return np.nan
