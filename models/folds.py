@@ -14,6 +14,7 @@ from models.errors import InputError
 
 Indices = npt.NDArray[np.intp]
 PARTS = 3
+ENOUGH_ENTITIES = 3000
 DAY = np.timedelta64(1, "D")
 
 
@@ -50,14 +51,18 @@ def split_entities(entities: Indices, number: int) -> Indices:
     return np.asarray(order[entities] % number, dtype=np.intp)
 
 
-def time_folds(days: Floats, entities: Indices, horizon: timedelta | None, *, share: float = 0.25) -> list[Fold]:
+def time_folds(days: Floats, entities: Indices, horizon: timedelta | None) -> list[Fold]:
     """Split into the newest block of rows and the block before it, each judged by a model of older rows.
 
     Training rows end one horizon before the block they are judged on, as far as that leaves 60% of the older rows.
     Where entities have several rows, each block is judged in three parts by models that have seen none of the part's
     entities. Dropping from training every entity seen in the block instead would drop exactly those that stayed, and
     bend the rate. Rows of one single instant are split by entity alone.
+
+    A block holds a quarter of the rows, or less where about 3,000 entities are enough to judge by: a longer block would
+    only be predicted by older models than those that will serve.
     """
+    share = float(np.clip(ENOUGH_ENTITIES / max(len(np.unique(entities)), 1), 0.1, 0.25))
     starts = _block_starts(days, share)
     if not starts:
         parts = split_entities(entities, PARTS)

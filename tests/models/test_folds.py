@@ -55,3 +55,8 @@ def test_an_entity_keeps_its_part():
     parts = split_entities(entities, 2)
     assert parts[0] == parts[2]
     assert parts[1] == parts[4]
+
+
+def test_blocks_of_large_tables_are_short_so_that_models_are_fresh():
+    days = np.arange(40_000.0)
+    assert len(time_folds(days, np.arange(40_000), None)[-1].test) == 4000
