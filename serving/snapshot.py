@@ -1,4 +1,4 @@
-"""What is served: one consistent picture of scores, models and names, loaded once and never changed."""
+"""What is served? One consistent picture of scores, models and names, loaded once and never changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from benchmarks.serving.servers import Server, crmcast, mlflow_serve
 from models.classification import Classifier
@@ -43,7 +43,8 @@ class Case:
     cpu_seconds: float = 0.0
 
     def measure(self) -> None:
-        """Send a round of requests, one after the other."""
+        """Send a round of requests, one after the other, on a fresh connection: an idle one is closed by its server."""
+        self.server.connection.close()
         for number in range(WARM_UP):
             self.send(number)
         before = self.server.cpu_seconds()
@@ -75,12 +76,12 @@ def main() -> int:
         home = options.home or _demo(folder / "home")
         champions = load_snapshot(Home(home)).champions
         champion = next(c for c in champions.values() if "model.txt" in c.loaded.manifest["files"])
-        mlflow_model, matrix = _export_trees(champion, folder / "mlflow-model")
+        mlflow_model, encoded = _export_trees(champion, folder / "mlflow-model")
         ours = stack.enter_context(crmcast(home))
         theirs = stack.enter_context(mlflow_serve(mlflow_model))
         token = AppState(Home(home).app_db).add_token("admin", "benchmark")
         cases = [_ours(ours, other, token, options.requests) for other in champions.values()]
-        cases.append(_theirs(theirs, champion.task, matrix, max(30, options.requests // 5)))
+        cases.append(_theirs(theirs, champion.task, encoded, max(30, options.requests // 5)))
         for _ in range(ROUNDS):
             for case in cases:
                 case.measure()
@@ -103,7 +104,7 @@ def _demo(folder: Path) -> Path:
     return folder
 
 
-def _export_trees(champion: Champion, folder: Path) -> tuple[Path, np.ndarray]:
+def _export_trees(champion: Champion, folder: Path) -> tuple[Path, pd.DataFrame]:
     """Write the champion's trees as an MLflow model, and return them with the rows as the trees read them."""
     import lightgbm
     import mlflow
@@ -113,8 +114,10 @@ def _export_trees(champion: Champion, folder: Path) -> tuple[Path, np.ndarray]:
     booster = lightgbm.Booster(model_str=model.to_files()["model.txt"].decode())
     trees = next(part for part in model.state_.score.parts if part.kind == "trees")
     matrix = model.state_.columns.encode(champion.vectors[list(champion.loaded.features)])[:, trees.columns]
-    mlflow.lightgbm.save_model(booster, str(folder), pip_requirements=["lightgbm"])
-    return folder, matrix
+    rows = pd.DataFrame(matrix, columns=[f"Column_{number}" for number in range(matrix.shape[1])])
+    signature = mlflow.models.infer_signature(rows, booster.predict(matrix))
+    mlflow.lightgbm.save_model(booster, str(folder), signature=signature, pip_requirements=["lightgbm"])
+    return folder, rows
 
 
 def _ours(server: Server, champion: Champion, token: str, n: int) -> Case:
@@ -129,10 +132,9 @@ def _ours(server: Server, champion: Champion, token: str, n: int) -> Case:
     return Case(server, f"POST /v1/score, one id, {champion.task}, with reasons", send, n)
 
 
-def _theirs(server: Server, task: str, matrix: np.ndarray, n: int) -> Case:
-    columns = [f"Column_{number}" for number in range(matrix.shape[1])]
-    rows = [[None if np.isnan(value) else value for value in row] for row in matrix[:200].tolist()]
-    bodies = [json.dumps({"dataframe_split": {"columns": columns, "data": [row]}}).encode() for row in rows]
+def _theirs(server: Server, task: str, rows: pd.DataFrame, n: int) -> Case:
+    singles = (rows.iloc[[number]].to_json(orient="split", index=False) for number in range(min(200, len(rows))))
+    bodies = [f'{{"dataframe_split": {single}}}'.encode() for single in singles]
 
     def send(number: int) -> None:
         answer = server.post("/invocations", bodies[number % len(bodies)], {})

@@ -31,14 +31,21 @@ class Server:
     connection: http.client.HTTPConnection
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Any:
-        """Send one request and return the answer's JSON."""
-        self.connection.request("POST", path, body, {"content-type": "application/json", **headers})
-        response = self.connection.getresponse()
-        content = response.read()
+        """Send one request and return the answer's JSON; a connection closed meanwhile is renewed once."""
+        try:
+            response, content = self._ask(path, body, headers)
+        except (ConnectionError, http.client.HTTPException):
+            self.connection.close()
+            response, content = self._ask(path, body, headers)
         if response.status != 200:
             message = f"{self.name} answered {response.status}: {content[:300]!r}"
             raise RuntimeError(message)
         return json.loads(content)
+
+    def _ask(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[http.client.HTTPResponse, bytes]:
+        self.connection.request("POST", path, body, {"content-type": "application/json", **headers})
+        response = self.connection.getresponse()
+        return response, response.read()
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that all its processes have used."""
