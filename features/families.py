@@ -218,7 +218,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Fact:
-    """A number or text computed from the row's own record; `fields` must be there, `states` fixed or tracked."""
+    """A number computed from the row's own record; `fields` must be there, `states` fixed or tracked."""
 
     name: str
     table: str
@@ -227,8 +227,7 @@ class Fact:
     zh: str
     fields: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    unit: str | None = "days"
-    type: FeatureType = "number"
+    unit: str = "days"
 
     def missing(self, crm: CrmHistory) -> LeftOut | None:
         """Return why the fact is not known, or None."""
@@ -237,7 +236,7 @@ class Fact:
 
     def features(self, prefix: str) -> tuple[Feature, ...]:
         """Return the one feature."""
-        return (Feature(f"{prefix}_{self.name}", self.en, self.zh, self.type, self.unit),)
+        return (Feature(f"{prefix}_{self.name}", self.en, self.zh, unit=self.unit),)
 
 
 Family = Measure | Distinct | Newest | Attribute | Rate | Fact

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from features.aggregates import ALL, RECENCY, counts, sums, trend
 from features.families import Attribute, Distinct, Fact, Family, Measure, Rate, Source, changes_of
 from features.states import Rows
-from features.windows import DAY, HOUR, to_times
+from features.windows import DAY, HOUR
 
 _ACTIVITIES = Source("activities", "lead_id")
 _TOUCHES = Source("touches", "lead_id")
@@ -47,46 +47,12 @@ _STEPS = {"assigned_at": ("assigned", "分配"), "first_response_at": ("responde
 _SAID = {"assigned_at": "assignment to a rep", "first_response_at": "the first response"}
 
 
-def _weekday(rows: Rows) -> npt.NDArray[np.object_]:
-    days = (to_times(_created(rows)).astype("datetime64[D]").astype(np.int64) + 3) % 7
-    return np.array(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], dtype=object)[days]
-
-
-def _day_of_month(rows: Rows) -> npt.NDArray[np.float64]:
-    days = to_times(_created(rows)).astype("datetime64[D]")
-    since_the_first: npt.NDArray[np.float64] = (days - days.astype("datetime64[M]")).astype(np.float64)
-    return since_the_first + 1.0
-
-
-def _created(rows: Rows) -> npt.NDArray[np.int64]:
-    return rows.crm.records("lead").created[rows.positions]
-
-
 def _activities(name: str, kind: str, en: str, zh: str, one: str) -> Measure:
     return Measure(name, _ACTIVITIES, en, zh, counts(7, 30), one=one, where=(("kind", (kind,)),))
 
 
 FAMILIES: tuple[Family, ...] = (
     Fact("age_days", "leads", _age, "days since creation", "创建以来天数", ("created_at",)),
-    Fact(
-        "created_weekday",
-        "leads",
-        _weekday,
-        "weekday of creation",
-        "创建于星期几",
-        ("created_at",),
-        unit=None,
-        type="category",
-    ),
-    Fact(
-        "created_day_of_month",
-        "leads",
-        _day_of_month,
-        "day of the month of creation",
-        "创建日",
-        ("created_at",),
-        unit=None,
-    ),
     *(make(column) for column in _STEPS for make in (_hours_from_creation, _is_done)),
     Attribute("leads", "source", "source", "来源"),
     Attribute("leads", "region", "region", "地区"),

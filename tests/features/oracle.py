@@ -161,8 +161,6 @@ def lead_row(crm: CrmHistory, lead_id: str, cutoff: pd.Timestamp) -> dict[str, o
     lead = record(crm, "leads", lead_id)
     out: dict[str, object] = {
         "lead_age_days": days(cutoff - lead["created_at"]),
-        "lead_created_weekday": lead["created_at"].day_name()[:3],
-        "lead_created_day_of_month": float(lead["created_at"].day),
     }
     for name, column in {"assigned": "assigned_at", "responded": "first_response_at"}.items():
         done = lead[column] < cutoff

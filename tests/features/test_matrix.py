@@ -103,8 +103,6 @@ def test_a_company_with_only_leads_has_lead_features() -> None:
     matrix = build_matrix(crm, pd.DataFrame({"entity_id": ["l1"], "cutoff": CUTOFFS[[-1]]}), "lead")
     assert [feature.name for feature in matrix.features] == [
         "lead_age_days",
-        "lead_created_weekday",
-        "lead_created_day_of_month",
         "lead_source",
         "lead_source_won_ratio_365d",
     ]
