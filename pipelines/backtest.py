@@ -56,7 +56,8 @@ def backtest(
     test_cutoffs : str, optional
         Dates `D,D,...`, or a range `D..D` of the task's cutoffs (both ends included).
     train_until : datetime, optional
-        The last training cutoff. Labels must be ripe at the first test cutoff all the same.
+        The last training cutoff; its label must be ripe at the first test cutoff all the same. Of deals, closings
+        after that day are unknown to the training.
     out : Path, optional
         Folder for metrics.json and predictions.parquet.
     progress : Progress
@@ -103,7 +104,7 @@ def run(
         train_until=train_until,
     )
     progress(f"backtest {task.name}: features", 0, 3)
-    train = gather(task, workshop.crm, split.train, _knowledge_end(split, train_until))
+    train = gather(task, workshop.crm, split.train, _knowledge_end(task, split, train_until))
     test = gather(task, workshop.crm, split.test, workshop.known_until)
     progress(f"backtest {task.name}: training", 1, 3)
     model = fit(task, train)
@@ -147,20 +148,21 @@ def parse_cutoffs(text: str, cutoffs: pd.DatetimeIndex) -> list[pd.Timestamp]:
     >>> parse_cutoffs("2018-04-02..2018-04-03", pd.date_range("2018-04-01", "2018-04-05", unit="us"))
     [Timestamp('2018-04-02 00:00:00'), Timestamp('2018-04-03 00:00:00')]
     """
-    try:
-        dates = [pd.Timestamp(part).as_unit("us") for part in text.replace("..", ",").split(",")]
-    except ValueError as error:
+    dates = list(pd.to_datetime(text.replace("..", ",").split(","), format="ISO8601", errors="coerce").as_unit("us"))
+    if any(pd.isna(date) for date in dates):
         message = f"test cutoffs {text!r} are no dates; write 2025-04-01,2025-05-01 or 2025-04-01..2025-06-01"
-        raise WrongUseError(message) from error
+        raise WrongUseError(message)
     if ".." not in text:
         return dates
     return list(cutoffs[(cutoffs >= dates[0]) & (cutoffs <= dates[-1])])
 
 
-def _knowledge_end(split: Split, train_until: pd.Timestamp | None) -> pd.Timestamp:
-    """Training knows what was known at the first test cutoff, or at the end of the day `train_until`."""
+def _knowledge_end(task: Task, split: Split, train_until: pd.Timestamp | None) -> pd.Timestamp:
+    """Training knows the outcomes known at the first test cutoff; of deals, none after the day `train_until`."""
     first_test = split.test[0]
-    return first_test if train_until is None else min(first_test, train_until + pd.Timedelta(days=1))
+    if train_until is None or task.entity != "deal":
+        return first_test
+    return min(first_test, train_until + pd.Timedelta(days=1))
 
 
 def _span(rows: Rows) -> dict[str, Any]:

@@ -139,9 +139,7 @@ def _deal_numbers(
     for column, level in enumerate((10, 50, 90)):
         numbers[f"close_on_p{level}"] = _day_after(cutoffs, closing[:, column])
     expected = vectors[EXPECTED_CLOSE].to_numpy(float) if EXPECTED_CLOSE in vectors else np.full(len(vectors), np.nan)
-    numbers["slip_risk"] = model.predict_slip(
-        vectors, cutoffs=cutoffs, expected_close_on=_day_after(cutoffs, expected)
-    )
+    numbers["slip_risk"] = model.predict_slip(vectors, cutoffs=cutoffs, expected_close_on=_day_after(cutoffs, expected))
     return numbers
 
 

@@ -46,7 +46,7 @@ def test_only_the_terminal_door_prints() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
-    assert prints == []
+    assert prints == ["serving/terminal.py"]
 
 
 def test_nothing_is_pickled() -> None:

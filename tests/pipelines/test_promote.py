@@ -50,7 +50,7 @@ def test_a_challenger_below_its_baseline_is_refused_and_the_champion_stays(own_h
 
 def test_a_challenger_that_is_worse_on_shared_rows_is_refused(own_home: Home) -> None:
     version = _champion_again(own_home, shift=0.4)
-    with pytest.raises(CheckFailed, match=r"is worse: log loss .* against version \d+"):
+    with pytest.raises(CheckFailed, match="is worse: log loss"):
         promote(own_home, "leads", version)
 
 

@@ -1,9 +1,9 @@
 """Do the commands answer people and programs, with the right exit code and never a traceback?"""
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -24,14 +24,12 @@ def _crmcast(*arguments: object) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def test_help_names_every_command_in_under_half_a_second() -> None:
-    seconds = []
-    for _ in range(3):
-        started = time.perf_counter()
-        done = _crmcast("--help")
-        seconds.append(time.perf_counter() - started)
-    assert [name for name in COMMANDS if name not in done.stdout] == []
-    assert min(seconds) < 0.5 or sys.gettrace() is not None
+def test_help_names_every_command_for_less_than_half_a_second_of_work() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    shown = _crmcast("--help").stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert [name for name in COMMANDS if name not in shown] == []
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
 
 
 def test_help_imports_nothing_heavy() -> None:
