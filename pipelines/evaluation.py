@@ -125,7 +125,10 @@ def _with_baselines(
     predictions: pd.DataFrame, names: list[str], measure: Callable[[pd.DataFrame, str], Mapping[str, float | None]]
 ) -> Evaluation:
     by_cutoff = [
-        {"cutoff": cutoff.isoformat(), **{k: v for k, v in measure(fold, "prediction").items() if v is not None}}
+        {
+            "cutoff": pd.Timestamp(str(cutoff)).isoformat(),
+            **{k: v for k, v in measure(fold, "prediction").items() if v is not None},
+        }
         for cutoff, fold in predictions.groupby("cutoff")
     ]
     metrics = {

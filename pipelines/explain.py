@@ -90,8 +90,7 @@ def _last_score(run: ScoreRun | None, entity: str, entity_id: str) -> dict[str, 
         rows = run.scores(task) if run else pd.DataFrame()
         found = rows[(rows["entity"] == entity) & (rows["entity_id"] == entity_id)]
         if len(found):
-            row: dict[str, Any] = found.iloc[0].to_dict()
-            return row
+            return {str(name): value for name, value in found.iloc[0].items()}
     message = f"the last score run has no {entity} {entity_id!r}; it is not open then, or `crmcast score` has not run"
     raise NoScoreError(message)
 

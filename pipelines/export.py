@@ -19,10 +19,8 @@ def export_scores(run: ScoreRun, path: Path) -> None:
     if path.suffix == ".parquet":
         frame.to_parquet(path, index=False)
     elif path.suffix == ".csv":
-        texts = frame.select_dtypes("str")
-        frame.assign(**{name: texts[name].map(_harmless, na_action="ignore") for name in texts}).to_csv(
-            path, index=False
-        )
+        texts: pd.DataFrame = frame.select_dtypes("str").apply(lambda column: column.map(_harmless, na_action="ignore"))
+        pd.DataFrame({**frame, **texts}).to_csv(path, index=False)
     else:
         message = f"cannot write scores to {path.name}; the file's name must end in .csv or .parquet"
         raise WrongUseError(message)

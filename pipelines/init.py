@@ -39,12 +39,12 @@ seed = {seed}
 
 [tasks.leads]
 horizon_days = 90
-every = "14d"
+every = "1mo"
 max_age_days = 180
 
 [tasks.deals]
 horizon_days = 90
-every = "14d"
+every = "1mo"
 
 [tasks.churn]
 by = "contracts"

@@ -116,7 +116,7 @@ def load_version(home: Home, task: str, version: int, expected_sha256: str) -> L
 def load_champion(home: Home, task: str) -> LoadedModel | None:
     """Load the promoted model of a task, or None when none was promoted yet."""
     promotion = AppState(home.app_db).champion(task)
-    return promotion and load_version(home, task, promotion.version, promotion.sha256)
+    return load_version(home, task, promotion.version, promotion.sha256) if promotion else None
 
 
 def _files(folder: Path) -> list[Path]:

@@ -117,7 +117,7 @@ def _interval(difference: np.ndarray, entity_ids: pd.Series) -> tuple[float, flo
 def _losses(y_true: np.ndarray, probability: pd.Series) -> np.ndarray:
     """Return the log loss of each row."""
     likelihood = np.where(y_true == 1, probability, 1 - probability)
-    return -np.log(np.clip(likelihood, 1e-15, None))
+    return np.asarray(-np.log(np.clip(likelihood, 1e-15, None)), dtype=np.float64)
 
 
 def _predictions(registry: Registry, task: str, version: int) -> pd.DataFrame:

@@ -248,7 +248,7 @@ class Settings(Strict):
         )
 
     def known_until(self, crm: "CrmHistory") -> "pd.Timestamp":
-        """Return the instant before which the history is whole: `complete_until`, else the midnight after the last row."""
+        """Return the end of the whole history: `complete_until`, else the midnight after the last recorded row."""
         import pandas as pd
 
         until = self.company.complete_until

@@ -86,7 +86,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, rows: Rows, mode
 
 
 def _parameters(workshop: Workshop, task: Task, tested: Backtest, rows: Rows) -> dict[str, Any]:
-    settings = workshop.settings.task_settings(task.name).model_dump(mode="json")
+    settings: dict[str, Any] = workshop.settings.task_settings(task.name).model_dump(mode="json")
     spans = {f"{part}_{key}": value for part in ("train", "test") for key, value in tested.metrics[part].items()}
     left_out = "; ".join(f"{field.table}.{field.field}" for field in rows.matrix.left_out)
     return settings | spans | {"rows": len(rows.spine), "rung": tested.metrics["rung"], "left_out": left_out}

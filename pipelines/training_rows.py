@@ -86,7 +86,7 @@ def split_cutoffs(
     """Divide a task's cutoffs into training and test by time; the test is the newest ripe cutoffs unless given."""
     cutoffs = task.cutoffs(crm, known_until)
     if test_cutoffs is not None:
-        test = pd.DatetimeIndex(test_cutoffs)
+        test = pd.DatetimeIndex(list(test_cutoffs))
     else:
         ripe = task.cohort(crm, cutoffs[cutoffs + task.horizon <= known_until])
         test = pd.DatetimeIndex(ripe["cutoff"].unique())[-n_test:]
