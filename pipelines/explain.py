@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from features.catalogue import describe
 from features.matrix import build_matrix
 from features.schema import ENTITIES
 from pipelines.errors import PipelineError, WrongUseError, nearest
@@ -15,10 +14,9 @@ from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run
 from pipelines.model_files import LoadedModel, load_version
+from pipelines.reason_texts import LANGUAGES, reason_text
 from pipelines.score import score_rows
 from pipelines.settings import load_settings
-
-LANGUAGES = ("en", "zh")
 
 
 class NoScoreError(PipelineError):
@@ -74,7 +72,7 @@ def explain(
     run = latest_run(home)
     row = _last_score(run, entity, entity_id)
     reasons = tuple(
-        {**reason, "text": describe(reason["feature"], language)} for reason in json.loads(row.pop("reasons"))
+        {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop("reasons"))
     )
     change = None
     if since is not None and run is not None:
@@ -104,7 +102,7 @@ def _change(loaded: LoadedModel, frame: pd.DataFrame, language: str) -> Change:
         moved = after.get(name, 0.0) - before.get(name, 0.0)
         if moved:
             then, now = (None if pd.isna(value) else value for value in frame[name])
-            moves.append(Move(name, describe(name, language), then, now, moved))
+            moves.append(Move(name, reason_text(name, language), then, now, moved))
     moves.sort(key=lambda move: -abs(move.contribution))
     since, probability, raw_score = (rows[name].iloc[0] for name in ("cutoff", "probability", "raw_score"))
     return Change(since.isoformat(), float(probability), float(raw_score), tuple(moves))

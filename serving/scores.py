@@ -7,16 +7,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from features.catalogue import describe
-from models.deal_cycle import CALENDAR_REASON
+from pipelines.reason_texts import reason_text
 
 Language = Literal["en", "zh"]
 Plain = str | float | bool | None
 
 TOP_REASONS = 5
-
-_CALENDAR: Mapping[Language, str] = {"en": "time of year", "zh": "时节"}
-"""What a deal model adds by the calendar alone; it is no feature."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ def to_reasons(text: str, language: Language, n_reasons: int | None) -> tuple[tu
     reasons = tuple(
         Reason(
             reason["feature"],
-            _text(reason["feature"], language),
+            reason_text(reason["feature"], language),
             reason["value"],
             reason["contribution"],
             reason["points"],
@@ -151,10 +147,6 @@ def to_date(instant: pd.Timestamp) -> str | None:
 def to_number(value: float) -> float | None:
     """Return a float, or None for a missing value."""
     return None if pd.isna(value) else float(value)
-
-
-def _text(feature: str, language: Language) -> str:
-    return _CALENDAR[language] if feature == CALENDAR_REASON else describe(feature, language)
 
 
 def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, n_reasons: int | None) -> Score:

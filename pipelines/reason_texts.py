@@ -1,0 +1,20 @@
+"""What is a reason called in front of people?"""
+
+from collections.abc import Mapping
+
+from features.catalogue import describe
+from models.deal_cycle import CALENDAR_REASON
+
+LANGUAGES = ("en", "zh")
+
+_CALENDAR: Mapping[str, str] = {"en": "time of year", "zh": "时节"}
+"""What a deal model adds by the calendar alone; it is no feature."""
+
+
+def reason_text(feature: str, language: str) -> str:
+    """Return the words for a reason, in "en" or "zh".
+
+    >>> reason_text("calendar", "en"), reason_text("deal_emails_count_30d", "en")
+    ('time of year', 'emails in the last 30 days')
+    """
+    return _CALENDAR[language] if feature == CALENDAR_REASON else describe(feature, language)
