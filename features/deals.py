@@ -137,7 +137,7 @@ FAMILIES: tuple[Family | Through, ...] = (
     Measure("stages", _STAGES, "stages entered", "进入阶段", (ALL, RECENCY, INTERVAL), one="stage change"),
     Fact(
         "stages_returned_count",
-        "opportunities",
+        "stages",
         _returned,
         "times it went back to an earlier stage",
         "退回先前阶段次数",

@@ -218,7 +218,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Fact:
-    """A number computed from the row's own record; `fields` must be there, `states` fixed or tracked."""
+    """A number with a computation of its own; `fields` of `table` must be there, `states` fixed or tracked."""
 
     name: str
     table: str

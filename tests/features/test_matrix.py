@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from features.errors import TaskError, UnknownEntityError
 from features.matrix import build_matrix
+from features.schema import TABLES
 from features.snapshots import CrmHistory
 from tests.features.futures import other_future
 from tests.features.oracle import oracle_matrix
@@ -188,3 +189,28 @@ def test_empty_tables_and_an_empty_spine_give_the_same_columns(crm: CrmHistory, 
     assert alone.features == whole.features
     with pytest.raises(UnknownEntityError):
         build_matrix(empty, spine, entity)
+
+
+@pytest.mark.parametrize("absent", [name for name in TABLES if name not in ("leads", "opportunities", "accounts")])
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_without_a_table_its_features_are_left_out_and_the_rest_stay_the_same(
+    crm: CrmHistory, entity: str, absent: str
+) -> None:
+    spine = known_spine(crm, entity)
+    whole = build_matrix(crm, spine, entity).frame
+    tables = {name: table for name, table in crm.tables.items() if name != absent}
+    part = build_matrix(CrmHistory(tables, crm.fixed, crm.tracked), spine, entity).frame
+    assert set(part) <= set(whole)
+    _assert_same(part[["entity_id", "cutoff"]], whole[["entity_id", "cutoff"]])
+
+
+def test_a_company_with_bare_deals_has_deal_features() -> None:
+    deals = pd.DataFrame(
+        {
+            "opportunity_id": pd.Series(["d"], dtype="str"),
+            "created_at": pd.DatetimeIndex(["2025-01-01"]).as_unit("us"),
+            "recorded_at": pd.DatetimeIndex(["2025-01-01"]).as_unit("us"),
+        }
+    )
+    spine = pd.DataFrame({"entity_id": ["d"], "cutoff": pd.DatetimeIndex(["2025-02-01"]).as_unit("us")})
+    assert build_matrix(CrmHistory({"opportunities": deals}), spine, "deal").frame["deal_age_days"].tolist() == [31.0]
