@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint lock clean
+.PHONY: setup demo test lint lock bench-serving clean
 
 setup: $(VENV)/.installed
 
@@ -20,7 +20,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/crmcast demo
 
+# Compiled code has no lines to cover, so the features are also tested uncompiled.
 test: setup lint
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest features tests/features --cov=features --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 	$(BIN)/python -m pytest
 
 lint: setup
@@ -28,6 +30,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench-serving: setup
+	$(BIN)/python -m benchmarks.serving
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
