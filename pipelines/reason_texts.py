@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from features.catalogue import describe
+from features.errors import UnknownFeatureError
 from models.deal_cycle import CALENDAR_REASON
 
 LANGUAGES = ("en", "zh")
@@ -12,9 +13,14 @@ _CALENDAR: Mapping[str, str] = {"en": "time of year", "zh": "时节"}
 
 
 def reason_text(feature: str, language: str) -> str:
-    """Return the words for a reason, in "en" or "zh".
+    """Return the words for a reason, in "en" or "zh"; one that this version no longer knows keeps its column's name.
 
     >>> reason_text("calendar", "en"), reason_text("deal_emails_count_30d", "en")
     ('time of year', 'emails in the last 30 days')
     """
-    return _CALENDAR[language] if feature == CALENDAR_REASON else describe(feature, language)
+    if feature == CALENDAR_REASON:
+        return _CALENDAR[language]
+    try:
+        return describe(feature, language)
+    except UnknownFeatureError:
+        return feature

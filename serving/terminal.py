@@ -1,11 +1,8 @@
 """How does an answer look in a terminal? As JSON for programs, as short tables for people."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,8 +40,24 @@ def shown_progress(*, hidden: bool) -> Iterator["Progress"]:
 
 
 def print_json(answer: object) -> None:
-    """Print an answer as JSON."""
-    print(json.dumps(plain(answer), indent=2, ensure_ascii=False, allow_nan=False))  # noqa: T201
+    """Print an answer as JSON; missing numbers are null."""
+    print(to_json(answer))  # noqa: T201
+
+
+def to_json(answer: object) -> str:
+    """Write dataclasses, times, paths and NumPy scalars as JSON.
+
+    >>> print(to_json({"cutoff": datetime(2026, 1, 1), "rate": float("nan"), "file": Path("a.csv")}))
+    {
+      "cutoff": "2026-01-01T00:00:00",
+      "rate": null,
+      "file": "a.csv"
+    }
+    """
+    import orjson
+
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(answer, default=_known, option=options).decode()
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -67,23 +80,10 @@ def print_lines(*lines: str) -> None:
         console.print(line, markup=False, soft_wrap=True)
 
 
-def plain(value: Any) -> Any:
-    """Turn dataclasses, times, paths and missing numbers into what JSON knows.
-
-    >>> plain({"cutoff": datetime(2026, 1, 1), "rate": float("nan")})
-    {'cutoff': '2026-01-01T00:00:00', 'rate': None}
-    """
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    if isinstance(value, datetime | date):
+def _known(value: object) -> object:
+    if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, float) and value != value:  # noqa: PLR0124 - NaN is the only value unequal to itself
-        return None
-    return str(value) if isinstance(value, Path) else value
+    return dict(value) if isinstance(value, Mapping) else str(value)
 
 
 def _console() -> "Console":

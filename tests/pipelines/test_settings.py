@@ -102,11 +102,11 @@ def test_an_unknown_task_is_named_with_the_nearest_known_one() -> None:
         settings().task("lead")
 
 
-def test_what_is_known_ends_at_complete_until_or_with_the_last_row() -> None:
+def test_what_is_known_ends_at_complete_until_or_the_midnight_after_the_last_row() -> None:
     frame = pd.DataFrame({"lead_id": ["a"], "created_at": pd.to_datetime(["2020-01-05"]).astype("datetime64[us]")})
     crm = CrmHistory({"leads": frame}, {}, {})
     assert settings(company={"complete_until": "2020-02-01"}).known_until(crm) == pd.Timestamp("2020-02-01")
-    assert settings().known_until(crm) == pd.Timestamp("2020-01-05")
+    assert settings().known_until(crm) == pd.Timestamp("2020-01-06")
 
 
 def test_a_home_without_settings_says_how_to_make_them(tmp_path: Path) -> None:
