@@ -96,13 +96,14 @@ def _last_score(run: ScoreRun | None, entity: str, entity_id: str) -> dict[str, 
 def _change(loaded: LoadedModel, frame: pd.DataFrame, language: str) -> Change:
     """Ask the same model at both cutoffs; the difference of exact reasons is the exact change."""
     rows = score_rows(loaded, frame)
-    before, after = ({r["feature"]: r["contribution"] for r in json.loads(text)} for text in rows["reasons"])
-    moves = []
-    for name in sorted(before.keys() | after.keys()):
-        moved = after.get(name, 0.0) - before.get(name, 0.0)
-        if moved:
-            then, now = (None if pd.isna(value) else value for value in frame[name])
-            moves.append(Move(name, reason_text(name, language), then, now, moved))
+    before, after = ({reason["feature"]: reason for reason in json.loads(text)} for text in rows["reasons"])
+    silent = {"value": None, "contribution": 0.0}
+    pairs = {name: (before.get(name, silent), after.get(name, silent)) for name in sorted(before.keys() | after.keys())}
+    moves = [
+        Move(name, reason_text(name, language), then["value"], now["value"], now["contribution"] - then["contribution"])
+        for name, (then, now) in pairs.items()
+        if now["contribution"] != then["contribution"]
+    ]
     moves.sort(key=lambda move: -abs(move.contribution))
     since, probability, raw_score = (rows[name].iloc[0] for name in ("cutoff", "probability", "raw_score"))
     return Change(since.isoformat(), float(probability), float(raw_score), tuple(moves))
