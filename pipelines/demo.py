@@ -11,17 +11,20 @@ from pipelines.init import init_simulated
 from pipelines.progress import Progress, silent
 from pipelines.promote import Decision, promote
 from pipelines.score import score
+from pipelines.state import AppState
 from pipelines.train import Trained, train
 
 
 @dataclass(frozen=True)
 class DemoReport:
-    """What the demo did and how long each step took, in seconds."""
+    """What the demo did, how long each step took in seconds, and a new admin token for the service."""
 
     trained: list[Trained]
     decisions: list[Decision]
     scored: dict[str, int]
     seconds: dict[str, float]
+    token: str
+    example_id: str
 
 
 def run_demo(home: Home, size: str, *, progress: Progress = silent) -> DemoReport:
@@ -46,4 +49,12 @@ def run_demo(home: Home, size: str, *, progress: Progress = silent) -> DemoRepor
     lap("promote")
     run = score(home, progress=progress)
     lap("score")
-    return DemoReport(trained, decisions, {task: len(run.scores(task)) for task in run.tasks}, seconds)
+    first = run.scores(run.tasks[-1]).sort_values("probability")
+    return DemoReport(
+        trained,
+        decisions,
+        scored={task: len(run.scores(task)) for task in run.tasks},
+        seconds=seconds,
+        token=AppState(home.app_db).add_token("admin", "demo"),
+        example_id=str(first["entity_id"].iloc[-1]),
+    )

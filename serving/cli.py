@@ -60,13 +60,15 @@ def demo(
 ) -> None:
     """Simulate a company, learn from its history, score it and serve the scores."""
     from pipelines.demo import run_demo
+    from serving.launch import check_address, run
 
+    if serve:
+        check_address("127.0.0.1", port)
     with shown_progress(hidden=as_json) as progress:
         answer = run_demo(_home(home), size, progress=progress)
     _answer(answer, as_json, reports.show_demo)
     if serve:
-        from serving.launch import run
-
+        reports.show_invitation(answer, home, port)
         run(home, port=port)
 
 

@@ -22,7 +22,7 @@ def run(home: Path, host: str = "127.0.0.1", port: int = 3000) -> NoReturn:
         If the address cannot be had.
     """
     host = "127.0.0.1" if host == "localhost" else host
-    _check_address(host, port)
+    check_address(host, port)
     arguments, environment = command(home, host, port)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -55,7 +55,8 @@ def command(home: Path, host: str, port: int) -> tuple[list[str], dict[str, str]
     ], environment
 
 
-def _check_address(host: str, port: int) -> None:
+def check_address(host: str, port: int) -> None:
+    """Raise `WrongUseError` if the address cannot be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from serving.terminal import print_lines, print_table
@@ -114,6 +115,22 @@ def show_demo(report: "DemoReport") -> None:
         show_decision(decision)
     print_table("Scored", ("task", "open entities"), list(report.scored.items()))
     print_table("Seconds", ("step", "s"), list(report.seconds.items()))
+
+
+def show_invitation(report: "DemoReport", home: Path, port: int) -> None:
+    """Say how to ask the service that is about to start."""
+    address, header = f"http://127.0.0.1:{port}", f'-H "Authorization: Bearer {report.token}"'
+    print_lines(
+        "",
+        "Ask the service, once it says that it serves:",
+        f'  curl -s {header} "{address}/v1/leads?page_size=3"',
+        f'  curl -s {header} "{address}/v1/explain?entity=lead&id={report.example_id}&language=zh"',
+        f'  curl -s {header} -H "Content-Type: application/json" \\',
+        f'       -d \'{{"task": "leads", "ids": ["{report.example_id}"]}}\' {address}/v1/score',
+        f"Or the terminal: .venv/bin/crmcast explain lead {report.example_id} --home {home}",
+        "Ctrl-C stops it.",
+        "",
+    )
 
 
 def _picked(metrics: Mapping[str, Any], names: Sequence[str]) -> tuple[float | None, ...]:
