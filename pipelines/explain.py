@@ -51,6 +51,7 @@ class Explanation:
     score: dict[str, Any]
     reasons: tuple[dict[str, Any], ...]
     change: Change | None
+    language: str
 
 
 def explain(
@@ -80,7 +81,7 @@ def explain(
         spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [pd.Timestamp(since).as_unit("us"), run.cutoff]})
         crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
         change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, language)
-    return Explanation(row, reasons, change)
+    return Explanation(row, reasons, change, language)
 
 
 def _last_score(run: ScoreRun | None, entity: str, entity_id: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from serving.terminal import print_lines, print_table
+from serving.wording import say
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoReport
@@ -79,27 +80,28 @@ def show_replay(answer: Mapping[str, Any]) -> None:
 
 
 def show_explanation(answer: "Explanation") -> None:
-    """Show a score with its reasons, and what moved it."""
-    score = answer.score
-    print_lines(
-        f"{score['entity']} {score['entity_id']}: {score['probability']:.1%}"
-        f" (80% interval {score['low']:.1%} to {score['high']:.1%}) as of {str(score['cutoff'])[:10]}",
-        f"score id {score['score_id']}, model version {score['model_version']}",
-    )
+    """Show a score with its reasons, and what moved it, in the language of the reasons."""
+    language, score = answer.language, answer.score
+    named = score | {"entity": say(score["entity"], language), "cutoff": str(score["cutoff"])[:10]}
+    print_lines(say("headline", language, **named), say("source", language, **named))
     rows = [
-        (reason["text"], reason["value"], f"{100 * reason['points']:+.1f}", f"{reason['contribution']:+.3f}")
+        (reason["text"], _value(reason["value"]), f"{100 * reason['points']:+.1f}", f"{reason['contribution']:+.3f}")
         for reason in answer.reasons[:_MOST_REASONS]
     ]
     rest = answer.reasons[_MOST_REASONS:]
     if rest:
         points, parts = (sum(reason[key] for reason in rest) for key in ("points", "contribution"))
-        rows.append((f"{len(rest)} smaller reasons", "", f"{100 * points:+.1f}", f"{parts:+.3f}"))
-    print_table("Reasons (associations in the data)", ("", "value", "points of probability", "log-odds"), rows)
+        rows.append((say("smaller", language, count=len(rest)), "", f"{100 * points:+.1f}", f"{parts:+.3f}"))
+    heads = ("", *(say(key, language) for key in ("value", "points", "log_odds")))
+    print_table(say("reasons", language), heads, rows)
     if answer.change:
         change = answer.change
-        title = f"It was {change.probability:.1%} on {change.since[:10]}; what moved it"
-        moves = [(m.text, m.before, m.after, f"{m.contribution:+.3f}") for m in change.moves[:_MOST_REASONS]]
-        print_table(title, ("", "then", "now", "log-odds"), moves)
+        title = say("moved", language, probability=change.probability, since=change.since[:10])
+        moves = [
+            (move.text, _value(move.before), _value(move.after), f"{move.contribution:+.3f}")
+            for move in change.moves[:_MOST_REASONS]
+        ]
+        print_table(title, ("", *(say(key, language) for key in ("then", "now", "log_odds"))), moves)
 
 
 def show_tokens(tokens: Sequence["Token"]) -> None:
@@ -135,6 +137,12 @@ def show_invitation(report: "DemoReport", home: Path, port: int) -> None:
 
 def _picked(metrics: Mapping[str, Any], names: Sequence[str]) -> tuple[float | None, ...]:
     return tuple(metrics.get(name) for name in names)
+
+
+def _value(value: str | float | None) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else f"{value:,.4g}"
 
 
 def _short(value: object) -> object:

@@ -1,0 +1,32 @@
+"""Which words do people read around the numbers, in English and in Chinese?"""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "lead": ("lead", "线索"),
+    "deal": ("deal", "商机"),
+    "account": ("customer", "客户"),
+    "headline": (
+        "{entity} {entity_id}: {probability:.1%} (80% interval {low:.1%} to {high:.1%}) as of {cutoff}",
+        "{entity} {entity_id}：{probability:.1%}（80% 区间 {low:.1%} 至 {high:.1%}），截至 {cutoff}",
+    ),
+    "source": ("score id {score_id}, model version {model_version}", "评分编号 {score_id}，模型版本 {model_version}"),
+    "reasons": ("Reasons (associations in the data)", "原因（数据中的关联）"),
+    "value": ("value", "当前值"),
+    "points": ("points of probability", "概率点"),
+    "log_odds": ("log-odds", "对数几率"),
+    "smaller": ("{count} smaller reasons", "其余 {count} 个较小原因"),
+    "moved": ("It was {probability:.1%} on {since}; what moved it", "{since} 为 {probability:.1%}；变化来自"),
+    "then": ("then", "当时"),
+    "now": ("now", "现在"),
+}
+
+
+def say(key: str, language: str, **facts: object) -> str:
+    """Return a text in "en" or "zh" with its facts filled in.
+
+    >>> say("smaller", "en", count=3), say("smaller", "zh", count=3)
+    ('3 smaller reasons', '其余 3 个较小原因')
+    """
+    english, chinese = TEXTS[key]
+    return (chinese if language == "zh" else english).format(**facts)
