@@ -6,7 +6,7 @@ Used by `init` alone, to propose settings; nothing here decides how a file is re
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
@@ -44,19 +44,36 @@ _NUMBER_SHAPES = (
     (",", ".", r"[+-]?\d{1,3}(\.\d{3})*(,\d+)?"),
     (",", "", r"[+-]?\d+(,\d+)?"),
 )
+_CURRENCY = r"(?:[A-Z]{3}\s?)?[¥￥$€£₹]\s?|[A-Z]{3}\s|\s?[€£元]$|\s[A-Z]{3}$"
+_READABLE = 0.95
+"""The share of a column's values that must read as a type; ingest keeps the rows of the others aside, by name."""
 _FLAGS = {"true", "false", "yes", "no", "y", "n", "是", "否", "对", "错"}
 _MOST_VALUES = 20_000
 
 
 @dataclass(frozen=True)
 class ColumnLook:
-    """One column: its type, the format of its times (two while day and month cannot be told apart), its values."""
+    """One column of a file.
+
+    Attributes
+    ----------
+    formats
+        The format of its times, two while day and month cannot be told apart.
+    separators
+        The signs for decimals and thousands of its numbers.
+    is_money
+        Whether its numbers carry a currency sign.
+    values, odd
+        Some of its values; the few that do not read as its type.
+    """
 
     name: str
     type: ColumnType
     formats: tuple[str, ...] = ()
     separators: tuple[str, str] = (".", "")
+    is_money: bool = False
     values: tuple[str, ...] = ()
+    odd: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,8 +84,13 @@ class FileLook:
     name: str
     encoding: str
     delimiter: str
-    rows: int
+    data: pa.Table = field(repr=False, compare=False)
     columns: tuple[ColumnLook, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return int(self.data.num_rows)
 
     def column(self, name: str) -> ColumnLook:
         """Return a column by its name."""
@@ -87,7 +109,7 @@ def look_at(path: Path) -> FileLook:
     name = re.sub(r"\W+", "_", path.name.split(".")[0].lower()).strip("_")
     raw = read_file(path.parent, name, RawSettings(file=path.name, encoding=encoding, delimiter=delimiter))
     columns = tuple(_look_at_column(column, raw.data[column]) for column in raw.data.column_names)
-    return FileLook(path.name, name, encoding, delimiter, raw.data.num_rows, columns)
+    return FileLook(path.name, name, encoding, delimiter, raw.data, columns)
 
 
 def _how_written(path: Path) -> tuple[str, str]:
@@ -119,37 +141,53 @@ def _look_at_column(name: str, column: pa.ChunkedArray) -> ColumnLook:
 
 
 def _look_at_texts(name: str, values: list[str]) -> ColumnLook:
-    if values and _LOOKS_LIKE_A_DAY.match(values[0]):
+    if any(_LOOKS_LIKE_A_DAY.match(value) for value in values[:20]):
         kinds: tuple[tuple[ColumnType, tuple[str, ...]], ...] = (("date", _DATES), ("time", _TIMES))
         for kind, candidates in kinds:
-            if formats := _fitting(values, candidates):
-                return ColumnLook(name, kind, formats)
+            formats, odd = _fitting(values, candidates)
+            if formats:
+                return ColumnLook(name, kind, formats, odd=odd)
     if values and {value.lower() for value in values} <= _FLAGS:
         return ColumnLook(name, "flag")
-    separators = _number_separators(values)
-    return ColumnLook(name, "number", separators=separators) if separators else ColumnLook(name, "text")
+    return _number_look(name, values) or _number_look(name, values, _CURRENCY) or ColumnLook(name, "text")
 
 
-def _number_separators(values: list[str]) -> tuple[str, str] | None:
-    """Return the signs for decimals and thousands that read every value; a leading zero marks a code, no number."""
-    if not values or any(re.fullmatch(r"0\d+", value) for value in values):
+def _number_look(name: str, values: list[str], sign: str = "") -> ColumnLook | None:
+    """Return a column of numbers, or None if they are none; a leading zero marks a code, no number."""
+    if any(re.fullmatch(r"0\d+", value) for value in values):
         return None
-    fitting = ((d, t) for d, t, shape in _NUMBER_SHAPES if all(re.fullmatch(shape, value) for value in values))
-    return next(fitting, None)
+    plain = {value: re.sub(sign, "", value) for value in values}
+    odd = {
+        (decimal, thousands): tuple(value for value, text in plain.items() if not re.fullmatch(shape, text))
+        for decimal, thousands, shape in _NUMBER_SHAPES
+    }
+    best = min(odd, key=lambda separators: len(odd[separators]))
+    if not _is_readable(len(odd[best]), len(values)):
+        return None
+    return ColumnLook(name, "number", (), best, bool(sign), odd=odd[best])
 
 
-def _fitting(values: list[str], candidates: Iterable[str]) -> tuple[str, ...]:
-    """Return the formats that read every value as a time of 1970 to 2099."""
-    fitting = []
+def _is_readable(odd: int, of: int) -> bool:
+    return of - odd >= max(_READABLE * of, 1)
+
+
+def _fitting(values: list[str], candidates: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the formats that read the most values as a time of 1970 to 2099, and the values they do not read."""
+
+    def unread(pattern: str) -> str:
+        text = "regexp_replace(text, 'Z$', '+00:00')" if "%z" in pattern else "text"
+        moment = f"CAST(try_strptime({text}, '{pattern}') AS TIMESTAMP)"
+        return f"FROM texts WHERE NOT coalesce(year({moment}) BETWEEN 1970 AND 2099, false)"
+
     with locked_duckdb() as connection:
         connection.register("texts", pa.table({"text": values}))
-        for pattern in candidates:
-            text = "regexp_replace(text, 'Z$', '+00:00')" if "%z" in pattern else "text"
-            moment = f"CAST(try_strptime({text}, '{pattern}') AS TIMESTAMP)"
-            query = f"SELECT count(*) FILTER (coalesce(year({moment}) BETWEEN 1970 AND 2099, false)) FROM texts"
-            if connection.sql(query).fetchall()[0][0] == len(values):
-                fitting.append(pattern)
-    return tuple(fitting)
+        counts = {one: connection.sql(f"SELECT count(*) {unread(one)}").fetchall()[0][0] for one in candidates}
+        fewest = min(counts.values())
+        if not _is_readable(fewest, len(values)):
+            return (), ()
+        fitting = tuple(pattern for pattern, count in counts.items() if count == fewest)
+        odd = connection.sql(f"SELECT text {unread(fitting[0])}").fetchall()
+    return fitting, tuple(row[0] for row in odd)
 
 
 def _own_type(kind: pa.DataType) -> ColumnType:

@@ -53,6 +53,29 @@ def test_numbers_are_recognised_and_codes_stay_text(
     assert (found.type, found.separators) == (kind, separators)
 
 
+@pytest.mark.parametrize(
+    ("texts", "separators"),
+    [
+        (["¥2,053.71", "￥398.40"], (".", ",")),
+        (["$1,200", "$3"], (".", ",")),
+        (["1.200,50 €", "3 €"], (",", ".")),
+        (["USD 1,200.00", "3"], (".", ",")),
+        (["12.50元"], (".", "")),
+    ],
+)
+def test_a_currency_sign_makes_a_number_money(tmp_path: Path, texts: list[str], separators: tuple[str, str]) -> None:
+    found = look(tmp_path, *texts)
+    assert (found.type, found.is_money, found.separators, found.odd) == ("number", True, separators, ())
+
+
+def test_a_few_values_that_do_not_read_are_named_and_spoil_no_column(tmp_path: Path) -> None:
+    days = [f"2025-01-{day:02}" for day in range(1, 31)]
+    found = look(tmp_path, *days, "31/31/2024")
+    assert (found.type, found.formats, found.odd) == ("date", ("%Y-%m-%d",), ("31/31/2024",))
+    found = look(tmp_path, *map(str, range(50)), "1,000", "none")
+    assert (found.type, found.separators, found.odd) == ("number", (".", ","), ("none",))
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
 def test_encoding_and_delimiter_are_recognised(tmp_path: Path, delimiter: str, encoding: str) -> None:
