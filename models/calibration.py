@@ -1,5 +1,6 @@
 """How does a raw score become a probability, and how sure is that probability?"""
 
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -109,7 +110,7 @@ class Reliability(Frozen):
         ----------
         Brown, Cai, DasGupta (2001). Interval estimation for a binomial proportion. Statistical Science 16(2).
         """
-        bounds = jeffreys_interval(np.array(self.events), np.array(self.counts), confidence_level)
+        bounds = _rate_bounds(self.events, self.counts, confidence_level)
         if len(self.centers) == 0:
             return np.column_stack([np.zeros_like(probability), np.ones_like(probability)])
         at = logit(np.clip(self.centers, 1e-9, 1 - 1e-9))
@@ -129,6 +130,14 @@ def jeffreys_interval(events: Floats, counts: Floats, confidence_level: float) -
     tail = (1 - confidence_level) / 2
     a, b = events + 0.5, counts - events + 0.5
     return np.column_stack([beta.ppf(tail, a, b), beta.ppf(1 - tail, a, b)])
+
+
+@lru_cache(maxsize=64)
+def _rate_bounds(events: tuple[float, ...], counts: tuple[float, ...], confidence_level: float) -> Floats:
+    """Remember the intervals of a model's bins: they cost more than the score of a row."""
+    bounds = jeffreys_interval(np.array(events), np.array(counts), confidence_level)
+    bounds.flags.writeable = False
+    return bounds
 
 
 def _effective(entities: npt.NDArray[Any] | None, chunk: npt.NDArray[np.intp]) -> int:

@@ -1,39 +1,25 @@
 """Will it happen within the horizon: converts, churns, is won? A calibrated probability with exact reasons."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from models.calibration import Calibration, Reliability, choose_calibration, jeffreys_interval
-from models.columns import Columns, Floats, Frozen, canonical_order, check_lengths
+from models.calibration import Calibration, Reliability, choose_calibration
+from models.classifier_scores import ClassifierScores, ClassifierState
+from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.errors import LabelError, NotFittedError, SingleClassError
-from models.explanations import Reasons, probability_points
+from models.explanations import Reasons
 from models.folds import entity_codes, time_folds, to_days
-from models.ladder import MIN_CLASS, Rows, Trial, base_score, choose_rung, fit_rung, try_rungs
+from models.ladder import MIN_CLASS, Choice, Rows, Trial, base_score, choose_rung, fit_rung, try_choice, try_rungs
 from models.scores import MODEL_FILE, Constant, Score, read_state, write_state
 
 MIN_ROWS = 100
 MAX_TRIAL_ROWS = 40_000
-
-
-class ClassifierState(Frozen):
-    """All that a fitted classifier knows, as it stands in `model.json`."""
-
-    kind: Literal["classifier"] = "classifier"
-    columns: Columns
-    score: Score
-    calibration: Calibration
-    reliability: Reliability
-    rung: str
-    rung_reason: str
-    rung_losses: dict[str, float]
-    cold_start: bool
-    rows: int
-    events: int
 
 
 class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -52,6 +38,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     feature_names_ : columns in the order of the training frame
     cold_start_ : whether rows were too few for a model, so that the base rate stands in
     calibration_ : the map from raw score to probability
+    choice_ : what `fit` chose, for `refit`; not kept in files
 
     Notes
     -----
@@ -82,20 +69,37 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         SingleClassError
             There are 100 rows or more and all labels are the same.
         """
-        labels = check_labels(y)
-        check_lengths(len(X), y=labels, cutoffs=cutoffs, **({} if groups is None else {"groups": groups}))
-        columns = Columns.learn(X)
-        matrix, days, entities = columns.encode(X), to_days(cutoffs), entity_codes(groups, len(X))
-        keys = (days, labels) if groups is None else (days, labels, entities)
-        order = canonical_order(matrix, *keys)
-        rows = Rows(columns, matrix[order], labels[order], np.arange(len(X)) if groups is None else entities[order])
-        self.state_ = _cold_start(rows) or self._climb(rows, days[order])
+        rows, days = _ordered(X, y, cutoffs, groups)
+        self.state_ = _cold_start(rows) or self._climb(rows, days)
         self._publish()
         return self
 
+    def refit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None) -> Self:  # noqa: N803
+        """Return a new classifier of the rung, strength and number of trees that this one's `fit` has chosen.
+
+        Meant for a backtest, whose model becomes one of all that is known: calibration and intervals are learnt anew
+        from the newest blocks, the ladder is not climbed again. After a cold start there is no choice to keep, and
+        refit does what fit does. Arguments and errors as in `fit`.
+        """
+        model = type(self)(**self.get_params())
+        if self._state().cold_start:
+            return model.fit(X, y, cutoffs=cutoffs, groups=groups)
+        if not hasattr(self, "choice_"):
+            raise NotFittedError("a Classifier read from files does not keep its choice; call fit before refit")
+        rows, days = _ordered(X, y, cutoffs, groups)
+        choice = self._kept_choice(len(rows.y))
+        model.state_ = _cold_start(rows) or model._climb(rows, days, choice)  # noqa: SLF001  # its own copy
+        model._publish()  # noqa: SLF001
+        return model
+
+    def scores(self, X: pd.DataFrame) -> ClassifierScores:  # noqa: N803
+        """Return all there is to say of these rows, from one pass over them."""
+        state = self._state()
+        return ClassifierScores(state, state.columns.encode(X))
+
     def predict_proba(self, X: pd.DataFrame) -> Floats:  # noqa: N803
         """Return (n, 2): the probability of 0 and of 1."""
-        probability = self._state().calibration.probability(self.raw_score(X))
+        probability = self.scores(X).probability
         return np.column_stack([1 - probability, probability])
 
     def predict(self, X: pd.DataFrame) -> Floats:  # noqa: N803
@@ -104,25 +108,15 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
 
     def raw_score(self, X: pd.DataFrame) -> Floats:  # noqa: N803
         """Return (n,) log-odds before calibration."""
-        state = self._state()
-        return state.score.score(state.columns.encode(X))
+        return self.scores(X).raw_score
 
     def predict_interval(self, X: pd.DataFrame, confidence_level: float = 0.8) -> Floats:  # noqa: N803
         """Return (n, 2): where the true rate of rows scored like these lies (see `Reliability.interval`)."""
-        state = self._state()
-        probability = state.calibration.probability(self.raw_score(X))
-        if state.rung == "base_rate":
-            bounds = jeffreys_interval(np.array([state.events]), np.array([state.rows]), confidence_level)[0]
-            return np.column_stack([np.minimum(bounds[0], probability), np.maximum(bounds[1], probability)])
-        return state.reliability.interval(probability, confidence_level)
+        return self.scores(X).interval(confidence_level)
 
     def explain(self, X: pd.DataFrame) -> Reasons:  # noqa: N803
         """Return exact reasons: base + contributions = raw score, base probability + points = probability."""
-        state = self._state()
-        constant, contributions = state.score.contributions(state.columns.encode(X))
-        base = np.full(len(contributions), constant)
-        start, points = probability_points(base, contributions, state.calibration)
-        return Reasons(base, contributions, state.columns.names, start, points)
+        return self.scores(X).reasons
 
     def to_files(self) -> dict[str, bytes]:
         """Return `model.json`, and `model.txt` where trees take part; no code, no pickle."""
@@ -138,24 +132,29 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         model._publish()
         return model
 
-    def _climb(self, rows: Rows, days: Floats) -> ClassifierState:
+    def _climb(self, rows: Rows, days: Floats, choice: Choice | None = None) -> ClassifierState:
         sample = _sample_entities(rows, MAX_TRIAL_ROWS)
         seen = rows.take(sample)
-        trial = try_rungs(seen, time_folds(days[sample], seen.entities, self.horizon), max_rung=self.max_rung)
-        rung, reason, losses = choose_rung(trial, seen)
-        calibration, reliability = _calibrate(trial, rung, seen)
+        folds = time_folds(days[sample], seen.entities, self.horizon)
+        trial = try_choice(seen, folds, choice) if choice else try_rungs(seen, folds, max_rung=self.max_rung)
+        self.choice_ = choice or choose_rung(trial, seen)
+        calibration, reliability = _calibrate(trial, self.choice_.rung, seen)
         return ClassifierState(
             columns=rows.columns,
-            score=fit_rung(rung, rows, trial),
+            score=fit_rung(self.choice_, rows),
             calibration=calibration,
             reliability=reliability,
-            rung=rung,
-            rung_reason=reason,
-            rung_losses=losses,
+            rung=self.choice_.rung,
+            rung_reason=self.choice_.reason,
+            rung_losses=self.choice_.losses,
             cold_start=False,
             rows=len(rows.y),
             events=int(rows.y.sum()),
         )
+
+    def _kept_choice(self, rows: int) -> Choice:
+        learnt = f"chosen on the {self._state().rows} training rows of the backtest, then fitted on {rows}"
+        return replace(self.choice_, reason=f"{self.choice_.reason}; {learnt}")
 
     def _publish(self) -> None:
         self.classes_ = np.array([0.0, 1.0])
@@ -171,6 +170,18 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         if not hasattr(self, "state_"):
             raise NotFittedError("this Classifier is not fitted; call fit or from_files first")
         return self.state_
+
+
+def _ordered(X: pd.DataFrame, y: Any, cutoffs: Any, groups: Any) -> tuple[Rows, Floats]:  # noqa: N803
+    """Return checked rows with their days, in an order that does not depend on the order given."""
+    labels = check_labels(y)
+    check_lengths(len(X), y=labels, cutoffs=cutoffs, **({} if groups is None else {"groups": groups}))
+    columns = Columns.learn(X)
+    matrix, days, entities = columns.encode(X), to_days(cutoffs), entity_codes(groups, len(X))
+    keys = (days, labels) if groups is None else (days, labels, entities)
+    order = canonical_order(matrix, *keys)
+    known = np.arange(len(X)) if groups is None else entities[order]
+    return Rows(columns, matrix[order], labels[order], known), days[order]
 
 
 def check_labels(y: Any) -> Floats:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from models.errors import InputError
 
 Floats = npt.NDArray[np.float64]
+FEW_ROWS = 20
 MIN_LEVEL_ROWS = 20
 MAX_LEVELS = 200
 
@@ -63,6 +64,10 @@ class Columns(Frozen):
         return tuple(i for i, name in enumerate(self.names) if name not in self.levels)
 
     @cached_property
+    def _index(self) -> pd.Index:
+        return pd.Index(self.names)
+
+    @cached_property
     def _codes(self) -> dict[str, dict[str, float]]:
         return {name: {level: float(i) for i, level in enumerate(kept)} for name, kept in self.levels.items()}
 
@@ -74,6 +79,9 @@ class Columns(Frozen):
         InputError
             A column is absent, holds text where numbers were learnt, or holds an infinite number.
         """
+        few = self._encode_few(frame) if len(frame) <= FEW_ROWS else None
+        if few is not None:
+            return few
         self._require(frame)
         matrix = np.empty((len(frame), len(self.names)))
         if self.numeric:
@@ -82,6 +90,23 @@ class Columns(Frozen):
             name = self.names[i]
             matrix[:, i] = _encode_levels(frame[name], self._codes[name])
         return matrix
+
+    def _encode_few(self, frame: pd.DataFrame) -> Floats | None:
+        """Encode without a look at each column, which for one row would cost more than all else; None if in doubt."""
+        if not frame.columns.is_unique:
+            return None
+        positions = frame.columns.get_indexer(self._index)
+        if (positions < 0).any():
+            return None
+        values = frame.to_numpy(dtype=object)[:, positions]
+        for i in self.categorical:
+            codes = self._codes[self.names[i]]
+            values[:, i] = [np.nan if pd.isna(value) else codes.get(str(value), len(codes)) for value in values[:, i]]
+        try:
+            matrix = values.astype(np.float64)
+        except (TypeError, ValueError):
+            return None
+        return None if np.isinf(matrix).any() else matrix
 
     def _require(self, frame: pd.DataFrame) -> None:
         given = frame.columns
@@ -126,9 +151,6 @@ def _frequent(values: pd.Series) -> tuple[str, ...]:
 
 def _encode_levels(values: pd.Series, codes: dict[str, float]) -> Floats:
     other = float(len(codes))
-    if len(values) < 1000:
-        listed = values.tolist()
-        return np.array([np.nan if pd.isna(value) else codes.get(str(value), other) for value in listed])
     positions, uniques = pd.factorize(values)
     known = np.array([codes.get(str(level), other) for level in uniques] + [np.nan])
     return known[positions]

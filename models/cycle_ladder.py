@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from lightgbm import Booster
 
 from models.calibration import is_better
-from models.columns import Columns, Floats
-from models.folds import Indices
+from models.columns import Floats
 from models.hazards import Curves
-from models.ladder import STRENGTHS, best_rounds
+from models.ladder import STRENGTHS, best_rounds, describe_losses
+from models.landmarks import Block, Landmarks, PeriodRows
 from models.linear import Linear, Term, learn_terms
-from models.periods import CALENDAR, LOST, WON, Periods, calendar
+from models.periods import LOST, WON
 from models.scores import Constant, Score, Steps
+from models.threads import side_by_side
 from models.trees import Trees, loss_by_round
 
 LIFE_TABLE = "aalen_johansen"
@@ -27,79 +29,6 @@ MAX_ROUNDS = 400
 MIN_EVENTS = 10
 AGE_CLASSES = 24
 KNOTS = 9
-
-
-@dataclass(frozen=True)
-class Landmarks:
-    """Encoded (deal, cutoff) rows and how their periods are laid out."""
-
-    columns: Columns
-    matrix: Floats
-    days: Floats
-    age: int
-    period_days: int
-
-    def take(self, chosen: Indices) -> "Landmarks":
-        """Return some of the landmarks."""
-        return Landmarks(self.columns, self.matrix[chosen], self.days[chosen], self.age, self.period_days)
-
-    @property
-    def width(self) -> int:
-        """Number of columns of a period row: the features, the calendar and the time ahead."""
-        return int(self.matrix.shape[1]) + len(CALENDAR) + 1
-
-    def positions(self, rung: str) -> tuple[int, ...]:
-        """Columns a rung may read."""
-        features = self.matrix.shape[1]
-        clock = tuple(range(features, features + len(CALENDAR)))
-        if not rung.endswith("features"):
-            return (self.age, *clock)
-        return (*range(features), *clock)
-
-    def rows(self, landmark: Indices, ahead: Indices) -> Floats:
-        """Return the (m, width) matrix of period rows."""
-        features = self.matrix.shape[1]
-        out = np.empty((len(landmark), self.width))
-        out[:, :features] = self.matrix[landmark]
-        passed = ahead * float(self.period_days)
-        out[:, self.age] += passed
-        out[:, features:-1] = calendar(self.days[landmark] + passed, self.period_days)
-        out[:, -1] = passed
-        return out
-
-    def future(self, periods: int) -> Floats:
-        """Return the rows of the next periods of every landmark, landmark by landmark."""
-        number = len(self.days)
-        return self.rows(np.repeat(np.arange(number), periods), np.tile(np.arange(periods), number))
-
-
-@dataclass(frozen=True)
-class PeriodRows:
-    """Period rows ready to learn from or to judge by, with the deal each belongs to."""
-
-    matrix: Floats
-    outcome: Indices
-    weight: Floats
-    entity: Indices
-
-    @classmethod
-    def of(cls, landmarks: Landmarks, periods: Periods, entities: Indices) -> "PeriodRows":
-        """Lay out the matrix of these periods."""
-        matrix = landmarks.rows(periods.landmark, periods.ahead)
-        return cls(matrix, periods.outcome, periods.weight, entities[periods.landmark])
-
-    def against_open(self, cause: int) -> tuple[Floats, Floats, Floats]:
-        """Return (matrix, y, weights) of the rows that ended with this cause or stayed open (Begg and Gray 1984)."""
-        kept = (self.outcome == cause) | (self.outcome == 0)
-        return self.matrix[kept], (self.outcome[kept] == cause).astype(np.float64), self.weight[kept]
-
-
-@dataclass(frozen=True)
-class Block:
-    """Period rows known at an instant, and the later ones that judge."""
-
-    train: PeriodRows
-    test: PeriodRows
 
 
 Judged = tuple[dict[str, Curves], PeriodRows]
@@ -114,12 +43,55 @@ class Settings:
     rounds: dict[tuple[str, str], int]
 
 
-def try_rungs(landmarks: Landmarks, blocks: Sequence[Block]) -> tuple[Settings, list[dict[str, Curves]]]:
-    """Fit every rung on each block; return the best settings and, for each block, the test log-odds of each rung."""
+@dataclass(frozen=True)
+class Choice:
+    """The rung that won, why, and the settings to fit it with."""
+
+    rung: str
+    reason: str
+    losses: dict[str, float]
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The models of each rung, of won and of lost, that learnt from a block, and their log-odds of its test rows."""
+
+    models: dict[str, tuple[Score, Score]]
+    curves: dict[str, Curves]
+
+
+def try_rungs(landmarks: Landmarks, blocks: Sequence[Block]) -> tuple[Settings, list[Tried]]:
+    """Fit every rung on each block; return the best settings, and what was tried on each block."""
     settings = Settings({}, {})
     won, lost = (_Trials(landmarks, blocks, cause, settings).run() for cause in CAUSES)
-    period = landmarks.period_days
-    return settings, [{rung: Curves(won[rung][i], lost[rung][i], period) for rung in RUNGS} for i in range(len(blocks))]
+    tried = []
+    for i in range(len(blocks)):
+        models = {rung: (won[rung][i].model, lost[rung][i].model) for rung in RUNGS}
+        curves = {rung: Curves(won[rung][i].score, lost[rung][i].score, landmarks.period_days) for rung in RUNGS}
+        tried.append(Tried(models, curves))
+    return settings, tried
+
+
+def try_choice(landmarks: Landmarks, blocks: Sequence[Block], choice: Choice) -> list[Tried]:
+    """Fit the rung that was chosen before on each block."""
+    models = fit_hazards(landmarks, [block.train for block in blocks], choice.rung, choice.settings)
+    tried = []
+    for (won, lost), block in zip(models, blocks, strict=True):
+        curves = Curves(won.score(block.test.matrix), lost.score(block.test.matrix), landmarks.period_days)
+        tried.append(Tried({choice.rung: (won, lost)}, {choice.rung: curves}))
+    return tried
+
+
+@dataclass(frozen=True)
+class _Try:
+    """A model of one cause, and its log-odds of the rows that judge it."""
+
+    model: Score
+    score: Floats
+
+    def mean(self, other: "_Try") -> "_Try":
+        return _Try(Score(parts=(*self.model.parts, *other.model.parts)), (self.score + other.score) / 2)
 
 
 @dataclass(frozen=True)
@@ -131,53 +103,50 @@ class _Trials:
     cause: str
     settings: Settings
 
-    def run(self) -> dict[str, list[Floats]]:
-        """Return for each rung the test log-odds of each block."""
-        scores: dict[str, list[Floats]] = {LIFE_TABLE: [self._life_table(block) for block in self.blocks]}
+    def run(self) -> dict[str, list[_Try]]:
+        """Return for each rung what it made of each block."""
+        tries = {LIFE_TABLE: side_by_side(self._life_table, self.blocks)}
         enough = all(np.sum(block.train.outcome == CAUSES[self.cause]) >= MIN_EVENTS for block in self.blocks)
         for columns in ("time", "features"):
             linear, trees = f"logistic_{columns}", f"lightgbm_{columns}"
-            scores[linear] = self._logistic(linear) if enough else scores[LIFE_TABLE]
-            scores[trees] = self._trees(trees) if enough else scores[LIFE_TABLE]
-            pairs = zip(scores[linear], scores[trees], strict=True)
-            scores[f"blend_{columns}"] = [(first + second) / 2 for first, second in pairs]
-        return scores
+            tries[linear] = self._logistic(linear) if enough else tries[LIFE_TABLE]
+            tries[trees] = self._trees(trees) if enough else tries[LIFE_TABLE]
+            pairs = zip(tries[linear], tries[trees], strict=True)
+            tries[f"blend_{columns}"] = [first.mean(second) for first, second in pairs]
+        return tries
 
-    def _life_table(self, block: Block) -> Floats:
-        return fit_cause(self.landmarks, block.train, LIFE_TABLE, self.cause, self.settings).score(block.test.matrix)
+    def _life_table(self, block: Block) -> _Try:
+        return _scored(fit_cause(self.landmarks, block.train, LIFE_TABLE, self.cause, self.settings), block)
 
-    def _logistic(self, rung: str) -> list[Floats]:
-        results = {strength: self._logistic_at(rung, strength) for strength in STRENGTHS}
-        best = min(results, key=lambda strength: (self._loss(results[strength]), strength))
-        self.settings.strength[rung, self.cause] = best
-        return results[best]
-
-    def _logistic_at(self, rung: str, strength: float) -> list[Floats]:
-        scores = []
-        for block in self.blocks:
+    def _logistic(self, rung: str) -> list[_Try]:
+        def fit(block: Block) -> list[_Try]:
             matrix, y, weights = block.train.against_open(CAUSES[self.cause])
-            model = Linear.fit(matrix, y, weights, _terms(self.landmarks, matrix, y, rung), strength=strength)
-            scores.append(model.score(block.test.matrix))
-        return scores
+            terms = _terms(self.landmarks, matrix, y, rung)
+            fitted = Linear.fit_each(matrix, y, weights, terms, strengths=STRENGTHS)
+            return [_scored(Score(parts=(model,)), block) for model in fitted]
 
-    def _trees(self, rung: str) -> list[Floats]:
+        found = dict(zip(STRENGTHS, zip(*side_by_side(fit, self.blocks), strict=True), strict=True))
+        best = min(found, key=lambda strength: (self._loss([one.score for one in found[strength]]), strength))
+        self.settings.strength[rung, self.cause] = best
+        return list(found[best])
+
+    def _trees(self, rung: str) -> list[_Try]:
         columns, code = self.landmarks.positions(rung), CAUSES[self.cause]
-        grown = [
-            loss_by_round(
+
+        def grow(block: Block) -> tuple[Floats, Booster]:
+            return loss_by_round(
                 block.train.against_open(code),
                 block.test.against_open(code),
                 columns=columns,
                 categorical=self.landmarks.columns.categorical,
                 max_rounds=MAX_ROUNDS,
             )
-            for block in self.blocks
-        ]
+
+        grown = side_by_side(grow, self.blocks)
         rounds = best_rounds([curve for curve, _ in grown], [len(block.test.outcome) for block in self.blocks])
         self.settings.rounds[rung, self.cause] = rounds
-        return [
-            np.asarray(booster.predict(block.test.matrix[:, columns], raw_score=True, num_iteration=rounds))
-            for (_, booster), block in zip(grown, self.blocks, strict=True)
-        ]
+        kept = [Trees.of(booster, rounds, columns=columns, file=f"model-{self.cause}.txt") for _, booster in grown]
+        return [_scored(Score(parts=(trees,)), block) for trees, block in zip(kept, self.blocks, strict=True)]
 
     def _loss(self, scores: Sequence[Floats]) -> float:
         return sum(
@@ -185,7 +154,11 @@ class _Trials:
         )
 
 
-def join_tests(tried: Sequence[dict[str, Curves]], blocks: Sequence[Block]) -> Judged:
+def _scored(model: Score, block: Block) -> _Try:
+    return _Try(model, model.score(block.test.matrix))
+
+
+def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
     """Join blocks that were judged apart."""
     rows = [block.test for block in blocks]
     joined = PeriodRows(
@@ -194,11 +167,11 @@ def join_tests(tried: Sequence[dict[str, Curves]], blocks: Sequence[Block]) -> J
         np.concatenate([part.weight for part in rows]),
         np.concatenate([part.entity for part in rows]),
     )
-    return {rung: _join_curves([part[rung] for part in tried]) for rung in tried[0]}, joined
+    return {rung: _join_curves([part.curves[rung] for part in tried]) for rung in tried[0].curves}, joined
 
 
-def choose_rung(older: Judged, newest: Judged) -> tuple[str, str, dict[str, float]]:
-    """Return the rung, the reason as a sentence, and the mean log loss of each rung over the newest period rows.
+def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
+    """Choose by the log loss of later period rows.
 
     A higher rung must be better on the newest block by more than one standard error; one that reads features must be so
     by two, on both blocks: what a region or an owner did last quarter often does not return.
@@ -215,20 +188,32 @@ def choose_rung(older: Judged, newest: Judged) -> tuple[str, str, dict[str, floa
             chosen = rung
     rows = newest[1]
     means = {rung: float(np.average(loss, weights=rows.weight)) for rung, loss in losses[1].items()}
-    others = ", ".join(f"{rung} {mean:.4f}" for rung, mean in means.items() if rung != chosen)
-    reason = f"{chosen}: log loss {means[chosen]:.4f} on the newest {len(rows.outcome)} deal periods, against {others}"
-    return chosen, reason, means
+    told = describe_losses(chosen, means)
+    return Choice(chosen, f"{chosen}: log loss on the newest {len(rows.outcome)} deal periods: {told}", means, settings)
 
 
 def _reads_features(rung: str, chosen: str) -> bool:
     return rung.endswith("features") and not chosen.endswith("features")
 
 
+def fit_hazards(
+    landmarks: Landmarks, rows: Sequence[PeriodRows], rung: str, settings: Settings
+) -> list[tuple[Score, Score]]:
+    """Fit the hazards of won and of lost on each of some sets of period rows."""
+
+    def fit(job: tuple[PeriodRows, str]) -> Score:
+        return fit_cause(landmarks, job[0], rung, job[1], settings)
+
+    fitted = side_by_side(fit, [(part, cause) for part in rows for cause in CAUSES])
+    return list(zip(fitted[::2], fitted[1::2], strict=True))
+
+
 def fit_cause(landmarks: Landmarks, rows: PeriodRows, rung: str, cause: str, settings: Settings) -> Score:
-    """Fit the hazard of one cause on all given period rows."""
+    """Fit the hazard of one cause on all given period rows; of a cause too rare to be tried, the life table."""
     matrix, y, weights = rows.against_open(CAUSES[cause])
     family, _, columns = rung.partition("_")
-    if rung == LIFE_TABLE or y.sum() < MIN_EVENTS:
+    tried = (f"logistic_{columns}", cause) in settings.strength
+    if rung == LIFE_TABLE or y.sum() < MIN_EVENTS or not tried:
         return Score(parts=(_life_table(matrix[:, landmarks.age], y, weights, landmarks.age),))
     parts: list[Constant | Steps | Linear | Trees] = []
     if family in {"logistic", "blend"}:

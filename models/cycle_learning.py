@@ -12,19 +12,19 @@ from models.calibration import Reliability, is_better
 from models.columns import Floats, Frozen
 from models.cycle_ladder import (
     LIFE_TABLE,
-    Block,
-    Landmarks,
-    PeriodRows,
+    Choice,
     Settings,
     choose_rung,
-    fit_cause,
+    fit_hazards,
     join_tests,
     period_losses,
+    try_choice,
     try_rungs,
 )
 from models.errors import SingleClassError
 from models.folds import Indices, split_entities
 from models.hazards import Curves
+from models.landmarks import Block, Landmarks, PeriodRows
 from models.periods import WON, censor, expand_periods, thin
 from models.scores import Score
 
@@ -102,9 +102,7 @@ class Learnt:
 
     hazards: Hazards
     reliability: Reliability
-    rung: str
-    reason: str
-    losses: dict[str, float]
+    choice: Choice
     cold_start: bool
 
 
@@ -114,8 +112,10 @@ class _Fold:
     block: Block
 
 
-def learn(history: History, horizon_days: int, max_periods: int) -> Learnt:
+def learn(history: History, horizon_days: int, max_periods: int, choice: Choice | None = None) -> Learnt:
     """Climb the ladder on the two newest blocks of cutoffs, then fit the winner on all rows.
+
+    With a choice made before, the ladder is not climbed; correction and reliability are learnt from the same blocks.
 
     Raises
     ------
@@ -130,19 +130,21 @@ def learn(history: History, horizon_days: int, max_periods: int) -> Learnt:
     if history.deals < MIN_DEALS or not folds or not all(_is_usable(fold.block) for fold in folds):
         return _cold_start(history, everything)
     blocks = [fold.block for fold in folds]
-    settings, tried = try_rungs(history.landmarks, blocks)
+    if choice:
+        settings, tried = choice.settings, try_choice(history.landmarks, blocks, choice)
+    else:
+        settings, tried = try_rungs(history.landmarks, blocks)
     older, newest = (join_tests(tried[part], blocks[part]) for part in (slice(0, PARTS), slice(PARTS, None)))
-    rung, reason, losses = choose_rung(older, newest)
-    shifts = _choose_shift(older[0][rung], older[1], newest[0][rung], newest[1])
-    hazards = _fit(history.landmarks, everything, rung, settings, shifts)
-    judges = [_fit(history.landmarks, block.train, rung, settings, shifts) for block in blocks]
+    choice = choice or choose_rung(older, newest, settings)
+    shifts = _choose_shift(older[0][choice.rung], older[1], newest[0][choice.rung], newest[1])
+    judges = [_shifted(part.models[choice.rung], shifts) for part in tried]
     reliability = _reliability(history, folds, judges, horizon_days)
-    return Learnt(hazards, reliability, rung, reason, losses, cold_start=False)
+    ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, settings)
+    return Learnt(_shifted((won, lost), shifts), reliability, choice, cold_start=False)
 
 
-def _fit(landmarks: Landmarks, rows: PeriodRows, rung: str, settings: Settings, shifts: tuple[float, float]) -> Hazards:
-    won, lost = (fit_cause(landmarks, rows, rung, cause, settings) for cause in ("won", "lost"))
-    return Hazards(won=won, lost=lost, won_shift=shifts[0], lost_shift=shifts[1])
+def _shifted(models: tuple[Score, Score], shifts: tuple[float, float]) -> Hazards:
+    return Hazards(won=models[0], lost=models[1], won_shift=shifts[0], lost_shift=shifts[1])
 
 
 def _block_spans(history: History, horizon_days: int) -> list[tuple[float, float, float]]:
@@ -172,13 +174,15 @@ def _is_usable(block: Block) -> bool:
 
 
 def _cold_start(history: History, rows: PeriodRows) -> Learnt:
-    hazards = _fit(history.landmarks, rows, LIFE_TABLE, Settings({}, {}), (0.0, 0.0))
+    settings = Settings({}, {})
+    ((won, lost),) = fit_hazards(history.landmarks, [rows], LIFE_TABLE, settings)
     closed = len(np.unique(history.entities[history.event > 0]))
     reason = (
         f"{LIFE_TABLE}: {history.deals} deals, {closed} of them closed, are too few to choose between models; "
         f"that takes {MIN_DEALS} deals and {MIN_CLOSED} closed deal periods in each of two blocks of later cutoffs"
     )
-    return Learnt(hazards, NO_RELIABILITY, LIFE_TABLE, reason, {}, cold_start=True)
+    choice = Choice(LIFE_TABLE, reason, {}, settings)
+    return Learnt(Hazards(won=won, lost=lost), NO_RELIABILITY, choice, cold_start=True)
 
 
 def _choose_shift(

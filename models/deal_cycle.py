@@ -1,43 +1,23 @@
 """When will an open deal be won or lost? Curves of P(won by), P(lost by) and P(still open at), with exact reasons."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from models.calibration import Reliability, jeffreys_interval
-from models.columns import Columns, Floats, Frozen, canonical_order, check_lengths
-from models.cycle_ladder import Landmarks
-from models.cycle_learning import Hazards, History, learn
+from models.columns import Columns, Floats, canonical_order, check_lengths
+from models.cycle_ladder import Choice
+from models.cycle_learning import History, learn
+from models.deal_scores import DealCycleState, DealScores
 from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import Indices, entity_codes, to_days
-from models.hazards import Curves, win_points
-from models.periods import CALENDAR
+from models.hazards import Curves
+from models.landmarks import Landmarks
 from models.scores import MODEL_FILE, read_state, write_state
-
-CHUNK = 100_000
-CALENDAR_REASON = "calendar"
-
-
-class DealCycleState(Frozen):
-    """All that a fitted deal cycle knows, as it stands in `model.json`."""
-
-    kind: Literal["deal_cycle"] = "deal_cycle"
-    columns: Columns
-    age: str
-    period_days: int
-    horizon_days: int
-    max_periods: int
-    hazards: Hazards
-    reliability: Reliability
-    rung: str
-    rung_reason: str
-    rung_losses: dict[str, float]
-    cold_start: bool
-    deals: int
 
 
 class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -55,6 +35,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     rung_, rung_reason_, rung_losses_ : the hazards that won, why, and the log loss of each on the newest periods
     feature_names_ : columns in the order of the training frame
     cold_start_ : whether deals were too few, so that one life table stands in
+    choice_ : what `fit` chose, for `refit`; not kept in files
     shift_ : correction of the two log-odds learnt from the newest ripe cutoffs, (won, lost)
 
     Notes
@@ -103,32 +84,32 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         SingleClassError
             There are 100 deals or more and none has closed.
         """
-        lengths, events = check_closings(duration, event)
-        check_lengths(len(X), duration=lengths, event=events, cutoffs=cutoffs)
-        columns = Columns.learn(X)
-        landmarks = self._landmarks(columns, X, cutoffs)
-        entities = entity_codes(groups, len(X))
-        keys = (landmarks.days, lengths, events) if groups is None else (landmarks.days, lengths, events, entities)
-        order = canonical_order(landmarks.matrix, *keys)
-        known = np.arange(len(X)) if groups is None else entities[order]
-        history = History(landmarks.take(order), lengths[order], events[order], known)
-        learnt = learn(history, self.horizon_days, self.max_periods)
-        self.state_ = DealCycleState(
-            columns=columns,
-            age=self.age,
-            period_days=self.period_days,
-            horizon_days=self.horizon_days,
-            max_periods=self.max_periods,
-            hazards=learnt.hazards,
-            reliability=learnt.reliability,
-            rung=learnt.rung,
-            rung_reason=learnt.reason,
-            rung_losses=learnt.losses,
-            cold_start=learnt.cold_start,
-            deals=history.deals,
-        )
-        self._publish()
+        self._learn(*self._history(X, duration, event, cutoffs, groups))
         return self
+
+    def refit(self, X: pd.DataFrame, duration: Any, event: Any, *, cutoffs: Any, groups: Any = None) -> Self:  # noqa: N803
+        """Return a new deal cycle of the rung, strengths and numbers of trees that this one's `fit` has chosen.
+
+        Meant for a backtest, whose model becomes one of all that is known: correction and intervals are learnt anew
+        from the newest blocks, the ladder is not climbed again. After a cold start there is no choice to keep, and
+        refit does what fit does. Arguments and errors as in `fit`.
+        """
+        model = type(self)(**self.get_params())
+        if self._state().cold_start:
+            return model.fit(X, duration, event, cutoffs=cutoffs, groups=groups)
+        if not hasattr(self, "choice_"):
+            raise NotFittedError("a DealCycle read from files does not keep its choice; call fit before refit")
+        columns, history = self._history(X, duration, event, cutoffs, groups)
+        learnt = f"chosen on the {self._state().deals} training deals of the backtest, then fitted on {history.deals}"
+        choice = replace(self.choice_, reason=f"{self.choice_.reason}; {learnt}")
+        model._learn(columns, history, choice)  # noqa: SLF001  # its own copy
+        return model
+
+    def scores(self, X: pd.DataFrame, *, cutoffs: Any, days: float | None = None) -> DealScores:  # noqa: N803
+        """Return all there is to say of these deals up to `days` ahead (all periods, if not given), from one pass."""
+        state = self._state()
+        landmarks = self._landmarks(state.columns, X, cutoffs)
+        return DealScores(state, landmarks, None if days is None else state.periods(days))
 
     def predict_cumulative_incidence(self, X: pd.DataFrame, *, cutoffs: Any, days: Sequence[float]) -> Floats:  # noqa: N803
         """Return (n, len(days), 3): P(won by), P(lost by), P(open at); each triple sums to 1."""
@@ -137,8 +118,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
 
     def predict_proba(self, X: pd.DataFrame, *, cutoffs: Any) -> Floats:  # noqa: N803
         """Return (n,) P(won within the horizon)."""
-        horizon = self._state().horizon_days
-        return self.predict_cumulative_incidence(X, cutoffs=cutoffs, days=[horizon])[:, 0, 0]
+        return self.scores(X, cutoffs=cutoffs, days=self._state().horizon_days).probability
 
     def predict_interval(self, X: pd.DataFrame, *, cutoffs: Any, confidence_level: float = 0.8) -> Floats:  # noqa: N803
         """Return (n, 2): where the true rate of wins within the horizon lies among deals scored like these.
@@ -146,12 +126,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         See `Reliability.interval`; the past rows are landmarks of the newest blocks, predicted out of fold, each deal
         counted once in a bin.
         """
-        state = self._state()
-        probability = self.predict_proba(X, cutoffs=cutoffs)
-        if state.reliability.centers:
-            return state.reliability.interval(probability, confidence_level)
-        bounds = jeffreys_interval(probability * state.deals, np.full(len(X), float(state.deals)), confidence_level)
-        return np.column_stack([np.minimum(bounds[:, 0], probability), np.maximum(bounds[:, 1], probability)])
+        return self.scores(X, cutoffs=cutoffs, days=self._state().horizon_days).interval(confidence_level)
 
     def predict_close_days(
         self,
@@ -165,19 +140,12 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
 
     def predict_slip(self, X: pd.DataFrame, *, cutoffs: Any, expected_close_on: Any) -> Floats:  # noqa: N803
         """Return (n,) P(not won by the end of that day); 1 where the day has passed, NaN where there is no date."""
-        asked = pd.DatetimeIndex(pd.to_datetime(np.asarray(expected_close_on)))
-        known = ~np.asarray(asked.isna())
-        end = to_days(asked[known].normalize()) + 1
-        slip = np.full(len(X), np.nan)
-        left = np.clip(end - to_days(cutoffs)[known], 0, None)
-        if known.any():
-            curves = self.curves(X[known], cutoffs=np.asarray(pd.to_datetime(np.asarray(cutoffs)))[known])
-            slip[known] = 1 - curves.cumulative_incidence(left[:, None])[:, 0, 0]
-        return slip
+        asked = pd.DatetimeIndex(pd.to_datetime(np.asarray(expected_close_on))).to_numpy()
+        return self.scores(X, cutoffs=cutoffs).slip(asked)
 
     def raw_score(self, X: pd.DataFrame, *, cutoffs: Any) -> Floats:  # noqa: N803
         """Return (n,) log-odds of won against open, averaged over the periods of the horizon."""
-        return np.asarray(self.curves(X, cutoffs=cutoffs, days=self._state().horizon_days).won.mean(axis=1))
+        return self.scores(X, cutoffs=cutoffs, days=self._state().horizon_days).raw_score
 
     def explain(self, X: pd.DataFrame, *, cutoffs: Any, outcome: Literal["won", "lost"] = "won") -> Reasons:  # noqa: N803
         """Return exact reasons for the raw score, and points of P(won within the horizon).
@@ -185,23 +153,11 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         What the calendar adds stands under the name "calendar", after the features. With `outcome="lost"` base and
         contributions are of the log-odds of lost against open; the points are the same.
         """
-        state = self._state()
-        landmarks = self._landmarks(state.columns, X, cutoffs)
-        size = max(1, CHUNK // self._periods(state.horizon_days))
-        chunks = [self._explain_chunk(landmarks.take(part), outcome) for part in _chunks(len(X), size)]
-        base, contributions, start, points = (np.concatenate(parts) for parts in zip(*chunks, strict=True))
-        return Reasons(base, contributions, (*state.columns.names, CALENDAR_REASON), start, points)
+        return self.scores(X, cutoffs=cutoffs).reasons(outcome)
 
     def curves(self, X: pd.DataFrame, *, cutoffs: Any, days: float | None = None) -> Curves:  # noqa: N803
         """Return the log-odds of every period up to `days`, from which all else is read."""
-        state = self._state()
-        landmarks = self._landmarks(state.columns, X, cutoffs)
-        periods = state.max_periods if days is None else self._periods(days)
-        parts = [
-            state.hazards.curves(landmarks.take(part), periods) for part in _chunks(len(X), max(1, CHUNK // periods))
-        ]
-        won, lost = np.concatenate([part.won for part in parts]), np.concatenate([part.lost for part in parts])
-        return Curves(won, lost, state.period_days)
+        return self.scores(X, cutoffs=cutoffs, days=days).curves
 
     def to_files(self) -> dict[str, bytes]:
         """Return `model.json`, and `model-won.txt`, `model-lost.txt` where trees take part; no code, no pickle."""
@@ -234,21 +190,43 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
             raise InputError(msg)
         return Landmarks(columns, matrix, to_days(cutoffs), age, self.period_days)
 
-    def _periods(self, days: float) -> int:
-        return max(1, int(np.ceil(days / self.period_days)))
+    def _history(
+        self,
+        X: pd.DataFrame,  # noqa: N803
+        duration: Any,
+        event: Any,
+        cutoffs: Any,
+        groups: Any,
+    ) -> tuple[Columns, History]:
+        """Return checked landmark rows, in an order that does not depend on the order given."""
+        lengths, events = check_closings(duration, event)
+        check_lengths(len(X), duration=lengths, event=events, cutoffs=cutoffs)
+        columns = Columns.learn(X)
+        landmarks = self._landmarks(columns, X, cutoffs)
+        entities = entity_codes(groups, len(X))
+        keys = (landmarks.days, lengths, events) if groups is None else (landmarks.days, lengths, events, entities)
+        order = canonical_order(landmarks.matrix, *keys)
+        known = np.arange(len(X)) if groups is None else entities[order]
+        return columns, History(landmarks.take(order), lengths[order], events[order], known)
 
-    def _explain_chunk(
-        self, landmarks: Landmarks, outcome: Literal["won", "lost"]
-    ) -> tuple[Floats, Floats, Floats, Floats]:
-        hazards, horizon = self._state().hazards, self._state().horizon_days
-        rows, periods = landmarks.future(self._periods(horizon)), self._periods(horizon)
-        won_base, won_parts = _split(*hazards.won.contributions(rows), hazards.won_shift, len(landmarks.days), periods)
-        lost_base, lost_parts = _split(
-            *hazards.lost.contributions(rows), hazards.lost_shift, len(landmarks.days), periods
+    def _learn(self, columns: Columns, history: History, choice: Choice | None = None) -> None:
+        learnt = learn(history, self.horizon_days, self.max_periods, choice)
+        self.choice_ = learnt.choice
+        self.state_ = DealCycleState(
+            columns=columns,
+            age=self.age,
+            period_days=self.period_days,
+            horizon_days=self.horizon_days,
+            max_periods=self.max_periods,
+            hazards=learnt.hazards,
+            reliability=learnt.reliability,
+            rung=learnt.choice.rung,
+            rung_reason=learnt.choice.reason,
+            rung_losses=learnt.choice.losses,
+            cold_start=learnt.cold_start,
+            deals=history.deals,
         )
-        start, points = win_points(Curves(won_base, lost_base, self.period_days), won_parts, lost_parts, horizon)
-        base, parts = (won_base, won_parts) if outcome == "won" else (lost_base, lost_parts)
-        return base.mean(axis=1), parts.mean(axis=1), start, points
+        self._publish()
 
     def _publish(self) -> None:
         state = self.state_
@@ -277,15 +255,3 @@ def check_closings(duration: Any, event: Any) -> tuple[Floats, Indices]:
         msg = f"event {events[unknown[0]]} in row {unknown[0]}; expected 0 open, 1 won or 2 lost"
         raise LabelError(msg)
     return lengths, events.astype(np.intp)
-
-
-def _chunks(rows: int, size: int) -> list[Indices]:
-    return [np.arange(start, min(start + size, rows)) for start in range(0, max(rows, 1), size)]
-
-
-def _split(constant: float, parts: Floats, shift: float, deals: int, periods: int) -> tuple[Floats, Floats]:
-    """Gather the calendar's columns into one; the time ahead, the same for all deals, goes into the base."""
-    features = parts.shape[1] - len(CALENDAR) - 1
-    clock = parts[:, features:-1].sum(axis=1, keepdims=True)
-    gathered = np.concatenate([parts[:, :features], clock], axis=1).reshape(deals, periods, features + 1)
-    return (constant + shift + parts[:, -1]).reshape(deals, periods), gathered

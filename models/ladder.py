@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from lightgbm import Booster
 
 from models.calibration import Calibration, is_better
 from models.columns import Columns, Floats
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
 from models.scores import Constant, Score
+from models.threads import side_by_side
 from models.trees import Trees, loss_by_round
 
 Flags = npt.NDArray[np.bool_]
@@ -42,6 +44,17 @@ class Rows:
     def take(self, chosen: Indices) -> "Rows":
         """Return some of the rows."""
         return Rows(self.columns, self.matrix[chosen], self.y[chosen], self.entities[chosen])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The rung that won, and why; its ridge strength and number of trees, where it has any."""
+
+    rung: str
+    reason: str
+    losses: dict[str, float]
+    strength: float
+    rounds: int
 
 
 @dataclass(frozen=True)
@@ -87,8 +100,19 @@ def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -
     return Trial(scores, block, strength, rounds)
 
 
-def choose_rung(trial: Trial, rows: Rows) -> tuple[str, str, dict[str, float]]:
-    """Return the rung, the reason as a sentence, and the log loss of every rung on the newest block.
+def try_choice(rows: Rows, folds: Sequence[Fold], choice: Choice) -> Trial:
+    """Score the rows of each fold by the rung that was chosen before, fitted with the settings chosen before."""
+    usable = [fold for fold in folds if _is_usable(rows, fold)]
+    models = side_by_side(lambda fold: fit_rung(choice, rows.take(fold.train)), usable)
+    block, scores = np.full(len(rows.y), -1), np.full(len(rows.y), np.nan)
+    for fold, model in zip(usable, models, strict=True):
+        block[fold.test] = fold.block
+        scores[fold.test] = model.score(rows.matrix[fold.test])
+    return Trial({choice.rung: scores}, block, choice.strength, choice.rounds)
+
+
+def choose_rung(trial: Trial, rows: Rows) -> Choice:
+    """Choose by the log loss out of fold.
 
     To be taken, a rung must be better on the newest block, and over both blocks by more than chance once its level has
     been set right in each: two standard errors over the base rate, one over a lower rung. Where the rate itself drifts,
@@ -96,7 +120,8 @@ def choose_rung(trial: Trial, rows: Rows) -> tuple[str, str, dict[str, float]]:
     """
     judged = np.flatnonzero(trial.block >= 0)
     if not len(judged):
-        return "base_rate", "base rate: the rows cannot be split in time into folds that hold both outcomes", {}
+        reason = "base rate: the rows cannot be split in time into folds that hold both outcomes"
+        return Choice("base_rate", reason, {}, trial.strength, trial.rounds)
     newest = trial.block[judged] == trial.block.max()
     raw = {name: log_losses(score[judged], rows.y[judged]) for name, score in trial.scores.items()}
     losses = {name: level_losses(score[judged], rows.y[judged], newest) for name, score in trial.scores.items()}
@@ -107,15 +132,15 @@ def choose_rung(trial: Trial, rows: Rows) -> tuple[str, str, dict[str, float]]:
         beats = is_better(losses[name], losses[chosen], rows.entities[judged], errors=errors)
         if beats and means[name] < means[chosen]:
             chosen = name
-    return chosen, _describe_choice(chosen, means, int(newest.sum())), means
+    return Choice(chosen, _describe_choice(chosen, means, newest), means, trial.strength, trial.rounds)
 
 
-def fit_rung(rung: str, rows: Rows, trial: Trial) -> Score:
-    """Fit the chosen rung on all rows."""
-    weights = np.ones(len(rows.y))
+def fit_rung(choice: Choice, rows: Rows) -> Score:
+    """Fit the chosen rung on these rows."""
+    rung, weights = choice.rung, np.ones(len(rows.y))
     parts: list[Constant | Linear | Trees] = []
     if rung in {"logistic", "blend"}:
-        parts.append(Linear.fit(rows.matrix, rows.y, weights, rows.terms(), strength=trial.strength))
+        parts.append(Linear.fit(rows.matrix, rows.y, weights, rows.terms(), strength=choice.strength))
     if rung in {"lightgbm", "blend"}:
         everything = tuple(range(rows.matrix.shape[1]))
         grown = Trees.fit(
@@ -124,7 +149,7 @@ def fit_rung(rung: str, rows: Rows, trial: Trial) -> Score:
             weights,
             columns=everything,
             categorical=rows.columns.categorical,
-            rounds=trial.rounds,
+            rounds=choice.rounds,
         )
         parts.append(grown)
     return Score(parts=tuple(parts) or (Constant(value=base_score(rows.y)),))
@@ -151,13 +176,16 @@ def _is_usable(rows: Rows, fold: Fold) -> bool:
 
 
 def _try_logistic(rows: Rows, folds: Sequence[Fold]) -> tuple[float, Floats]:
+    def fit(fold: Fold) -> list[Linear]:
+        train = rows.take(fold.train)
+        return Linear.fit_each(train.matrix, train.y, np.ones(len(train.y)), train.terms(), strengths=STRENGTHS)
+
+    models = side_by_side(fit, folds)
     found = {}
-    for strength in STRENGTHS:
+    for position, strength in enumerate(STRENGTHS):
         scores = np.full(len(rows.y), np.nan)
-        for fold in folds:
-            train = rows.take(fold.train)
-            model = Linear.fit(train.matrix, train.y, np.ones(len(train.y)), train.terms(), strength=strength)
-            scores[fold.test] = model.score(rows.matrix[fold.test])
+        for fold, fitted in zip(folds, models, strict=True):
+            scores[fold.test] = fitted[position].score(rows.matrix[fold.test])
         judged = ~np.isnan(scores)
         found[strength] = (float(log_losses(scores[judged], rows.y[judged]).mean()), scores)
     best = min(found, key=lambda strength: (found[strength][0], strength))
@@ -166,18 +194,18 @@ def _try_logistic(rows: Rows, folds: Sequence[Fold]) -> tuple[float, Floats]:
 
 def _try_trees(rows: Rows, folds: Sequence[Fold]) -> tuple[int, Floats]:
     everything = tuple(range(rows.matrix.shape[1]))
-    grown = []
-    for fold in folds:
+
+    def grow(fold: Fold) -> tuple[Floats, Booster]:
         train, test = rows.take(fold.train), rows.take(fold.test)
-        grown.append(
-            loss_by_round(
-                (train.matrix, train.y, np.ones(len(train.y))),
-                (test.matrix, test.y, np.ones(len(test.y))),
-                columns=everything,
-                categorical=rows.columns.categorical,
-                max_rounds=MAX_ROUNDS,
-            )
+        return loss_by_round(
+            (train.matrix, train.y, np.ones(len(train.y))),
+            (test.matrix, test.y, np.ones(len(test.y))),
+            columns=everything,
+            categorical=rows.columns.categorical,
+            max_rounds=MAX_ROUNDS,
         )
+
+    grown = side_by_side(grow, folds)
     rounds = best_rounds([curve for curve, _ in grown], [len(fold.test) for fold in folds])
     scores = np.full(len(rows.y), np.nan)
     for fold, (_, booster) in zip(folds, grown, strict=True):
@@ -198,9 +226,24 @@ def best_rounds(curves: Sequence[Floats], sizes: Sequence[int]) -> int:
     return int(np.argmin(np.average(padded, axis=0, weights=sizes))) + 1
 
 
-def _describe_choice(chosen: str, means: dict[str, float], rows: int) -> str:
-    others = ", ".join(f"{name.replace('_', ' ')} {mean:.4f}" for name, mean in means.items() if name != chosen)
-    label = chosen.replace("_", " ")
+def describe_losses(chosen: str, means: dict[str, float]) -> str:
+    """Tell the losses of all rungs; where another is lower than the chosen one, tell why it was not taken.
+
+    Examples
+    --------
+    >>> describe_losses("lightgbm", {"base_rate": 0.43, "logistic": 0.40, "lightgbm": 0.41})
+    'lightgbm 0.4100, base rate 0.4300, logistic 0.4000; lower here, but not beyond chance: logistic'
+    """
+    order = [chosen, *(name for name in means if name != chosen)]
+    told = ", ".join(f"{name.replace('_', ' ')} {means[name]:.4f}" for name in order)
+    lower = [name.replace("_", " ") for name in means if means[name] < means[chosen]]
+    return told + (f"; lower here, but not beyond chance: {', '.join(lower)}" if lower else "")
+
+
+def _describe_choice(chosen: str, means: dict[str, float], newest: Flags) -> str:
     if chosen == "base_rate":
-        return f"base rate: no signal found; log loss {means[chosen]:.4f} on the newest {rows} rows, against {others}"
-    return f"{label}: lowest log loss beyond chance on the newest {rows} rows, {means[chosen]:.4f} against {others}"
+        why = f"base rate: no signal found in {len(newest)} later rows"
+    else:
+        label = chosen.replace("_", " ")
+        why = f"{label}: the last rung to do better than the one before beyond chance, on {len(newest)} later rows"
+    return f"{why}; log loss on the newest {int(newest.sum())}: {describe_losses(chosen, means)}"

@@ -1,6 +1,7 @@
 """How does a regularised logistic regression read features, and what does each of them add to the score?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Self
 
@@ -9,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models.columns import Floats, Frozen, signed_log
+from models.folds import Indices
 
 
 class Term(Frozen):
@@ -39,8 +41,7 @@ class Term(Frozen):
         absent = np.isnan(values)
         out = np.zeros((len(values), self.width))
         if self.kind == "number":
-            held = np.clip(signed_log(values), self.low, self.high)
-            out[:, 0] = np.where(absent, 0.0, (held - self.center) / self.scale)
+            out[:, 0] = _standardise(values, self.low, self.high, self.center, self.scale)
         elif self.kind == "category":
             present = np.flatnonzero(~absent & (values < self.levels))
             out[present, values[present].astype(int)] = 1.0
@@ -64,49 +65,103 @@ class Linear(Frozen):
     @classmethod
     def fit(cls, matrix: Floats, y: Floats, weights: Floats, terms: tuple[Term, ...], *, strength: float) -> Self:
         """Fit by Newton's method with a ridge penalty; `strength` is scikit-learn's C."""
-        design = build_design(matrix, terms)
-        means = np.average(design, axis=0, weights=weights) if design.shape[1] else np.zeros(0)
-        model = LogisticRegression(C=strength, solver="newton-cholesky", max_iter=100, tol=1e-6)
+        return cls.fit_each(matrix, y, weights, terms, strengths=(strength,))[0]
+
+    @classmethod
+    def fit_each(
+        cls, matrix: Floats, y: Floats, weights: Floats, terms: tuple[Term, ...], *, strengths: Sequence[float]
+    ) -> list[Self]:
+        """Fit at several strengths, each from where the one before it ended."""
+        design = Layout.of(terms).design(matrix)
         if design.shape[1] == 0:
             rate = float(np.average(y, weights=weights))
-            return cls(terms=(), intercept=float(np.log(rate / (1 - rate))), coefficients=(), means=())
+            constant = cls(terms=(), intercept=float(np.log(rate / (1 - rate))), coefficients=(), means=())
+            return [constant for _ in strengths]
+        means = np.average(design, axis=0, weights=weights)
+        design -= means
+        model = LogisticRegression(solver="newton-cholesky", max_iter=100, tol=1e-6, warm_start=True)
+        fitted = []
         with threadpool_limits(limits=1):  # the same sums on every machine, and no threads that wait for each other
-            model.fit(design - means, y, sample_weight=weights)
-        coefficients = model.coef_[0]
-        return cls(
-            terms=terms,
-            intercept=float(model.intercept_[0]),
-            coefficients=tuple(coefficients.tolist()),
-            means=tuple(means.tolist()),
-        )
+            for strength in strengths:
+                model.set_params(C=strength).fit(design, y, sample_weight=weights)
+                line = cls(
+                    terms=terms,
+                    intercept=float(model.intercept_[0]),
+                    coefficients=tuple(model.coef_[0].tolist()),
+                    means=tuple(means.tolist()),
+                )
+                fitted.append(line)
+        return fitted
 
     @cached_property
     def _weights(self) -> tuple[Floats, Floats]:
         return np.array(self.coefficients), np.array(self.means)
 
+    @cached_property
+    def _layout(self) -> "Layout":
+        return Layout.of(self.terms)
+
     def score(self, matrix: Floats) -> Floats:
         """Return the log-odds of each row."""
         coefficients, means = self._weights
-        return self.intercept + (build_design(matrix, self.terms) - means) @ coefficients
+        return self.intercept + (self._layout.design(matrix) - means) @ coefficients
 
     def contributions(self, matrix: Floats) -> tuple[float, Floats]:
         """Return the base and an (n, d) matrix of what each column adds to it."""
         coefficients, means = self._weights
         parts = np.zeros(matrix.shape)
-        start = 0
-        for term in self.terms:
-            stop = start + term.width
-            centred = term.design(matrix[:, term.column]) - means[start:stop]
-            parts[:, term.column] += centred @ coefficients[start:stop]
-            start = stop
+        if self.terms:
+            weighted = (self._layout.design(matrix) - means) * coefficients
+            parts[:, self._layout.columns] = np.add.reduceat(weighted, self._layout.starts, axis=1)
         return self.intercept, parts
 
 
-def build_design(matrix: Floats, terms: Sequence[Term]) -> Floats:
-    """Lay the design columns of all terms side by side."""
-    if not terms:
-        return np.zeros((len(matrix), 0))
-    return np.concatenate([term.design(matrix[:, term.column]) for term in terms], axis=1)
+@dataclass(frozen=True)
+class Layout:
+    """Where the design columns of terms stand side by side; all numbers, and all gaps, are laid out at once.
+
+    Attributes
+    ----------
+    columns, starts : column that each term reads, and the first design column it writes
+    numbers : places among the terms of those that are numbers
+    gaps : places among the terms of those with an indicator of missing
+    ranges : (4, numbers) low, high, center and scale of the numbers
+    """
+
+    terms: tuple[Term, ...]
+    columns: Indices
+    starts: Indices
+    width: int
+    numbers: Indices
+    gaps: Indices
+    ranges: Floats
+
+    @classmethod
+    def of(cls, terms: tuple[Term, ...]) -> Self:
+        """Lay the terms out in their order."""
+        ends = np.cumsum([0, *(term.width for term in terms)])
+        numbers = [i for i, term in enumerate(terms) if term.kind == "number"]
+        ranges = [(terms[i].low, terms[i].high, terms[i].center, terms[i].scale) for i in numbers]
+        return cls(
+            terms=terms,
+            columns=np.array([term.column for term in terms], dtype=np.intp),
+            starts=ends[:-1],
+            width=int(ends[-1]),
+            numbers=np.array(numbers, dtype=np.intp),
+            gaps=np.flatnonzero([term.missing for term in terms]),
+            ranges=np.array(ranges, dtype=np.float64).reshape(-1, 4).T,
+        )
+
+    def design(self, matrix: Floats) -> Floats:
+        """Return the (n, width) design columns of all terms."""
+        out = np.zeros((len(matrix), self.width))
+        out[:, self.starts[self.numbers]] = _standardise(matrix[:, self.columns[self.numbers]], *self.ranges)
+        for term, start in zip(self.terms, self.starts, strict=True):
+            if term.kind != "number":
+                out[:, start : start + term.width] = term.design(matrix[:, term.column])
+        last = [self.starts[i] + self.terms[i].width - 1 for i in self.gaps]
+        out[:, last] = np.isnan(matrix[:, self.columns[self.gaps]])
+        return out
 
 
 def learn_terms(
@@ -147,6 +202,14 @@ def _learn_term(values: Floats, column: int, levels: int, knots: tuple[float, ..
         low=float(logs.min()),
         high=float(logs.max()),
     )
+
+
+def _standardise(
+    values: Floats, low: Floats | float, high: Floats | float, center: Floats | float, scale: Floats | float
+) -> Floats:
+    """Return signed logarithms, held within their range and standardised; 0 where missing."""
+    held = np.clip(signed_log(values), low, high)
+    return np.where(np.isnan(values), 0.0, (held - center) / scale)
 
 
 def _hats(values: Floats, knots: tuple[float, ...]) -> Floats:

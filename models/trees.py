@@ -55,7 +55,12 @@ class Trees(Frozen):
         """Grow `rounds` trees on the given columns."""
         data = _dataset((matrix, y, weights), columns, categorical)
         booster = lgb.train(RECIPE, data, num_boost_round=rounds)
-        return cls(columns=columns, file=file).with_text(booster.model_to_string())
+        return cls.of(booster, rounds, columns=columns, file=file)
+
+    @classmethod
+    def of(cls, booster: lgb.Booster, rounds: int, *, columns: tuple[int, ...], file: str = "model.txt") -> Self:
+        """Take the first `rounds` trees of a grown booster."""
+        return cls(columns=columns, file=file).with_text(booster.model_to_string(num_iteration=rounds))
 
     def with_text(self, text: str) -> Self:
         """Take the trees from their text, so that a fitted model and a loaded one are the same to the last bit."""
@@ -83,7 +88,7 @@ class Trees(Frozen):
         chosen = matrix[:, self.columns]
         if not len(chosen):
             return np.zeros(0)
-        return np.asarray(self._booster.predict(chosen, raw_score=True, num_threads=_threads(chosen)))
+        return np.asarray(self._booster.predict(chosen, raw_score=True, num_threads=1))
 
     def contributions(self, matrix: Floats) -> tuple[float, Floats]:
         """Return the base and an (n, d) matrix of exact Shapley values (path-dependent TreeSHAP, Lundberg 2018)."""
@@ -143,5 +148,8 @@ def _dataset(
 
 
 def _threads(rows: Floats) -> int:
-    """One thread for few rows: waking a second costs more than it saves (2.1 ms against 0.03 ms for one row)."""
+    """One thread for few rows: waking a second costs more than it saves (2.1 ms against 0.03 ms for one row).
+
+    LightGBM holds this number for the whole process. Reasons may set it, for no tree grows meanwhile; scores may not.
+    """
     return 1 if len(rows) < 2000 else 2

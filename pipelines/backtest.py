@@ -127,17 +127,16 @@ def run(
     return Backtest(task.name, model, facts | metrics, predictions)
 
 
-def fit(task: Task, rows: Rows) -> Classifier | DealCycle:
-    """Fit the task's model with its one default configuration."""
-    labels = rows.labels
+def fit(task: Task, rows: Rows, *, chosen_by: Classifier | DealCycle | None = None) -> Classifier | DealCycle:
+    """Fit the task's model with its one default configuration, or as a backtest's model has chosen on its rows."""
+    labels, known = rows.labels, {"cutoffs": rows.cutoffs, "groups": rows.spine["entity_id"]}
     if task.name == "deals":
-        cycle = DealCycle(horizon_days=task.horizon.days)
-        return cycle.fit(
-            rows.features, labels["duration"], labels["event"], cutoffs=rows.cutoffs, groups=rows.spine["entity_id"]
-        )
-    return Classifier(horizon=task.horizon).fit(
-        rows.features, labels["y_true"], cutoffs=rows.cutoffs, groups=rows.spine["entity_id"]
-    )
+        cycle = chosen_by if isinstance(chosen_by, DealCycle) else None
+        learn = cycle.refit if cycle else DealCycle(horizon_days=task.horizon.days).fit
+        return learn(rows.features, labels["duration"], labels["event"], **known)
+    classifier = chosen_by if isinstance(chosen_by, Classifier) else None
+    teach = classifier.refit if classifier else Classifier(horizon=task.horizon).fit
+    return teach(rows.features, labels["y_true"], **known)
 
 
 def parse_cutoffs(text: str, cutoffs: pd.DatetimeIndex) -> list[pd.Timestamp]:

@@ -1,6 +1,7 @@
 """What does each champion say of every open lead, deal and account as of a cutoff?"""
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +10,9 @@ import pandas as pd
 
 from features.matrix import build_matrix
 from features.snapshots import CrmHistory
-from models.classification import Classifier
+from models.classifier_scores import ClassifierScores
 from models.deal_cycle import DealCycle
+from models.deal_scores import DealScores
 from models.explanations import Reasons
 from pipelines.errors import PipelineError
 from pipelines.history import HistoryStore
@@ -22,6 +24,9 @@ from pipelines.settings import Settings, load_settings
 
 DEAL_DAYS = (30, 60, 90, 180)
 """Horizons at which a deal's outcome is told, in days."""
+
+CLOSE_QUANTILES = (0.1, 0.5, 0.9)
+"""Of the days until a deal is won, those that are told."""
 
 EXPECTED_CLOSE = "deal_days_to_expected_close"
 
@@ -91,55 +96,54 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
     """
     if frame.empty:
         return pd.DataFrame(columns=["entity_id", "cutoff", "probability"])
-    vectors = frame[list(loaded.features)]
     cutoffs = frame["cutoff"].to_numpy()
     if isinstance(loaded.model, DealCycle):
-        numbers = _deal_numbers(loaded.model, vectors, cutoffs, int(loaded.manifest["horizon_days"]))
-        reasons = loaded.model.explain(vectors, cutoffs=cutoffs)
+        deals = loaded.model.scores(frame, cutoffs=cutoffs)
+        expected = frame[EXPECTED_CLOSE].to_numpy(float) if EXPECTED_CLOSE in frame else np.full(len(frame), np.nan)
+        days = sorted({*DEAL_DAYS, loaded.model.horizon_days})
+        numbers, reasons = _deal_numbers(deals, days, cutoffs, expected), deals.reasons()
     else:
-        numbers = _class_numbers(loaded.model, vectors)
-        reasons = loaded.model.explain(vectors)
-    rows = frame[["entity_id", "cutoff"]].reset_index(drop=True).assign(task=loaded.task, entity=loaded.entity)
-    return rows.assign(
-        **numbers,
-        base=reasons.base,
-        reasons=_reason_texts(vectors, reasons),
-        model_version=loaded.version,
-        model_sha256=loaded.sha256,
-        cold_start=bool(loaded.model.cold_start_),
+        scores = loaded.model.scores(frame)
+        numbers, reasons = _numbers(scores), scores.reasons
+    return pd.DataFrame(
+        {
+            "entity_id": frame["entity_id"].array,
+            "cutoff": cutoffs,
+            "task": loaded.task,
+            "entity": loaded.entity,
+            **numbers,
+            "base": reasons.base,
+            "reasons": _reason_texts(frame, reasons),
+            "model_version": loaded.version,
+            "model_sha256": loaded.sha256,
+            "cold_start": bool(loaded.model.cold_start_),
+        }
     )
 
 
-def _class_numbers(model: Classifier, vectors: pd.DataFrame) -> dict[str, np.ndarray]:
-    interval = model.predict_interval(vectors)
+def _numbers(scores: ClassifierScores | DealScores) -> dict[str, np.ndarray]:
+    interval = scores.interval()
     return {
-        "probability": model.predict_proba(vectors)[:, 1],
+        "probability": scores.probability,
         "low": interval[:, 0],
         "high": interval[:, 1],
-        "raw_score": model.raw_score(vectors),
+        "raw_score": scores.raw_score,
     }
 
 
 def _deal_numbers(
-    model: DealCycle, vectors: pd.DataFrame, cutoffs: np.ndarray, horizon_days: int
+    scores: DealScores, days: Sequence[int], cutoffs: np.ndarray, expected: np.ndarray
 ) -> dict[str, np.ndarray]:
-    days = sorted({*DEAL_DAYS, horizon_days})
-    curves = model.predict_cumulative_incidence(vectors, cutoffs=cutoffs, days=days)
-    interval = model.predict_interval(vectors, cutoffs=cutoffs)
-    numbers = {
-        "probability": curves[:, days.index(horizon_days), 0],
-        "low": interval[:, 0],
-        "high": interval[:, 1],
-        "raw_score": model.raw_score(vectors, cutoffs=cutoffs),
-    }
+    """Return the numbers of deals; `expected` is the days to the date that the rep expects."""
+    numbers = _numbers(scores)
+    curves = scores.curves.cumulative_incidence(np.array(days, dtype=np.float64))
     for step, day in enumerate(days):
         for outcome, name in enumerate(("won", "lost", "open")):
             numbers[f"{name}_{day}d"] = curves[:, step, outcome]
-    closing = model.predict_close_days(vectors, cutoffs=cutoffs, quantiles=(0.1, 0.5, 0.9))
-    for column, level in enumerate((10, 50, 90)):
-        numbers[f"close_on_p{level}"] = _day_after(cutoffs, closing[:, column])
-    expected = vectors[EXPECTED_CLOSE].to_numpy(float) if EXPECTED_CLOSE in vectors else np.full(len(vectors), np.nan)
-    numbers["slip_risk"] = model.predict_slip(vectors, cutoffs=cutoffs, expected_close_on=_day_after(cutoffs, expected))
+    closing = scores.curves.close_days(np.array(CLOSE_QUANTILES))
+    for column, quantile in enumerate(CLOSE_QUANTILES):
+        numbers[f"close_on_p{quantile * 100:.0f}"] = _day_after(cutoffs, closing[:, column])
+    numbers["slip_risk"] = scores.slip(_day_after(cutoffs, expected))
     return numbers
 
 
@@ -150,30 +154,28 @@ def _day_after(cutoffs: np.ndarray, days: np.ndarray) -> np.ndarray:
     return np.where(known, cutoffs.astype("datetime64[us]") + whole, np.datetime64("NaT"))
 
 
-def _reason_texts(vectors: pd.DataFrame, reasons: Reasons) -> list[str]:
-    unknown = np.full(len(vectors), np.nan)  # the calendar is the model's own input, not a column
-    columns = [vectors[name].to_numpy() if name in vectors else unknown for name in reasons.feature_names]
-    return [
-        json.dumps(
-            _reason_list(reasons.feature_names, [column[row] for column in columns], contributions, reasons.points[row])
-        )
-        for row, contributions in enumerate(reasons.contributions)
-    ]
+def _reason_texts(frame: pd.DataFrame, reasons: Reasons) -> list[str]:
+    """Return the reasons of each row as JSON, largest first; the calendar, the model's own input, has no value."""
+    given = {name: position for position, name in enumerate(frame.columns)}
+    names = [(name, given.get(name)) for name in reasons.feature_names]
+    rows = zip(frame.to_numpy(dtype=object), reasons.contributions, reasons.points, strict=True)
+    return [json.dumps(_reason_list(names, *row)) for row in rows]
 
 
 def _reason_list(
-    names: Sequence[str], values: Sequence[Any], contributions: np.ndarray, points: np.ndarray
+    names: Sequence[tuple[str, int | None]], values: np.ndarray, contributions: np.ndarray, points: np.ndarray
 ) -> list[dict[str, Any]]:
     order = np.argsort(-np.abs(contributions), kind="stable")
+    order = order[contributions[order] != 0]
+    listed = zip(order.tolist(), contributions[order].tolist(), points[order].tolist(), strict=True)
     return [
         {
-            "feature": names[column],
-            "value": _plain(values[column]),
-            "contribution": float(contributions[column]),
-            "points": float(points[column]),
+            "feature": names[column][0],
+            "value": None if (at := names[column][1]) is None else _plain(values[at]),
+            "contribution": contribution,
+            "points": point,
         }
-        for column in order
-        if contributions[column] != 0
+        for column, contribution, point in listed
     ]
 
 
@@ -181,4 +183,4 @@ def _plain(value: object) -> str | float | None:
     if isinstance(value, str):
         return value
     number = float(value)  # type: ignore[arg-type]
-    return None if np.isnan(number) else number
+    return None if math.isnan(number) else number

@@ -1,4 +1,8 @@
-"""How does a challenger come to be? A backtest of the recipe, then a fit on all that is known, logged to MLflow."""
+"""How does a challenger come to be? A backtest, then a fit on all that is known, logged to MLflow.
+
+The backtest chooses the kind of model and its settings; the fit on all that is known keeps them. So the metrics that
+are logged are those of the recipe that is served, and the ladder is climbed once.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +49,7 @@ def _train_one(workshop: Workshop, task: Task, progress: Progress) -> Trained:
         tested = run(workshop, task, progress=progress)
         progress(f"train {task.name}: all that is known", 0, 2)
         rows = gather(task, workshop.crm, task.cutoffs(workshop.crm, workshop.known_until), workshop.known_until)
-        model = fit(task, rows)
+        model = fit(task, rows, chosen_by=tested.model)
     except (NoRowsError, ModelError) as error:
         return Trained(task.name, None, f"no model: {error}", {})
     progress(f"train {task.name}: MLflow", 1, 2)

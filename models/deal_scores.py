@@ -1,0 +1,119 @@
+"""What does one pass over some open deals tell: curves, interval, closing days, slip, raw score and reasons?"""
+
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from models.calibration import Reliability, jeffreys_interval
+from models.columns import Columns, Floats, Frozen
+from models.cycle_learning import Hazards
+from models.explanations import Reasons
+from models.folds import Indices
+from models.hazards import Curves, win_points
+from models.landmarks import Landmarks
+from models.periods import CALENDAR
+
+CHUNK = 100_000
+CALENDAR_REASON = "calendar"
+
+
+class DealCycleState(Frozen):
+    """All that a fitted deal cycle knows, as it stands in `model.json`."""
+
+    kind: Literal["deal_cycle"] = "deal_cycle"
+    columns: Columns
+    age: str
+    period_days: int
+    horizon_days: int
+    max_periods: int
+    hazards: Hazards
+    reliability: Reliability
+    rung: str
+    rung_reason: str
+    rung_losses: dict[str, float]
+    cold_start: bool
+    deals: int
+
+    def periods(self, days: float) -> int:
+        """Return how many periods reach so many days ahead."""
+        return max(1, int(np.ceil(days / self.period_days)))
+
+
+class DealScores:
+    """Scores of n deals; each number is computed when first asked for, and once, all from the same curves.
+
+    Parameters
+    ----------
+    state : what the model has learnt
+    landmarks : the encoded deals
+    periods : how many periods ahead the curves reach; all that are learnt, if not given
+    """
+
+    def __init__(self, state: DealCycleState, landmarks: Landmarks, periods: int | None = None) -> None:
+        self._state, self._landmarks = state, landmarks
+        self._periods = state.max_periods if periods is None else periods
+        self._horizon = state.periods(state.horizon_days)
+
+    @cached_property
+    def curves(self) -> Curves:
+        """Log-odds of every period, from which all else is read."""
+        hazards, period = self._state.hazards, self._state.period_days
+        parts = [hazards.curves(self._landmarks.take(part), self._periods) for part in self._chunks(self._periods)]
+        won, lost = np.concatenate([part.won for part in parts]), np.concatenate([part.lost for part in parts])
+        return Curves(won, lost, period)
+
+    @cached_property
+    def probability(self) -> Floats:
+        """P(won within the horizon), (n,)."""
+        return self.curves.cumulative_incidence(np.array([float(self._state.horizon_days)]))[:, 0, 0]
+
+    @cached_property
+    def raw_score(self) -> Floats:
+        """Log-odds of won against open, averaged over the periods of the horizon, (n,)."""
+        return np.asarray(self.curves.won[:, : self._horizon].mean(axis=1))
+
+    def interval(self, confidence_level: float = 0.8) -> Floats:
+        """Return (n, 2): where the true rate of wins within the horizon lies among deals scored like these."""
+        state, probability = self._state, self.probability
+        if state.reliability.centers:
+            return state.reliability.interval(probability, confidence_level)
+        counts = np.full(len(probability), float(state.deals))
+        bounds = jeffreys_interval(probability * state.deals, counts, confidence_level)
+        return np.column_stack([np.minimum(bounds[:, 0], probability), np.maximum(bounds[:, 1], probability)])
+
+    def slip(self, expected_close_on: npt.NDArray[np.datetime64]) -> Floats:
+        """Return (n,) P(not won by the end of that day); 1 where the day has passed, NaN where there is no date."""
+        known = ~np.isnat(expected_close_on)
+        end = expected_close_on.astype("datetime64[D]").astype(np.float64) + 1
+        left = np.where(known, np.clip(end - self._landmarks.days, 0, None), 0.0)
+        return np.where(known, 1 - self.curves.cumulative_incidence(left[:, None])[:, 0, 0], np.nan)
+
+    def reasons(self, outcome: Literal["won", "lost"] = "won") -> Reasons:
+        """Return exact reasons (see `DealCycle.explain`)."""
+        chunks = [self._explain(self._landmarks.take(part), outcome) for part in self._chunks(self._horizon)]
+        base, contributions, start, points = (np.concatenate(parts) for parts in zip(*chunks, strict=True))
+        return Reasons(base, contributions, (*self._state.columns.names, CALENDAR_REASON), start, points)
+
+    def _explain(self, landmarks: Landmarks, outcome: Literal["won", "lost"]) -> tuple[Floats, Floats, Floats, Floats]:
+        state, hazards, shape = self._state, self._state.hazards, (len(landmarks.days), self._horizon)
+        rows = landmarks.future(self._horizon)
+        won_base, won_parts = _split(*hazards.won.contributions(rows), hazards.won_shift, shape)
+        lost_base, lost_parts = _split(*hazards.lost.contributions(rows), hazards.lost_shift, shape)
+        base_curves = Curves(won_base, lost_base, state.period_days)
+        start, points = win_points(base_curves, won_parts, lost_parts, state.horizon_days)
+        base, parts = (won_base, won_parts) if outcome == "won" else (lost_base, lost_parts)
+        return base.mean(axis=1), parts.mean(axis=1), start, points
+
+    def _chunks(self, periods: int) -> list[Indices]:
+        rows, size = len(self._landmarks.days), max(1, CHUNK // periods)
+        return [np.arange(start, min(start + size, rows)) for start in range(0, max(rows, 1), size)]
+
+
+def _split(constant: float, parts: Floats, shift: float, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Gather the calendar's columns into one; the time ahead, the same for all deals, goes into the base."""
+    features = parts.shape[1] - len(CALENDAR) - 1
+    clock = parts[:, features:-1].sum(axis=1, keepdims=True)
+    gathered = np.concatenate([parts[:, :features], clock], axis=1).reshape(*shape, features + 1)
+    return (constant + shift + parts[:, -1]).reshape(shape), gathered
