@@ -11,13 +11,15 @@ from sklearn.base import BaseEstimator
 from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.cycle_ladder import Choice
 from models.cycle_learning import History, learn
-from models.deal_scores import DealCycleState, DealScores
+from models.deal_scores import CALENDAR_REASON, DealCycleState, DealScores
 from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import Indices, entity_codes, to_days
 from models.hazards import Curves
 from models.landmarks import Landmarks
 from models.scores import MODEL_FILE, read_state, write_state
+
+__all__ = ["CALENDAR_REASON", "DealCycle", "check_closings"]
 
 
 class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
