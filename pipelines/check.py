@@ -96,7 +96,7 @@ def check(home: Home, *, language: str = "en") -> CheckReport:
         ready=ready,
         off=off,
         left_out=_left_out(crm, language),
-        warnings=tuple(_telling_fields(crm)),
+        warnings=(*_thin_tasks(crm, ready), *_telling_fields(crm)),
     )
     home.reports.mkdir(parents=True, exist_ok=True)
     replace_file(home.reports / "check.json", json.dumps(asdict(report), indent=2, ensure_ascii=False))
@@ -135,7 +135,28 @@ def _why_off(settings: Settings, crm: CrmHistory, name: str) -> str | None:
     table = ENTITIES[TASK_ENTITIES[name]]
     if not crm.has(table, "closed_at", "outcome") or crm.table(table)["outcome"].isna().all():
         return f"no row of {table} has an outcome and the time it closed; map both"
+    if not _successes(crm, table):
+        return f"no row of {table} is {_success(table)}, so there is nothing to learn; is that outcome mapped?"
     return None
+
+
+def _success(table: str) -> str:
+    return next(column.choices[0] for column in TABLES[table].columns if column.name == "outcome")
+
+
+def _successes(crm: CrmHistory, table: str) -> int:
+    return int((crm.table(table)["outcome"] == _success(table)).sum())
+
+
+def _thin_tasks(crm: CrmHistory, ready: Mapping[str, int]) -> list[str]:
+    """Name the tasks whose history holds few successes."""
+    tables = [ENTITIES[TASK_ENTITIES[name]] for name in ready if name != "churn"]
+    return [
+        f"only {count:,} of {len(crm.table(table)):,} {table} are {_success(table)}; "
+        f"expect a base rate instead of a model, or wide intervals, with less than {_FEWEST_TO_TELL}"
+        for table in tables
+        if (count := _successes(crm, table)) < _FEWEST_TO_TELL
+    ]
 
 
 def _ripe_cutoffs(settings: Settings, crm: CrmHistory, name: str) -> int:
@@ -198,7 +219,7 @@ def _telling_fields(crm: CrmHistory) -> list[str]:
 
 def _table_line(name: str, table: TableCheck) -> str:
     span = f", {table.first} to {table.last}" if table.first else ""
-    clock = ", no second clock" if table.recorded_at == "first clock" else ""
+    clock = ", no recorded_at" if table.recorded_at == "first clock" else ""
     aside = f", {table.aside:,} aside" if table.aside else ""
     lost = "".join(f", {count:,} with an unknown {column}" for column, count in table.orphans.items())
     custom = f", custom: {', '.join(table.custom)}" if table.custom else ""

@@ -71,9 +71,11 @@ class IngestReport:
     @property
     def text(self) -> str:
         """The report for a person."""
-        lines = [_HEADS[self.status].format(version=self.data_version)]
+        lines = [_HEADS[self.status].format(version=self.data_version.partition(" ")[0])]
         lines += [_raw_line(name, raw) for name, raw in self.raw.items()]
         lines += [line for name, table in self.tables.items() for line in _table_lines(name, table)]
+        if first := [name for name, table in self.tables.items() if table.recorded_at.endswith("first clock")]:
+            lines.append(f"  No recorded_at in {', '.join(first)}: rows count as known from when they happened")
         if self.examples:
             lines += ["Some of the rows kept aside:", *(f"  {example}" for example in self.examples)]
         return "\n".join(lines)
@@ -132,7 +134,5 @@ def _table_lines(name: str, table: TableReport) -> list[str]:
     said = ", ".join(f"{count:,} {word}" for word, count in parts.items() if count)
     lines = [f"  {name}: {table.read:,} rows, {table.good:,} good" + (f"; {said}" if said else "")]
     lines += [f"    {count:,} left out by the mapping: {why}" for why, count in table.left_out.items() if count]
-    lines += [f"    {count:,} rows with a {column} that no table has" for column, count in table.orphans.items()]
-    if table.recorded_at in ("first clock", "partly first clock"):
-        lines.append(f"    recorded_at: {table.recorded_at} (the source does not say when it knew)")
+    lines += [f"    {count:,} rows whose {column} is in no table" for column, count in table.orphans.items()]
     return lines

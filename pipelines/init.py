@@ -3,22 +3,19 @@
 A proposal hides nothing: each guess stands in the file with a comment, and what cannot be guessed is a question.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tomlkit
-from tomlkit.items import Table as TomlTable
 
 from pipelines.errors import WrongUseError, listed
 from pipelines.history import replace_file
 from pipelines.home import Home
-from pipelines.look import ColumnLook, FileLook, look_at
-from pipelines.mapping import wanted_type
+from pipelines.look import FileLook, look_at
 from pipelines.proposal import TableProposal, propose
-from pipelines.settings import QUESTION, read_settings
-from pipelines.synonyms import LIKELY_FIXED
-from pipelines.values import identifier
+from pipelines.proposal_text import remarks_on, write_document
+from pipelines.settings import read_settings
 
 _ENDINGS = (".csv", ".csv.gz", ".tsv", ".txt", ".parquet")
 _OTHER_ENDINGS = (".xlsx", ".xls", ".zip", ".json", ".xml")
@@ -61,6 +58,7 @@ class InitReport:
     tables: Mapping[str, str]
     columns: Mapping[str, Mapping[str, str]]
     questions: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     unmapped: tuple[str, ...] = ()
 
     @property
@@ -71,6 +69,7 @@ class InitReport:
             pairs = ", ".join(f"{name} <- {raw}" for name, raw in self.columns.get(table, {}).items())
             lines.append(f"  {table} from {file}" + (f": {pairs}" if pairs else ""))
         lines += [f"  not mapped: {name}" for name in self.unmapped]
+        lines += [f"  NOTE: {remark}" for remark in self.remarks]
         lines += [f"  QUESTION: {question}" for question in self.questions]
         todo = "Answer the questions in it, then run" if self.questions else "Read it, mend what is wrong, then run"
         return "\n".join([*lines, f"{todo}: crmcast ingest"])
@@ -148,17 +147,26 @@ def _propose(home: Home, exports: Path) -> InitReport:
     unmapped += [f"{path.name}: save it as CSV or Parquet" for path in _files(exports, _OTHER_ENDINGS)]
     if not usable:
         found = listed(unmapped or ["it holds no CSV or Parquet file"])
-        message = f"nothing in {exports} can be mapped by itself: {found}\nWrite a crmcast.toml and use --mapping"
+        message = (
+            f"nothing in {exports} can be mapped by itself: {found}\n"
+            "Rename files or columns, or write a crmcast.toml like those in examples/ and give it by --mapping"
+        )
         raise WrongUseError(message)
     questions = tuple(question for proposal in usable.values() for question in _questions(proposal))
-    _write(home, _document(exports, usable, unmapped))
+    _write(home, write_document(exports, usable, unmapped))
     return InitReport(
         str(home.settings_path),
         {name: proposal.look.file for name, proposal in usable.items()},
-        {name: proposal.columns for name, proposal in usable.items()},
+        {name: _sources(proposal) for name, proposal in usable.items()},
         questions,
+        tuple(remark for proposal in usable.values() for remark in remarks_on(proposal)),
         tuple(unmapped),
     )
+
+
+def _sources(proposal: TableProposal) -> dict[str, str]:
+    more = {"closed_at": " or ".join(proposal.closings)} if proposal.closings else {}
+    return {**proposal.columns, **more}
 
 
 def _files(folder: Path, endings: tuple[str, ...]) -> list[Path]:
@@ -194,142 +202,3 @@ def _questions(proposal: TableProposal) -> list[str]:
             choice = '" or "'.join(look.formats)
             found.append(f'{proposal.look.file}, column {raw}: is {look.values[0]} written as "{choice}"?')
     return found
-
-
-def _document(exports: Path, proposals: Mapping[str, TableProposal], unmapped: Sequence[str]) -> str:
-    document = tomlkit.document()
-    document.add(
-        tomlkit.comment("Proposed by crmcast init. All of it is a guess from names and values: read it, mend it.")
-    )
-    document.add("company", _company())
-    source = tomlkit.table()
-    source.update({"connector": "files", "folder": str(exports.resolve())})
-    document.add("source", source)
-    for line in unmapped:
-        source.add(tomlkit.comment(f"Not mapped: {line}"))
-    raw, tables = tomlkit.table(is_super_table=True), tomlkit.table(is_super_table=True)
-    for look in {proposal.look.name: proposal.look for proposal in proposals.values()}.values():
-        raw.add(look.name, _raw(look, proposals))
-    for name, proposal in proposals.items():
-        tables.add(name, _table(proposal, proposals))
-    document.add("raw", raw)
-    document.add("tables", tables)
-    document.add("tasks", _tasks(proposals))
-    return tomlkit.dumps(document)
-
-
-def _company() -> TomlTable:
-    company = tomlkit.table()
-    company.update({"name": "", "currency": ""})
-    company.add("time_zone", tomlkit.item("UTC").comment("GUESS: the zone of times that name none, as Asia/Shanghai"))
-    company.add(
-        tomlkit.comment("complete_until = 2025-07-01   # if the export ends with half a month, the last whole day")
-    )
-    return company
-
-
-def _raw(look: FileLook, proposals: Mapping[str, TableProposal]) -> TomlTable:
-    table = tomlkit.table()
-    table.update({"file": look.file, "encoding": look.encoding, "delimiter": look.delimiter})
-    types, formats = tomlkit.inline_table(), tomlkit.inline_table()
-    for column, kind in _typed_columns(look, proposals):
-        types[column.name] = kind
-        if column.formats:
-            formats[column.name] = QUESTION.join(column.formats)
-        if column.separators != (".", "") and kind == "number":
-            table["decimal"], table["thousands"] = column.separators
-    if types:
-        table["types"] = types
-    if formats:
-        table["formats"] = formats
-    return table
-
-
-def _typed_columns(look: FileLook, proposals: Mapping[str, TableProposal]) -> Iterator[tuple[ColumnLook, str]]:
-    """Yield the columns of a file that canonical columns other than text are made from, with their types."""
-    for proposal in proposals.values():
-        if proposal.look is look:
-            for name, raw in proposal.columns.items():
-                kind = wanted_type(proposal.table, name)
-                if kind not in (None, "text"):
-                    yield look.column(raw), str(kind)
-
-
-def _table(proposal: TableProposal, proposals: Mapping[str, TableProposal]) -> TomlTable:
-    table = tomlkit.table()
-    if proposal.not_taken:
-        table.add(tomlkit.comment(f"Not taken from {proposal.look.file}: {', '.join(proposal.not_taken)}"))
-    if proposal.open_words and "closed_at" in proposal.columns:
-        table.add(tomlkit.comment(f"Open: {proposal.status} is {', '.join(proposal.open_words)}"))
-    elif (
-        proposal.table.column("closed_at") and proposal.table.name != "tickets" and "closed_at" not in proposal.columns
-    ):
-        table.add(tomlkit.comment("No outcome: no column says when a record was closed and how"))
-    table.add("sql", tomlkit.string(_sql(proposal, proposals), multiline=True))
-    fixed = [name for name in LIKELY_FIXED.get(proposal.table.name, ()) if name in proposal.columns]
-    if fixed:
-        table.add("fixed", tomlkit.item(fixed).comment("GUESS: never change after creation; strike what does"))
-    return table
-
-
-def _sql(proposal: TableProposal, proposals: Mapping[str, TableProposal]) -> str:
-    source = identifier(proposal.look.name)
-    lines = [
-        f"{source}.{_value(proposal, name)} AS {identifier(name)}" for name in proposal.columns if name != "closed_at"
-    ]
-    lines += _closing(proposal)
-    join = ""
-    if proposal.table.name == "accounts" and "created_at" not in proposal.columns:
-        start, join = _derived_start(proposal, proposals)
-        lines.append(start)
-    return "SELECT\n  " + ",\n  ".join(lines) + f"\nFROM {source}\n{join}"
-
-
-def _value(proposal: TableProposal, name: str) -> str:
-    return identifier(proposal.columns[name])
-
-
-def _closing(proposal: TableProposal) -> list[str]:
-    """Write when and how a record ended; a date on an open record is a plan, not an end."""
-    if "closed_at" not in proposal.columns:
-        return []
-    closed = _value(proposal, "closed_at")
-    if proposal.table.column("outcome") is None:
-        return [f"{closed} AS closed_at"]
-    if proposal.status is None or not proposal.outcomes:
-        good = proposal.table.column("outcome").choices[0]  # type: ignore[union-attr]
-        return [f"{closed} AS closed_at", f"CASE WHEN {closed} IS NOT NULL THEN '{good}' END AS outcome"]
-    status = identifier(proposal.status)
-    quoted = {_literal(value): outcome for value, outcome in proposal.outcomes.items()}
-    words = " ".join(f"WHEN {value} THEN '{outcome}'" for value, outcome in quoted.items())
-    return [
-        f"CASE WHEN trim({status}) IN ({', '.join(quoted)}) THEN {closed} END AS closed_at",
-        f"CASE trim({status}) {words} END AS outcome",
-    ]
-
-
-def _derived_start(proposal: TableProposal, proposals: Mapping[str, TableProposal]) -> tuple[str, str]:
-    events = next(proposals[name] for name in ("orders", "contracts") if name in proposals)
-    clock = events.columns[str(events.table.occurred_at)]
-    account, key = events.columns["account_id"], proposal.columns["account_id"]
-    query = (
-        f"JOIN (SELECT {identifier(account)} AS account, min({identifier(clock)}) AS first_at "
-        f"FROM {identifier(events.look.name)} GROUP BY ALL) AS firsts\n"
-        f"  ON firsts.account = {identifier(proposal.look.name)}.{identifier(key)}\n"
-    )
-    return "firsts.first_at AS created_at -- no date of its own", query
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _tasks(proposals: Mapping[str, TableProposal]) -> TomlTable:
-    tasks = tomlkit.table(is_super_table=True)
-    for task, table in (("leads", "leads"), ("deals", "opportunities")):
-        if table in proposals and "closed_at" in proposals[table].columns:
-            tasks.add(task, tomlkit.item({"horizon_days": 90, "every": "7d"}))
-    by = next((name for name in ("contracts", "orders") if name in proposals), None)
-    if by and "accounts" in proposals:
-        tasks.add("churn", tomlkit.item({"by": by, "horizon_days": 90, "every": "1mo"}))
-    return tasks

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from features.schema import TABLES, Column, Table
 from pipelines.look import ColumnLook, FileLook
 from pipelines.synonyms import COLUMN_NAMES, KEY_NAMES, OUTCOME_WORDS, STATUS_NAMES, TABLE_NAMES
+from pipelines.values import identifier, locked_duckdb
 
 _NEGATIONS = ("not_", "non_", "no_", "un", "dis", "未", "不", "没")
 
@@ -26,6 +27,12 @@ class TableProposal:
         Value of the status column -> outcome; values that are not named leave a record open.
     missing
         Required columns no column of the file looks like.
+    closings
+        Columns that tell when a record ended, the one that says so most surely first.
+    undated
+        Values of the status column that end a record without saying when: it stays open.
+    planned
+        The column of the closing time, where open records hold a date in it: that one is a plan.
     """
 
     table: Table
@@ -34,19 +41,28 @@ class TableProposal:
     status: str | None = None
     outcomes: Mapping[str, str] | None = None
     missing: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+    planned: str | None = None
 
     @property
     def not_taken(self) -> tuple[str, ...]:
         """Columns of the file that are not mapped."""
-        used = {*self.columns.values(), self.status}
+        used = {*self.columns.values(), *self.closings, self.status}
         return tuple(column.name for column in self.look.columns if column.name not in used)
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether some records are known to have ended, and when."""
+        return bool(self.closings) and (self.status is None or bool(self.outcomes))
 
     @property
     def open_words(self) -> tuple[str, ...]:
         """Values of the status column that leave a record open."""
         if self.status is None:
             return ()
-        return tuple(value for value in self.look.column(self.status).values if value not in (self.outcomes or {}))
+        ended = {*(self.outcomes or {}), *self.undated}
+        return tuple(value for value in self.look.column(self.status).values if value not in ended)
 
 
 def propose(looks: Sequence[FileLook]) -> dict[str, TableProposal]:
@@ -128,7 +144,8 @@ def _proposed(table: Table, look: FileLook) -> TableProposal:
         columns = {name: raw for name, raw in columns.items() if name != "closed_at"}
     needed = (column.name for column in table.columns if column.required or column.name == table.occurred_at)
     missing = tuple(name for name in needed if name not in columns)
-    return TableProposal(table, look, columns, status, outcomes, missing)
+    proposal = TableProposal(table, look, columns, status, outcomes, missing)
+    return _with_endings(proposal) if ends and "closed_at" in columns else proposal
 
 
 _RECORDED_AT = Column("recorded_at", "time")
@@ -137,6 +154,47 @@ _RECORDED_AT = Column("recorded_at", "time")
 def _tells_success(column: str | None) -> bool:
     """Tell whether a closing time's own name says that the record ended well."""
     return column is not None and re.search("won|convert|成交|转化|赢单", normalised(column)) is not None
+
+
+def _with_endings(proposal: TableProposal) -> TableProposal:
+    """Find all columns that date an ending, which status words have no such date, and whether open records have one."""
+    look, columns = proposal.look, proposal.columns
+    closings = _closings(proposal)
+    if proposal.status is None or proposal.outcomes is None:
+        return replace(proposal, closings=closings[:1])
+    dated = _dated_rate(look, proposal.status, closings)
+    undated = tuple(word for word in proposal.outcomes if dated.get(word, 0.0) < _MOSTLY)
+    outcomes = {word: outcome for word, outcome in proposal.outcomes.items() if word not in undated}
+    found = replace(proposal, outcomes=outcomes, closings=closings, undated=undated)
+    plan = columns["closed_at"]
+    of_open = [_dated_rate(look, proposal.status, (plan,)).get(word, 0.0) for word in found.open_words]
+    is_day = look.column(plan).type == "date"
+    is_plan = is_day and proposal.table.name == "opportunities" and "expected_close_on" not in columns
+    return replace(found, planned=plan if is_plan and of_open and min(of_open) >= _MOSTLY else None)
+
+
+_MOSTLY = 0.5
+
+
+def _closings(proposal: TableProposal) -> tuple[str, ...]:
+    first, taken = proposal.columns["closed_at"], set(proposal.columns.values())
+    others = [
+        column.name
+        for column in proposal.look.columns
+        if column.name not in taken
+        and column.type in ("time", "date")
+        and _likeness(proposal.table, "closed_at", column.name)
+    ]
+    return tuple(sorted((first, *others), key=lambda name: not _tells_success(name)))
+
+
+def _dated_rate(look: FileLook, status: str, times: Sequence[str]) -> dict[str, float]:
+    """Return for each value of the status column the share of its rows with a value in one of the columns."""
+    with locked_duckdb() as connection:
+        connection.register("rows", look.data)
+        filled = " OR ".join(f"coalesce(CAST({identifier(name)} AS VARCHAR), '') <> ''" for name in times)
+        word = f"trim({identifier(status)})"
+        return dict(connection.sql(f"SELECT {word}, avg(CAST({filled} AS INT)) FROM rows GROUP BY ALL").fetchall())
 
 
 def _status(table: str, look: FileLook) -> tuple[str | None, Mapping[str, str] | None]:

@@ -33,14 +33,16 @@ COLUMN_NAMES = _names("""
 account_id: account customer_id customer company_id client_id client company account_no customer_no 客户编号
     客户id 客户代码 客户
 activity_id: activity task_id event_id 活动编号 跟进编号
-amount: deal_value value order_amount total total_amount price net_amount revenue sum 金额 商机金额 订单金额
+amount: deal_value value order_amount total total_amount price net_amount revenue sum deal_amount
+    opportunity_amount order_total grand_total total_price 金额 商机金额 订单金额 成交金额 合同金额 实付金额
     预计金额 销售额 总价
 annual_revenue: yearly_revenue turnover revenue 年收入 年营业额
 assigned_at: assigned assigned_date assignment_date 分配时间 分配日期
 campaign_id: campaign utm_campaign landing_page_id 市场活动 活动编号
 cancelled_at: cancelled canceled_at cancel_date cancellation_date churn_date 取消日期 解约日期
 closed_at: closed close_date closed_date closed_on closedate actual_close_date won_date converted_date
-    converted_at conversion_date resolved_at 关闭时间 关闭日期 结束时间 成交时间 成交日期 结单日期 转化时间
+    converted_at conversion_date resolved_at
+    实际成交日期 实际成交时间 实际结单日期 关单日期 关闭时间 关闭日期 结束时间 成交时间 成交日期 结单日期 转化时间
     转化日期
 contact_id: contact person_id 联系人编号 联系人
 contract_id: contract contract_no subscription_id 合同编号 合同号
@@ -50,7 +52,8 @@ created_at: created create_date created_date creation_date createdate date_creat
     customer_since start_date open_date date 创建时间 创建日期 录入时间 注册时间 注册日期 建档日期
 direction: inbound_outbound 方向
 duration_seconds: duration duration_s 时长 时长秒
-employees: employee_count number_of_employees num_employees company_size headcount 员工数 员工人数 公司规模
+employees: employee_count number_of_employees no_of_employees num_employees company_size headcount
+    员工数 员工人数 公司规模
 ends_at: end_date ends_on contract_end expiry_date valid_until 结束日期 到期日期 到期日
 expected_close_on: expected_close_date expected_close forecast_close_date estimated_close_date 预计成交日期
     预计成交时间 预计结单日期 预计签约日期
@@ -75,7 +78,8 @@ occurred_at: occurred date timestamp time order_date ordered_at purchase_date pu
 old_value: old from_value 旧值 原值
 opportunity_id: opportunity deal_id deal opp_id opportunity_no 商机编号 商机id 商机
 order_id: order order_no order_number order_line_id invoice_id invoice_no transaction_id 订单编号 订单号 订单id
-owner_id: owner rep_id rep sales_rep sales_agent salesperson assigned_to account_manager 负责人 所有人 业务员
+owner_id: owner rep_id rep sales_rep sales_agent salesperson assigned_to account_manager lead_owner deal_owner
+    opportunity_owner account_owner company_owner contact_owner owner_name 负责人 所有人 业务员
     销售 销售人员
 parent_account_id: parent_id parent parent_account subsidiary_of 上级客户 母公司
 priority: severity urgency 优先级
@@ -83,10 +87,12 @@ product_id: product sku product_code product_no item_id 产品编号 产品id �
 quantity: qty units 数量
 record_id: object_id 记录编号
 recorded_at: logged_at inserted_at loaded_at 登记时间
-region: territory province state area country city office_location regional_office 地区 区域 大区 省份 城市
-rep_id: rep user_id user owner_id owner sales_agent employee_id sales_rep 销售编号 工号 负责人 销售
+region: country_region territory province state area country city office_location regional_office
+    地区 区域 大区 省份 城市
+rep_id: rep user_id user owner_id owner sales_agent employee_id sales_rep assigned_to assigned activity_owner
+    activity_assigned_to 跟进人 销售编号 工号 负责人 销售
 satisfaction: csat rating score review_score 满意度 评分
-source: lead_source origin channel utm_source 来源 线索来源 渠道
+source: lead_source original_source origin channel utm_source 来源 线索来源 渠道
 stage: stage_name to_stage new_stage 阶段 销售阶段
 starts_at: start_date starts_on start contract_start effective_date 开始日期 开始时间 生效日期
 table: object entity 对象

@@ -55,7 +55,8 @@ def show_backtest(metrics: Mapping[str, Any]) -> None:
     names = _DEALS if metrics["task"] == "deals" else _CLASSIFICATION
     rows = [("model", *_picked(metrics["model"], names))]
     rows += [(name, *_picked(values, names)) for name, values in metrics["baselines"].items()]
-    print_table(title, ("", *names), rows)
+    print_lines(title)
+    print_table("", ("", *names), rows)
 
 
 def show_decision(decision: "Decision") -> None:

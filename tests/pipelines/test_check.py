@@ -51,7 +51,7 @@ def test_a_history_that_answers_a_task_is_not_blocked(tmp_path: Path) -> None:
     assert (table.rows, table.first, table.last, table.recorded_at) == (300, "2025-01-01", "2025-11-20", "first clock")
     assert json.loads((tmp_path / "reports" / "check.json").read_text())["blocked"] is False
     assert "task leads: ready," in report.text
-    assert "no second clock" in report.text
+    assert "no recorded_at" in report.text
 
 
 def test_fields_that_are_no_features_are_listed_with_the_reason(tmp_path: Path) -> None:
@@ -89,3 +89,17 @@ def test_a_home_without_history_says_what_to_run(tmp_path: Path) -> None:
     (tmp_path / "crmcast.toml").write_text(SETTINGS)
     with pytest.raises(NoHistoryError, match="run: crmcast ingest"):
         check(Home(tmp_path))
+
+
+def test_a_history_without_a_success_is_off_and_one_with_few_is_a_warning(tmp_path: Path) -> None:
+    few = [row if i < 5 else row.replace("-28,ann", "-28,bob") for i, row in enumerate(leads().splitlines())]
+    settings = SETTINGS.replace(
+        "closed IS NOT NULL THEN", "owner = 'bob' THEN 'disqualified' WHEN closed IS NOT NULL THEN"
+    )
+    (tmp_path / "leads.csv").write_text("\n".join(few))
+    (tmp_path / "crmcast.toml").write_text(settings)
+    ingest(Home(tmp_path))
+    assert check(Home(tmp_path)).warnings[0].startswith("only 2 of 300 leads are converted; expect a base rate")
+    (tmp_path / "crmcast.toml").write_text(settings.replace("'converted'", "'disqualified'"))
+    ingest(Home(tmp_path))
+    assert check(Home(tmp_path)).off["leads"].startswith("no row of leads is converted")

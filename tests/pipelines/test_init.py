@@ -79,6 +79,55 @@ def test_chinese_exports_are_understood(tmp_path: Path, home: Home) -> None:
     assert deals["outcome"].tolist() == ["won", "lost"]
 
 
+def test_a_bad_date_spoils_no_table_and_is_named(tmp_path: Path, home: Home) -> None:
+    rows = "".join(f"{i},2025-01-{i:02}\n" for i in range(1, 31))
+    report = init(home, exports(tmp_path, {"leads.csv": f"id,created\n{rows}31,31/31/2024\n"}))
+    assert "  NOTE: leads.csv, column created: odd values, as '31/31/2024'; their rows go aside" in report.text
+    assert ingest(home).raw["leads"].aside == 1
+
+
+def test_a_lead_ends_at_the_first_of_its_closing_dates(tmp_path: Path, home: Home) -> None:
+    text = "id,created,status,Closed Date,Converted Date\n"
+    rows = "1,2025-01-02,Converted,,2025-02-01\n2,2025-01-03,Disqualified,2025-02-03,\n3,2025-01-04,New,,\n"
+    report = init(home, exports(tmp_path, {"leads.csv": text + rows}))
+    assert report.columns["leads"]["closed_at"] == "Converted Date or Closed Date"
+    ingest(home)
+    leads = table(home, "leads")
+    assert leads["closed_at"].tolist()[:2] == [pd.Timestamp("2025-02-01"), pd.Timestamp("2025-02-03")]
+
+
+def test_an_ending_without_a_date_stays_open_and_is_a_note(tmp_path: Path, home: Home) -> None:
+    rows = "1,2025-01-02,Converted,2025-02-01\n2,2025-01-03,Disqualified,\n3,2025-01-04,New,\n"
+    report = init(home, exports(tmp_path, {"leads.csv": "id,created,status,Converted Date\n" + rows}))
+    assert "rows with status 'Disqualified' have no date of their end, so they count as open" in report.remarks[0]
+    ingest(home)
+    assert table(home, "leads")["outcome"].notna().tolist() == [True, False, False]
+
+
+def test_the_close_date_of_an_open_deal_is_a_plan_of_the_same_day_in_every_zone(tmp_path: Path, home: Home) -> None:
+    text = "id,created,stage,Close Date\n1,2025-01-02,Won,2025-02-01\n2,2025-01-03,Proposal,2025-03-31\n"
+    init(home, exports(tmp_path, {"deals.csv": text}))
+    proposed = home.settings_path.read_text()
+    for zone in ("Asia/Shanghai", "America/New_York", "UTC"):
+        home.settings_path.write_text(proposed.replace('"UTC"', f'"{zone}"'))
+        ingest(home)
+        assert table(home, "opportunities")["expected_close_on"].tolist()[1] == pd.Timestamp("2025-03-31")
+    assert table(home, "opportunities")["expected_close_on"].isna().tolist() == [True, False]
+
+
+def test_amounts_with_a_currency_sign_are_read_and_noted(tmp_path: Path, home: Home) -> None:
+    text = 'order_id,customer_id,order_date,amount\n1,c,2025-01-01,"¥2,053.71"\n2,c,2025-01-02,¥398.40\n'
+    report = init(home, exports(tmp_path, {"orders.csv": text}))
+    assert "takes the currency sign off" in report.text
+    ingest(home)
+    assert table(home, "orders")["amount"].tolist() == [2053.71, 398.40]
+
+
+def test_deals_that_never_end_are_a_note(tmp_path: Path, home: Home) -> None:
+    report = init(home, exports(tmp_path, {"deals.csv": "id,created,stage\n1,2025-01-02,Won\n"}))
+    assert "deals.csv does not say when and how opportunities ended" in report.remarks[0]
+
+
 def test_every_guess_and_all_that_was_not_taken_is_written_out(tmp_path: Path, home: Home) -> None:
     report = init(home, exports(tmp_path, FILES))
     text = home.settings_path.read_text()

@@ -1,0 +1,185 @@
+"""How is a proposal written as crmcast.toml? Each guess with a comment, each table as one SELECT."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import tomlkit
+from tomlkit.items import Table as TomlTable
+
+from pipelines.look import ColumnLook, FileLook
+from pipelines.mapping import wanted_type
+from pipelines.proposal import TableProposal
+from pipelines.settings import QUESTION
+from pipelines.synonyms import LIKELY_FIXED, OUTCOME_WORDS
+from pipelines.values import identifier
+
+
+def write_document(exports: Path, proposals: Mapping[str, TableProposal], unmapped: Sequence[str]) -> str:
+    """Return the text of crmcast.toml for the proposals of a folder."""
+    document = tomlkit.document()
+    document.add(
+        tomlkit.comment("Proposed by crmcast init. All of it is a guess from names and values: read it, mend it.")
+    )
+    document.add("company", _company())
+    source = tomlkit.table()
+    source.update({"connector": "files", "folder": str(exports.resolve())})
+    document.add("source", source)
+    for line in unmapped:
+        source.add(tomlkit.comment(f"Not mapped: {line}"))
+    raw, tables = tomlkit.table(is_super_table=True), tomlkit.table(is_super_table=True)
+    for look in {proposal.look.name: proposal.look for proposal in proposals.values()}.values():
+        raw.add(look.name, _raw(look, proposals))
+    for name, proposal in proposals.items():
+        tables.add(name, _table(proposal, proposals))
+    document.add("raw", raw)
+    document.add("tables", tables)
+    document.add("tasks", _tasks(proposals))
+    return tomlkit.dumps(document)
+
+
+def remarks_on(proposal: TableProposal) -> list[str]:
+    """Say what a person should know before the first ingest."""
+    file, name, taken = proposal.look.file, proposal.table.name, {*proposal.columns.values(), *proposal.closings}
+    odd = [(raw, look.odd) for raw in sorted(taken) if (look := proposal.look.column(raw)).odd]
+    found = [f"{file}, column {raw}: odd values, as {values[0]!r}; their rows go aside" for raw, values in odd]
+    found += [
+        f"{file}, column {raw}: the SQL takes the currency sign off; a cell without a number becomes empty"
+        for raw in proposal.columns.values()
+        if proposal.look.column(raw).is_money
+    ]
+    if proposal.undated:
+        words = ", ".join(map(repr, proposal.undated))
+        found.append(f"{file}: rows with {proposal.status} {words} have no date of their end, so they count as open")
+    if name in OUTCOME_WORDS and "closed_at" not in proposal.columns:
+        found.append(f"{file} does not say when and how {name} ended; without both there is no task for them")
+    return found
+
+
+def _company() -> TomlTable:
+    company = tomlkit.table()
+    company.update({"name": "", "currency": ""})
+    company.add("time_zone", tomlkit.item("UTC").comment("GUESS: the zone of times that name none, as Asia/Shanghai"))
+    company.add(
+        tomlkit.comment("complete_until = 2025-07-01   # if the export ends with half a month, the last whole day")
+    )
+    return company
+
+
+def _raw(look: FileLook, proposals: Mapping[str, TableProposal]) -> TomlTable:
+    table = tomlkit.table()
+    table.update({"file": look.file, "encoding": look.encoding, "delimiter": look.delimiter})
+    types, formats = tomlkit.inline_table(), tomlkit.inline_table()
+    for column, kind in _typed_columns(look, proposals):
+        types[column.name] = kind
+        if column.formats:
+            formats[column.name] = QUESTION.join(column.formats)
+        if column.separators != (".", "") and kind == "number":
+            table["decimal"], table["thousands"] = column.separators
+    if types:
+        table["types"] = types
+    if formats:
+        table["formats"] = formats
+    return table
+
+
+def _typed_columns(look: FileLook, proposals: Mapping[str, TableProposal]) -> Iterator[tuple[ColumnLook, str]]:
+    """Yield the columns of a file that canonical columns other than text are made from, with their types."""
+    for proposal in proposals.values():
+        if proposal.look is look:
+            for name, raw in proposal.columns.items():
+                kind = wanted_type(proposal.table, name)
+                if kind not in (None, "text") and not (kind == "number" and look.column(raw).is_money):
+                    yield look.column(raw), str(kind)
+            yield from ((look.column(raw), "time") for raw in proposal.closings[1:] + proposal.closings[:1])
+
+
+def _table(proposal: TableProposal, proposals: Mapping[str, TableProposal]) -> TomlTable:
+    table = tomlkit.table()
+    if proposal.not_taken:
+        table.add(tomlkit.comment(f"Not taken from {proposal.look.file}: {', '.join(proposal.not_taken)}"))
+    if proposal.open_words and "closed_at" in proposal.columns:
+        table.add(tomlkit.comment(f"Open: {proposal.status} is {', '.join(proposal.open_words)}"))
+    for remark in remarks_on(proposal):
+        table.add(tomlkit.comment(f"NOTE: {remark}"))
+    table.add("sql", tomlkit.string(_sql(proposal, proposals), multiline=True))
+    fixed = [name for name in LIKELY_FIXED.get(proposal.table.name, ()) if name in proposal.columns]
+    if fixed:
+        table.add("fixed", tomlkit.item(fixed).comment("GUESS: never change after creation; strike what does"))
+    return table
+
+
+def _sql(proposal: TableProposal, proposals: Mapping[str, TableProposal]) -> str:
+    source = identifier(proposal.look.name)
+    lines = [
+        f"{_value(proposal, name, source)} AS {identifier(name)}"
+        for name in proposal.columns
+        if name != "closed_at" or proposal.table.column("outcome") is None
+    ]
+    lines += _closing(proposal)
+    join = ""
+    if proposal.table.name == "accounts" and "created_at" not in proposal.columns:
+        start, join = _derived_start(proposal, proposals)
+        lines.append(start)
+    return "SELECT\n  " + ",\n  ".join(lines) + f"\nFROM {source}\n{join}"
+
+
+def _value(proposal: TableProposal, name: str, source: str) -> str:
+    look = proposal.look.column(proposal.columns[name])
+    value = f"{source}.{identifier(look.name)}"
+    if not (look.is_money and wanted_type(proposal.table, name) == "number"):
+        return value
+    decimal, _ = look.separators
+    digits = f"regexp_replace({value}, '[^0-9{decimal}+-]', '', 'g')"
+    return f"TRY_CAST(replace({digits}, ',', '.') AS DOUBLE)"
+
+
+def _closing(proposal: TableProposal) -> list[str]:
+    """Write when and how a record ended; a date on an open record is a plan, not an end."""
+    outcome = proposal.table.column("outcome")
+    if not proposal.closings or outcome is None:
+        return []
+    names = [identifier(name) for name in proposal.closings]
+    closed = f"coalesce({', '.join(names)})" if len(names) > 1 else names[0]
+    if proposal.status is None or proposal.outcomes is None:
+        return [f"{closed} AS closed_at", f"CASE WHEN {closed} IS NOT NULL THEN '{outcome.choices[0]}' END AS outcome"]
+    status = f"trim({identifier(proposal.status)})"
+    quoted = {_literal(value): ending for value, ending in proposal.outcomes.items()}
+    words = " ".join(f"WHEN {value} THEN '{ending}'" for value, ending in quoted.items())
+    ended = f"{status} IN ({', '.join(quoted)})"
+    lines = [f"CASE WHEN {ended} THEN {closed} END AS closed_at", f"CASE {status} {words} END AS outcome"]
+    return [*lines, *_plan(proposal, ended)]
+
+
+def _plan(proposal: TableProposal, ended: str) -> list[str]:
+    """Write the planned end of open records; half a day keeps its date the same in every time zone."""
+    if proposal.planned is None:
+        return []
+    plan = f"{identifier(proposal.planned)} + INTERVAL 11 HOUR"
+    return [f"CASE WHEN {ended} THEN NULL ELSE date_trunc('day', {plan}) END AS expected_close_on"]
+
+
+def _derived_start(proposal: TableProposal, proposals: Mapping[str, TableProposal]) -> tuple[str, str]:
+    events = next(proposals[name] for name in ("orders", "contracts") if name in proposals)
+    clock = events.columns[str(events.table.occurred_at)]
+    account, key = events.columns["account_id"], proposal.columns["account_id"]
+    query = (
+        f"JOIN (SELECT {identifier(account)} AS account, min({identifier(clock)}) AS first_at "
+        f"FROM {identifier(events.look.name)} GROUP BY ALL) AS firsts\n"
+        f"  ON firsts.account = {identifier(proposal.look.name)}.{identifier(key)}\n"
+    )
+    return "firsts.first_at AS created_at -- no date of its own", query
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _tasks(proposals: Mapping[str, TableProposal]) -> TomlTable:
+    tasks = tomlkit.table(is_super_table=True)
+    for task, table in (("leads", "leads"), ("deals", "opportunities")):
+        if table in proposals and proposals[table].has_outcomes:
+            tasks.add(task, tomlkit.item({"horizon_days": 90, "every": "7d"}))
+    by = next((name for name in ("contracts", "orders") if name in proposals), None)
+    if by and "accounts" in proposals:
+        tasks.add("churn", tomlkit.item({"by": by, "horizon_days": 90, "every": "1mo"}))
+    return tasks
