@@ -74,6 +74,8 @@ class IngestReport:
         lines = [_HEADS[self.status].format(version=self.data_version.partition(" ")[0])]
         lines += [_raw_line(name, raw) for name, raw in self.raw.items()]
         lines += [line for name, table in self.tables.items() for line in _table_lines(name, table)]
+        if not self.tables:
+            lines.append("  No [tables.NAME] in crmcast.toml: nothing was taken in")
         if first := [name for name, table in self.tables.items() if table.recorded_at.endswith("first clock")]:
             lines.append(f"  No recorded_at in {', '.join(first)}: rows count as known from when they happened")
         if self.examples:

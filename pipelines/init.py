@@ -71,6 +71,8 @@ class InitReport:
         lines += [f"  not mapped: {name}" for name in self.unmapped]
         lines += [f"  NOTE: {remark}" for remark in self.remarks]
         lines += [f"  QUESTION: {question}" for question in self.questions]
+        if not self.tables:
+            return "\n".join([*lines, "Nothing is mapped yet: finish the drafts at its end, then run: crmcast ingest"])
         todo = "Answer the questions in it, then run" if self.questions else "Read it, mend what is wrong, then run"
         return "\n".join([*lines, f"{todo}: crmcast ingest"])
 
@@ -90,7 +92,7 @@ def init(home: Home, exports: Path, *, mapping: Path | None = None) -> InitRepor
     Raises
     ------
     WrongUseError
-        When the home has settings, the folder holds no export, or the given file is wrong.
+        When the home has settings, no file of the folder looks like a table, or the given file is wrong.
     BadInputError
         When a file of the export cannot be read.
     """
@@ -145,15 +147,17 @@ def _propose(home: Home, exports: Path) -> InitReport:
     usable = {name: proposal for name, proposal in proposals.items() if not proposal.missing}
     unmapped = _unmapped(looks, proposals, usable, files)
     unmapped += [f"{path.name}: save it as CSV or Parquet" for path in _files(exports, _OTHER_ENDINGS)]
-    if not usable:
+    drafts = [proposal for proposal in proposals.values() if proposal.missing]
+    if not usable and not drafts:
         found = listed(unmapped or ["it holds no CSV or Parquet file"])
         message = (
             f"nothing in {exports} can be mapped by itself: {found}\n"
-            "Rename files or columns, or write a crmcast.toml like those in examples/ and give it by --mapping"
+            "Name the files after what they hold (leads, deals, customers, orders, activities), or give a --mapping "
+            "like those in examples/"
         )
         raise WrongUseError(message)
     questions = tuple(question for proposal in usable.values() for question in _questions(proposal))
-    _write(home, write_document(exports, usable, unmapped))
+    _write(home, write_document(exports, usable, unmapped, drafts))
     return InitReport(
         str(home.settings_path),
         {name: proposal.look.file for name, proposal in usable.items()},

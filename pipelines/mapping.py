@@ -15,7 +15,7 @@ from pipelines.values import identifier, locked_duckdb
 
 _MOMENTS = ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "DATE")
 _NUMBERS = re.compile(r"(TINY|SMALL|BIG|HUGE|U.*)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*|BOOLEAN")
-_MISSING_COLUMN = re.compile(r'column "?([^" ]+)"? not found|does not have a column named "([^"]+)"')
+_MISSING_COLUMN = re.compile(r'column "([^"]+)" not found|does not have a column named "([^"]+)"')
 _MISSING_TABLE = re.compile(r"Table with name (.+?) does not exist")
 
 

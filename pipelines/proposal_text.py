@@ -14,12 +14,15 @@ from pipelines.synonyms import LIKELY_FIXED, OUTCOME_WORDS
 from pipelines.values import identifier
 
 
-def write_document(exports: Path, proposals: Mapping[str, TableProposal], unmapped: Sequence[str]) -> str:
-    """Return the text of crmcast.toml for the proposals of a folder."""
+def write_document(
+    exports: Path, proposals: Mapping[str, TableProposal], unmapped: Sequence[str], drafts: Sequence[TableProposal]
+) -> str:
+    """Return the text of crmcast.toml for the proposals of a folder; drafts stand at its end, as comments."""
     document = tomlkit.document()
     document.add(
         tomlkit.comment("Proposed by crmcast init. All of it is a guess from names and values: read it, mend it.")
     )
+    document.add(tomlkit.comment("The tables and columns a SELECT may give are listed in examples/README.md."))
     document.add("company", _company())
     source = tomlkit.table()
     source.update({"connector": "files", "folder": str(exports.resolve())})
@@ -34,7 +37,25 @@ def write_document(exports: Path, proposals: Mapping[str, TableProposal], unmapp
     document.add("raw", raw)
     document.add("tables", tables)
     document.add("tasks", _tasks(proposals))
-    return tomlkit.dumps(document)
+    return tomlkit.dumps(document) + "".join(map(_draft, drafts))
+
+
+def _draft(proposal: TableProposal) -> str:
+    """Write what is known of a table that lacks columns, for a person to finish."""
+    look, name = proposal.look, proposal.table.name
+    raw: dict[str, object] = {"file": look.file, "encoding": look.encoding, "delimiter": look.delimiter}
+    raw["types"] = {column.name: column.type for column in look.columns if column.type != "text"}
+    raw["formats"] = {column.name: QUESTION.join(column.formats) for column in look.columns if column.formats}
+    known = [f"{identifier(source)} AS {column}" for column, source in proposal.columns.items()]
+    lines = ",\n  ".join([*known, *(f"? AS {column}" for column in proposal.missing)])
+    sql = f'[tables.{name}]\nsql = """SELECT\n  {lines}\nFROM {identifier(look.name)}\n"""'
+    told = (
+        f'{look.file} is a draft: name the column for each "?" and take the marks off all lines but this.',
+        f"Its other columns: {', '.join(proposal.not_taken) or 'none'}.",
+        *tomlkit.dumps({"raw": {look.name: raw}}).replace("[raw]\n", "").strip().splitlines(),
+        *sql.splitlines(),
+    )
+    return "\n" + "".join(f"# {line}".rstrip() + "\n" for line in told)
 
 
 def remarks_on(proposal: TableProposal) -> list[str]:

@@ -184,8 +184,8 @@ def test_a_given_mapping_is_taken_with_the_folder_put_in(tmp_path: Path, home: H
 def test_what_cannot_begin_says_why(tmp_path: Path, home: Home) -> None:
     with pytest.raises(WrongUseError, match="can be mapped by itself: it holds no CSV or Parquet file"):
         init(home, tmp_path)
-    (tmp_path / "leads.csv").write_text("id,created\na,soon\n")
-    with pytest.raises(WrongUseError, match=r"leads\.csv: looks like leads, but no column looks like created_at"):
+    (tmp_path / "stuff.csv").write_text("id,created\na,soon\n")
+    with pytest.raises(WrongUseError, match=r"stuff\.csv: looks like no table"):
         init(home, tmp_path)
     with pytest.raises(WrongUseError, match="is no folder"):
         init(home, tmp_path / "nowhere")
@@ -195,6 +195,19 @@ def test_what_cannot_begin_says_why(tmp_path: Path, home: Home) -> None:
     with pytest.raises(WrongUseError, match="is no valid TOML"):
         init(home, tmp_path, mapping=tmp_path / "broken.toml")
     assert not home.settings_path.exists()
+
+
+def test_a_table_that_lacks_columns_is_drafted_for_a_person_to_finish(tmp_path: Path, home: Home) -> None:
+    report = init(home, exports(tmp_path, {"leads.csv": "id,born,size\na,2025-01-01,3\n"}))
+    assert "not mapped: leads.csv: looks like leads, but no column looks like created_at" in report.text
+    assert "Nothing is mapped yet: finish the drafts at its end" in report.text
+    assert "No [tables.NAME] in crmcast.toml: nothing was taken in" in ingest(home).text
+    text = home.settings_path.read_text()
+    head, draft = text.split("# leads.csv is a draft")
+    told = draft.partition("\n")[2].replace("# Its other", "## Its other").replace("? AS", "born AS")
+    home.settings_path.write_text(head + "".join(line.removeprefix("# ") for line in told.splitlines(keepends=True)))
+    ingest(home)
+    assert table(home, "leads")["created_at"].tolist() == [pd.Timestamp("2025-01-01")]
 
 
 def test_a_home_that_is_there_is_not_overwritten(tmp_path: Path, home: Home) -> None:

@@ -54,6 +54,7 @@ def test_a_missing_raw_column_is_named_with_the_nearest() -> None:
     text = refusal("SELECT id AS lead_id, creatd AS created_at FROM people")
     assert text == '[tables.leads] sql: no raw table has a column "creatd"; did you mean "created"?'
     assert 'no raw table has a column "sise"; did you mean "size"?' in refusal(f"{LEADS}, people.sise FROM people")
+    assert 'no raw table has a column "the sise"' in refusal(f'{LEADS}, "the sise" FROM people')
 
 
 def test_a_missing_raw_table_is_named_with_the_nearest() -> None:
