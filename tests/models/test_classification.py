@@ -278,3 +278,53 @@ def test_on_real_leads_it_beats_the_base_rate(real_data):
     assert auc_score(y[test], probability) > 0.67
     assert log_loss(y[test], probability) < log_loss(y[test], np.full(test.sum(), y[train].mean())) - 0.012
     assert expected_calibration_error(y[test], probability) < 0.03
+
+
+def test_a_refit_keeps_the_choice_and_says_where_it_was_made(fitted):
+    frame, y, cutoffs, _ = invented(1500, 5, signal="wave")
+    first = fitted["blend"]
+    before = first.to_files()
+    again = first.refit(frame, y, cutoffs=cutoffs)
+    assert (again.rung_, again.choice_.strength, again.choice_.rounds) == (
+        "blend",
+        first.choice_.strength,
+        first.choice_.rounds,
+    )
+    assert again.rung_reason_.endswith("chosen on the 1200 training rows of the backtest, then fitted on 1500")
+    assert first.to_files() == before
+    order = np.random.default_rng(4).permutation(len(y))
+    assert first.refit(frame.iloc[order], y[order], cutoffs=cutoffs[order]).to_files() == again.to_files()
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_a_refit_on_the_same_rows_has_the_same_scores(fitted, rung):
+    rows = {"base_rate": invented(600, signal="none"), "logistic": invented(3000)}
+    rows |= {"lightgbm": invented(3000, signal="step"), "blend": invented(1200, 5, signal="wave")}
+    frame, y, cutoffs, _ = rows[rung]
+    again = fitted[rung].refit(frame, y, cutoffs=cutoffs)
+    np.testing.assert_allclose(again.raw_score(frame), fitted[rung].raw_score(frame), atol=1e-9)
+    if rung in {"base_rate", "logistic"}:  # trial trees may have stopped before the number that was chosen
+        np.testing.assert_allclose(again.predict_interval(frame), fitted[rung].predict_interval(frame), atol=1e-4)
+
+
+def test_a_refit_after_a_cold_start_chooses_for_itself():
+    few, many = invented(50), invented(3000)
+    cold = Classifier(max_rung="logistic").fit(few[0], few[1], cutoffs=few[2])
+    warm = cold.refit(many[0], many[1], cutoffs=many[2])
+    assert (cold.cold_start_, warm.cold_start_, warm.rung_) == (True, False, "logistic")
+
+
+def test_a_model_from_files_has_no_choice_to_refit(fitted):
+    frame, y, cutoffs, _ = invented(200)
+    with pytest.raises(NotFittedError, match="does not keep its choice; call fit before refit"):
+        Classifier.from_files(fitted["logistic"].to_files()).refit(frame, y, cutoffs=cutoffs)
+
+
+def test_one_pass_tells_what_the_single_methods_tell(fitted):
+    frame, *_ = invented(50, seed=9)
+    for model in fitted.values():
+        scores = model.scores(frame)
+        np.testing.assert_array_equal(scores.reasons.points, model.explain(frame).points)
+        np.testing.assert_array_equal(scores.interval(), model.predict_interval(frame))
+        np.testing.assert_array_equal(scores.probability, model.predict_proba(frame)[:, 1])
+        np.testing.assert_array_equal(scores.raw_score, model.raw_score(frame))

@@ -263,3 +263,54 @@ def test_a_classifier_file_is_refused(fitted):
 def test_it_is_an_estimator_with_parameters():
     model = DealCycle(age="days", period_days=5, horizon_days=60, max_periods=20)
     assert clone(model).get_params() == {"age": "days", "period_days": 5, "horizon_days": 60, "max_periods": 20}
+
+
+@pytest.mark.parametrize("kind", ["features", "time"])
+def test_a_refit_on_the_same_rows_is_the_same_model_and_says_where_its_rung_was_chosen(fitted, rows, kind):
+    own = rows if kind == "features" else invented(effect=0.0)
+    model = fitted[kind]
+    arguments = {"cutoffs": own["cutoff"], "groups": own["deal_id"]}
+    again = model.refit(own[FEATURES], own["duration"], own["event"], **arguments)
+    assert (again.rung_, again.choice_.settings) == (model.rung_, model.choice_.settings)
+    deals = own["deal_id"].nunique()
+    assert again.rung_reason_ == (
+        f"{model.rung_reason_}; chosen on the {deals} training deals of the backtest, then fitted on {deals}"
+    )
+    given = {"cutoffs": own["cutoff"]}
+    for method in ("predict_proba", "predict_interval"):
+        first, second = (getattr(one, method)(own[FEATURES], **given) for one in (model, again))
+        np.testing.assert_allclose(first, second, atol=1e-3)
+
+
+def test_a_refit_after_a_cold_start_chooses_for_itself(fitted, rows):
+    given = {"cutoffs": rows["cutoff"], "groups": rows["deal_id"]}
+    warm = fitted["few"].refit(rows[FEATURES], rows["duration"], rows["event"], **given)
+    assert warm.to_files() == fitted["features"].to_files()
+
+
+def test_a_model_from_files_has_no_choice_to_refit(fitted, rows):
+    read = DealCycle.from_files(fitted["features"].to_files())
+    with pytest.raises(NotFittedError, match="does not keep its choice; call fit before refit"):
+        read.refit(rows[FEATURES], rows["duration"], rows["event"], cutoffs=rows["cutoff"])
+
+
+def test_a_cause_too_rare_in_an_older_block_keeps_its_life_table(rows):
+    early = (rows["event"] == 2) & (rows["cutoff"] + pd.to_timedelta(rows["duration"], unit="D") < "2024-09-20")
+    model = fit(rows[~rows["deal_id"].isin(rows.loc[early, "deal_id"])])
+    assert model.rung_.endswith("features")
+    assert [part.kind for part in model.state_.hazards.lost.parts] == ["steps"]
+
+
+def test_one_pass_tells_what_the_single_methods_tell(fitted, rows):
+    some = rows.iloc[:40]
+    given = {"cutoffs": some["cutoff"]}
+    for model in fitted.values():
+        scores = model.scores(some[FEATURES], **given)
+        pairs = (
+            (scores.probability, model.predict_proba(some[FEATURES], **given)),
+            (scores.raw_score, model.raw_score(some[FEATURES], **given)),
+            (scores.interval(), model.predict_interval(some[FEATURES], **given)),
+        )
+        for first, second in pairs:
+            np.testing.assert_allclose(first, second, atol=1e-12, rtol=0)
+        np.testing.assert_array_equal(scores.reasons().points, model.explain(some[FEATURES], **given).points)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from models.linear import Linear, Term, learn_terms
+from models.linear import Layout, Linear, Term, learn_terms
 
 
 def invented(rows=8000):
@@ -51,3 +51,21 @@ def test_an_unseen_level_and_a_missing_one_stand_for_nothing():
 def test_without_terms_the_score_is_the_rate():
     model = Linear.fit(np.zeros((4, 1)), np.array([1.0, 0, 0, 0]), np.ones(4), (), strength=1.0)
     assert expit(model.score(np.zeros((1, 1))))[0] == pytest.approx(0.25)
+
+
+def test_fits_that_start_where_the_last_one_ended_are_those_from_nothing():
+    matrix, y, _ = invented()
+    terms = learn_terms(matrix, range(3), {1: 4}, {2: (0.0, 5.0, 10.0)})
+    strengths = (0.01, 0.1, 1.0)
+    together = Linear.fit_each(matrix, y, np.ones(len(y)), terms, strengths=strengths)
+    for strength, model in zip(strengths, together, strict=True):
+        alone = Linear.fit(matrix, y, np.ones(len(y)), terms, strength=strength)
+        np.testing.assert_allclose(model.score(matrix), alone.score(matrix), atol=1e-5)
+
+
+def test_terms_laid_out_at_once_are_those_laid_out_one_by_one():
+    matrix, *_ = invented(500)
+    matrix[::7, 1:] = np.nan
+    terms = learn_terms(matrix, range(3), {1: 4}, {2: (0.0, 5.0, 10.0)})
+    slow = np.concatenate([term.design(matrix[:, term.column]) for term in terms], axis=1)
+    np.testing.assert_array_equal(Layout.of(terms).design(matrix), slow)
