@@ -143,7 +143,9 @@ def _picked(metrics: Mapping[str, Any], names: Sequence[str]) -> tuple[float | N
 def _value(value: str | float | None) -> str:
     if value is None:
         return "-"
-    return value if isinstance(value, str) else f"{value:,.4g}"
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _short(value: object) -> object:

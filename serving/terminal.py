@@ -65,7 +65,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
     for number, column in enumerate(columns):
-        is_text = not number or not all(_is_number(row[number]) for row in rows)
+        is_text = not number or not any(_is_number(row[number]) for row in rows)
         table.add_column(column, justify="left" if is_text else "right", no_wrap=not is_text)
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
@@ -86,7 +86,7 @@ def _known(value: object) -> object:
 
 
 def _is_number(value: object) -> bool:
-    return not isinstance(value, str) or value in ("", "-") or value.strip("+-").replace(",", "")[0].isdigit()
+    return not isinstance(value, str) or value.lstrip("+-")[:1].isdigit()
 
 
 def _console() -> "Console":
