@@ -176,7 +176,8 @@ def _plan(proposal: TableProposal, ended: str) -> list[str]:
     if proposal.planned is None:
         return []
     plan = f"{identifier(proposal.planned)} + INTERVAL 11 HOUR"
-    return [f"CASE WHEN {ended} THEN NULL ELSE date_trunc('day', {plan}) END AS expected_close_on"]
+    why = "-- of open deals it is a plan; the hours keep its day in every time zone"
+    return [f"CASE WHEN {ended} THEN NULL ELSE date_trunc('day', {plan}) END AS expected_close_on {why}"]
 
 
 def _derived_start(proposal: TableProposal, proposals: Mapping[str, TableProposal]) -> tuple[str, str]:
