@@ -104,7 +104,8 @@ class Reliability(Frozen):
         """Return (n, 2): where the true rate of rows like these lies.
 
         Of past rows scored near this probability (out of fold, so the model had not seen them), k of n had the event:
-        the Jeffreys interval of that rate, interpolated between bins in log-odds, and widened to hold the probability.
+        the Jeffreys interval of that rate, interpolated between bins in log-odds (moved along beyond the outer
+        bins), and widened to hold the probability.
 
         References
         ----------
@@ -115,7 +116,8 @@ class Reliability(Frozen):
             return np.column_stack([np.zeros_like(probability), np.ones_like(probability)])
         at = logit(np.clip(self.centers, 1e-9, 1 - 1e-9))
         here = logit(np.clip(probability, 1e-9, 1 - 1e-9))
-        low, high = (expit(np.interp(here, at, logit(np.clip(bound, 1e-9, 1 - 1e-9)))) for bound in bounds.T)
+        beyond = here - np.clip(here, at[0], at[-1])
+        low, high = (expit(np.interp(here, at, logit(np.clip(bound, 1e-9, 1 - 1e-9))) + beyond) for bound in bounds.T)
         return np.column_stack([np.minimum(low, probability), np.maximum(high, probability)])
 
 

@@ -18,7 +18,7 @@ from models.folds import entity_codes, time_folds, to_days
 from models.ladder import MIN_CLASS, Choice, Rows, Trial, base_score, choose_rung, fit_rung, try_choice, try_rungs
 from models.scores import MODEL_FILE, Constant, Score, read_state, write_state
 
-MIN_ROWS = 100
+MIN_ENTITIES = 100
 MAX_TRIAL_ROWS = 40_000
 
 
@@ -199,12 +199,14 @@ def check_labels(y: Any) -> Floats:
 
 
 def _cold_start(rows: Rows) -> ClassifierState | None:
-    """Return the base rate as the model where rows are too few for any other."""
-    total, events = len(rows.y), int(rows.y.sum())
-    if total >= MIN_ROWS and events in {0, total}:
-        msg = f"all {total} labels are {int(events > 0)}; a model needs both outcomes; keep the present model and wait"
+    """Return the base rate as the model where entities are too few for any other; many rows of one count once."""
+    total = len(np.unique(rows.entities))
+    with_event, without = (len(np.unique(rows.entities[rows.y == label])) for label in (1, 0))
+    if total >= MIN_ENTITIES and not (with_event and without):
+        label = int(with_event > 0)
+        msg = f"all {total} labels are {label}; a model needs both outcomes; keep the present model and wait"
         raise SingleClassError(msg)
-    if total >= MIN_ROWS and min(events, total - events) >= MIN_CLASS:
+    if total >= MIN_ENTITIES and min(with_event, without) >= MIN_CLASS:
         return None
     return ClassifierState(
         columns=rows.columns,
@@ -213,13 +215,13 @@ def _cold_start(rows: Rows) -> ClassifierState | None:
         reliability=Reliability(centers=(), counts=(), events=()),
         rung="base_rate",
         rung_reason=(
-            f"base rate: {total} rows with {events} events are too few for a model, "
-            f"which needs {MIN_ROWS} rows and {MIN_CLASS} of each outcome"
+            f"base rate: {total} records, {with_event} of them with the event, are too few for a model, "
+            f"which needs {MIN_ENTITIES} records and {MIN_CLASS} of each outcome"
         ),
         rung_losses={},
         cold_start=True,
         rows=total,
-        events=events,
+        events=round(float(rows.y.mean()) * total) if total else 0,
     )
 
 

@@ -152,7 +152,7 @@ def test_few_rows_give_a_base_rate_with_a_wide_interval(rows):
     model = Classifier().fit(frame, y, cutoffs=cutoffs)
     assert model.cold_start_
     assert model.rung_ == "base_rate"
-    assert f"{rows} rows" in model.rung_reason_
+    assert f"{rows} records" in model.rung_reason_
     new = invented(3, seed=2)[0]
     bounds = model.predict_interval(new)
     assert np.ptp(bounds, axis=1)[0] > (0.1 if rows == 50 else 0.3)
@@ -169,11 +169,19 @@ def test_intervals_narrow_with_evidence():
     assert widths == sorted(widths, reverse=True)
 
 
+def test_many_rows_of_few_entities_are_a_cold_start_with_the_width_of_few():
+    frame, y, cutoffs, _ = invented(400)
+    model = Classifier().fit(frame, y, cutoffs=cutoffs, groups=np.arange(400) % 40)
+    assert model.cold_start_
+    low, high = model.predict_interval(frame)[0]
+    assert high - low > 0.15
+
+
 def test_few_of_one_outcome_are_a_cold_start():
     frame, _, cutoffs, _ = invented(400)
     model = Classifier().fit(frame, np.arange(400) < 6, cutoffs=cutoffs)
     assert model.cold_start_
-    assert "6 events" in model.rung_reason_
+    assert "6 of them with the event" in model.rung_reason_
 
 
 @pytest.mark.parametrize("label", [0, 1])
