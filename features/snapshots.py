@@ -11,6 +11,8 @@ from features.errors import HistoryError, UnknownEntityError, nearest
 from features.schema import ENTITIES, RECORDED_AT, TABLES
 from features.windows import ALWAYS, NEVER, Instants, to_instants, to_times, visible_from
 
+_CLOSINGS = ("closed_at", "cancelled_at")
+
 T = TypeVar("T")
 
 
@@ -80,7 +82,7 @@ class CrmHistory:
         return Records(name, ids, to_instants(frame["created_at"]), self.visible(name, "created_at"))
 
     def last_recorded_at(self) -> pd.Timestamp:
-        """Return the instant of the newest row of any table."""
+        """Return the newest instant that any table tells of: a row recorded, or a record closed or cancelled."""
         newest = max(map(self._newest, self.tables), default=ALWAYS)
         if newest == ALWAYS:
             raise HistoryError("no table of the history has a row with a time; ingest some data first")
@@ -91,8 +93,9 @@ class CrmHistory:
 
     def _find_newest(self, name: str) -> int:
         clock = TABLES[name].occurred_at
-        visible = self.visible(name, clock) if clock else np.empty(0, np.int64)
-        return int(visible[visible != NEVER].max(initial=ALWAYS))
+        instants = [self.visible(name, clock)] if clock else []
+        instants += [to_instants(self.table(name)[end].dropna()) for end in _CLOSINGS if self.has(name, end)]
+        return max((int(found[found != NEVER].max(initial=ALWAYS)) for found in instants), default=ALWAYS)
 
     def with_records(self, entity: str, records: pd.DataFrame, changed_at: pd.Timestamp | None = None) -> "CrmHistory":
         """Return the history with new or changed records of one entity; what else was encoded is kept.

@@ -33,14 +33,30 @@ def test_an_absent_table_is_named_with_those_there(crm: CrmHistory) -> None:
 
 
 def test_the_newest_row_of_any_table_ends_the_history(crm: CrmHistory) -> None:
+    clocks = ("created_at", "occurred_at", "starts_at", "recorded_at", "closed_at", "cancelled_at")
     newest = max(
-        table[[clock, "recorded_at"]].max(axis=None)
-        for name, table in crm.tables.items()
-        for clock in [{"contracts": "starts_at"}.get(name, "created_at" if "created_at" in table else "occurred_at")]
+        table[[clock for clock in clocks if clock in table]].max(axis=None)
+        for table in crm.tables.values()
+        if len(table)
     )
     assert crm.last_recorded_at() == newest
     with pytest.raises(HistoryError, match="no table of the history has a row with a time"):
         CrmHistory({}).last_recorded_at()
+
+
+def test_a_closing_after_the_newest_row_ends_the_history_and_a_planned_end_does_not() -> None:
+    days = pd.DatetimeIndex(["2025-01-01", "2025-01-05", "2026-01-01"]).as_unit("us")
+    leads = pd.DataFrame({"lead_id": pd.Series(["a"], dtype="str"), "created_at": days[:1], "closed_at": days[1:2]})
+    contracts = pd.DataFrame(
+        {
+            "contract_id": pd.Series(["c"], dtype="str"),
+            "account_id": pd.Series(["x"], dtype="str"),
+            "starts_at": days[:1],
+            "ends_at": days[2:],
+            "monthly_amount": [1.0],
+        }
+    )
+    assert CrmHistory({"leads": leads, "contracts": contracts}).last_recorded_at() == days[1]
 
 
 def test_a_second_record_of_the_same_id_is_refused(crm: CrmHistory) -> None:
