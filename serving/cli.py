@@ -127,6 +127,8 @@ def train(
     with shown_progress(hidden=as_json) as progress:
         trained = run_train(_home(home), tasks or (), progress=progress)
     _answer(trained, as_json, reports.show_trained)
+    if all(done.version is None for done in trained):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -85,6 +85,7 @@ def show_explanation(answer: "Explanation") -> None:
     language, score = answer.language, answer.score
     named = score | {"entity": say(score["entity"], language), "cutoff": str(score["cutoff"])[:10]}
     print_lines(say("headline", language, **named), say("source", language, **named))
+    _show_outlook(score, language)
     rows = [
         (reason["text"], _value(reason["value"]), f"{100 * reason['points']:+.1f}", f"{reason['contribution']:+.3f}")
         for reason in answer.reasons[:_MOST_REASONS]
@@ -103,6 +104,20 @@ def show_explanation(answer: "Explanation") -> None:
             for move in change.moves[:_MOST_REASONS]
         ]
         print_table(title, ("", *(say(key, language) for key in ("then", "now", "log_odds"))), moves)
+
+
+def _show_outlook(score: Mapping[str, Any], language: str) -> None:
+    """Show how a deal may stand after some days, when it closes and whether it slips; nothing for other entities."""
+    days = sorted(int(name[4:-1]) for name in score if name.startswith("won_"))
+    if not days:
+        return
+    outcomes = ("won", "lost", "open")
+    rows = [(say("days", language, days=d), *(f"{score[f'{name}_{d}d']:.1%}" for name in outcomes)) for d in days]
+    print_table(say("outlook", language), ("", *(say(name, language) for name in outcomes)), rows)
+    first, middle, last = (str(score[f"close_on_p{level}"])[:10] for level in (10, 50, 90))
+    print_lines(say("closes", language, first=first, middle=middle, last=last))
+    if score["slip_risk"] == score["slip_risk"]:  # noqa: PLR0124 - NaN where the rep gave no date
+        print_lines(say("slips", language, risk=score["slip_risk"]))
 
 
 def show_tokens(tokens: Sequence["Token"]) -> None:
