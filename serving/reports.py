@@ -1,5 +1,6 @@
 """What does a person read in the terminal after each command?"""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -116,7 +117,7 @@ def _show_outlook(score: Mapping[str, Any], language: str) -> None:
     print_table(say("outlook", language), ("", *(say(name, language) for name in outcomes)), rows)
     first, middle, last = (str(score[f"close_on_p{level}"])[:10] for level in (10, 50, 90))
     print_lines(say("closes", language, first=first, middle=middle, last=last))
-    if score["slip_risk"] == score["slip_risk"]:  # noqa: PLR0124 - NaN where the rep gave no date
+    if not math.isnan(score["slip_risk"]):
         print_lines(say("slips", language, risk=score["slip_risk"]))
 
 
