@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1_000_000
+_REQUEST_ID = "crmcast.request_id"  # a name of our own: BentoML empties "request_id"
 PUBLIC = frozenset({"/livez", "/readyz"})
 
 STATUS: Mapping[type[ServingError], int] = {
@@ -111,7 +112,7 @@ class Guard:
             await send(message)
 
         try:
-            scope["request_id"] = request_id
+            scope[_REQUEST_ID] = request_id
             scope["principal"] = await self._admit(scope)
             receive = await _whole_body(scope, receive, self._body_seconds)
             async with asyncio.timeout(self._answer_seconds):
@@ -150,7 +151,7 @@ def in_one_form(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
-            return _refusal(error, request.scope["request_id"])
+            return _refusal(error, request.scope[_REQUEST_ID])
 
     return told
 

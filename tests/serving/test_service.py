@@ -118,6 +118,16 @@ def test_bentomls_other_addresses_are_gone(server, tokens, path):
     assert (status, body["code"]) == (404, "not_found")
 
 
+def test_every_refusal_of_a_started_service_has_a_request_id(server, tokens):
+    answers = [
+        server.ask("POST", "/v1/score", tokens["admin"], {"task": "leads", "idz": ["a"]}),
+        server.ask("GET", "/v1/explain?entity=lead&id=nobody", tokens["admin"]),
+        server.ask("GET", "/v1/leads"),
+    ]
+    assert [status for status, _ in answers] == [422, 404, 401]
+    assert all(len(body["request_id"]) == 16 for _, body in answers)
+
+
 def test_our_pages_stand_before_bentomls(server, tokens):
     assert server.ask("GET", "/", tokens["rep"])[1]["name"] == "crmcast"
     assert server.ask("GET", "/docs.json", tokens["rep"])[1]["info"]["title"] == "crmcast"
