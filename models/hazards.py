@@ -106,15 +106,19 @@ def win_points(base: Curves, won_parts: Floats, lost_parts: Floats, days: float)
     Sundararajan, Taly, Yan (2017). Axiomatic attribution for deep networks. ICML.
     """
     won_total, lost_total = won_parts.sum(axis=2), lost_parts.sum(axis=2)
-    slopes_won, slopes_lost = np.zeros_like(won_total), np.zeros_like(lost_total)
-    for point, weight in zip((GAUSS_POINTS + 1) / 2, GAUSS_WEIGHTS / 2, strict=True):
-        here = Curves(base.won + point * won_total, base.lost + point * lost_total, base.period_days)
-        _, by_won, by_lost = win_gradient(here, days)
-        slopes_won += weight * by_won
-        slopes_lost += weight * by_lost
+    steps = np.concatenate([[0.0], (GAUSS_POINTS + 1) / 2, [1.0]])[:, None, None]
+    deals, periods = won_total.shape
+    path = Curves(
+        (base.won + steps * won_total).reshape(-1, periods),
+        (base.lost + steps * lost_total).reshape(-1, periods),
+        base.period_days,
+    )
+    value, *slopes = win_gradient(path, days)
+    start, end = value.reshape(len(steps), deals)[[0, -1]]
+    slopes_won, slopes_lost = (
+        np.tensordot(GAUSS_WEIGHTS / 2, slope.reshape(len(steps), deals, periods)[1:-1], 1) for slope in slopes
+    )
     points = np.einsum("nk,nkd->nd", slopes_won, won_parts) + np.einsum("nk,nkd->nd", slopes_lost, lost_parts)
-    start = win_gradient(base, days)[0]
-    end = win_gradient(Curves(base.won + won_total, base.lost + lost_total, base.period_days), days)[0]
     size = np.abs(points)
     weight = size / np.maximum(size.sum(axis=1, keepdims=True), 1e-300)
     return start, points + weight * (end - start - points.sum(axis=1))[:, None]
