@@ -1,10 +1,17 @@
 """Which tables and columns does a CRM history have?
 
-A table may carry more columns than these: they are custom attributes, kept and typed as they come.
+A table may carry more columns than these: they are custom attributes, kept and typed as they come. A mapping may add
+event tables of its own (`custom_table`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+from zlib import crc32
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 ColumnType = Literal["text", "number", "integer", "time", "date", "flag"]
 
@@ -23,16 +30,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One canonical table.
+    """One table.
 
     `occurred_at` names the column of the first clock. `recorded_at`, the second clock, may stand in any table;
-    where a source lacks it, `recorded_at` equals the first clock.
+    where a source lacks it, `recorded_at` equals the first clock. `en` and `zh` say what a custom table holds.
     """
 
     name: str
     key: tuple[str, ...]
     occurred_at: str | None
     columns: tuple[Column, ...]
+    en: str = ""
+    zh: str = ""
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -276,3 +285,47 @@ TABLES: dict[str, Table] = {
 
 ENTITIES: dict[str, str] = {"lead": "leads", "deal": "opportunities", "account": "accounts"}
 """The table that lists the records of each entity."""
+
+EVENT_IDS: dict[str, str] = {"account_id": "accounts", "lead_id": "leads", "opportunity_id": "opportunities"}
+"""The columns by which a custom event table may name whom its events are of."""
+
+
+def custom_table(name: str, key: str, id_columns: Sequence[str], en: str = "", zh: str = "") -> Table:
+    """Describe an event table that is not canonical.
+
+    Parameters
+    ----------
+    name, key
+        The name of the table, and of the column that tells its rows apart.
+    id_columns
+        Which of `EVENT_IDS` it has.
+    en, zh
+        What it holds, in the plural; by default its name in words.
+
+    Examples
+    --------
+    >>> custom_table("web_visits", "visit_id", ["account_id"]).en
+    'web visits'
+    """
+    ids = tuple(_id(column, table) for column, table in EVENT_IDS.items() if column in id_columns)
+    said = en or name.replace("_", " ")
+    return Table(name, (key,), "occurred_at", (_id(key, required=True), _WHEN, *ids), said, zh or said)
+
+
+_WHEN = _time("occurred_at", required=True)
+
+
+def bucket_of(ids: Any, n: int) -> "npt.NDArray[np.int32]":
+    """Return which of `n` buckets each id belongs to: the CRC-32 of its UTF-8 text modulo `n`; 0 for a missing id.
+
+    Spark says the same as `coalesce(crc32(id) % n, 0)`. With powers of two, a bucket of 8 is two whole buckets of 16.
+
+    >>> bucket_of(["A1", "客户", None], 8)
+    array([1, 5, 0], dtype=int32)
+    """
+    import numpy as np  # noqa: PLC0415 - settings read this module, and commands start fast
+    import pandas as pd  # noqa: PLC0415
+
+    codes, texts = pd.factorize(pd.Series(ids) if isinstance(ids, list) else ids)
+    buckets = np.array([crc32(str(text).encode()) % n for text in texts] + [0], dtype=np.int32)
+    return buckets[codes]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from features.errors import HistoryError, UnknownEntityError, nearest
-from features.schema import ENTITIES, RECORDED_AT, TABLES
+from features.schema import ENTITIES, RECORDED_AT, TABLES, Table
 from features.windows import ALWAYS, NEVER, Instants, to_instants, to_times, visible_from
 
 _CLOSINGS = ("closed_at", "cancelled_at")
@@ -23,11 +23,13 @@ class CrmHistory:
     Parameters
     ----------
     tables
-        Canonical tables by name, with custom columns; an absent table is an absent key. They never change in place.
+        Tables by name, with custom columns; an absent table is an absent key. They never change in place.
     fixed
         By table, the fields that never change after creation.
     tracked
         By table, the fields of which every change is in `changes`.
+    custom
+        Descriptions of the event tables that are not canonical (`features.schema.custom_table`), by name.
 
     Raises
     ------
@@ -38,12 +40,21 @@ class CrmHistory:
     tables: Mapping[str, pd.DataFrame]
     fixed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tracked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    custom: Mapping[str, Table] = field(default_factory=dict)
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        findings = [finding for name, frame in self.tables.items() for finding in _findings(name, frame)]
+        findings = [finding for name, frame in self.tables.items() for finding in self._findings(name, frame)]
         if findings:
             raise HistoryError("; ".join(findings))
+
+    def schema(self, name: str) -> Table:
+        """Return the description of a table, canonical or custom."""
+        known = {**self.custom, **TABLES}
+        if name not in known:
+            message = f'unknown table "{name}"{nearest(name, known)}'
+            raise HistoryError(message)
+        return known[name]
 
     def has(self, table: str, *columns: str) -> bool:
         """Say whether the history has a table, with these columns."""
@@ -78,7 +89,7 @@ class CrmHistory:
 
     def _build_records(self, name: str) -> "Records":
         frame = self.table(name)
-        ids = pd.Index(frame[TABLES[name].key[0]])
+        ids = pd.Index(frame[self.schema(name).key[0]])
         return Records(name, ids, to_instants(frame["created_at"]), self.visible(name, "created_at"))
 
     def last_recorded_at(self) -> pd.Timestamp:
@@ -92,10 +103,16 @@ class CrmHistory:
         return self.remember((name,), "newest", lambda: self._find_newest(name))
 
     def _find_newest(self, name: str) -> int:
-        clock = TABLES[name].occurred_at
+        clock = self.schema(name).occurred_at
         instants = [self.visible(name, clock)] if clock else []
         instants += [to_instants(self.table(name)[end].dropna()) for end in _CLOSINGS if self.has(name, end)]
         return max((int(found[found != NEVER].max(initial=ALWAYS)) for found in instants), default=ALWAYS)
+
+    def _findings(self, name: str, frame: pd.DataFrame) -> list[str]:
+        try:
+            return _form_findings(self.schema(name), frame)
+        except HistoryError as error:
+            return [str(error)]
 
     def with_records(self, entity: str, records: pd.DataFrame, changed_at: pd.Timestamp | None = None) -> "CrmHistory":
         """Return the history with new or changed records of one entity; what else was encoded is kept.
@@ -110,7 +127,7 @@ class CrmHistory:
         """
         name = ENTITIES[entity]
         stored = self.table(name)
-        positions = self.records(entity).positions(records[TABLES[name].key[0]])
+        positions = self.records(entity).positions(records[self.schema(name).key[0]])
         given = _laid_over(name, stored, positions, records)
         kept = np.ones(len(stored), dtype=bool)
         kept[positions[positions >= 0]] = False
@@ -125,7 +142,7 @@ class CrmHistory:
             tables["changes"] = pd.concat([self.tables["changes"], changes], ignore_index=True)
             touched.add("changes")
         memo = {key: value for key, value in self._memo.items() if not touched & set(cast("tuple[str, ...]", key)[0])}
-        return CrmHistory(tables, self.fixed, self.tracked, memo)
+        return CrmHistory(tables, self.fixed, self.tracked, self.custom, memo)
 
 
 @dataclass(frozen=True)
@@ -146,16 +163,14 @@ class Records:
         return self.ids.get_indexer(pd.Index(ids)).astype(np.int64)
 
 
-def _findings(name: str, frame: pd.DataFrame) -> list[str]:
-    if name not in TABLES:
-        return [f'unknown table "{name}"{nearest(name, TABLES)}']
-    table = TABLES[name]
+def _form_findings(table: Table, frame: pd.DataFrame) -> list[str]:
     needed = [*table.key, *([table.occurred_at] if table.occurred_at else [])]
     missing = [column for column in dict.fromkeys(needed) if column not in frame]
     times = [column.name for column in table.columns if column.type in ("time", "date")] + [RECORDED_AT]
     wrong = [column for column in times if column in frame and str(frame[column].dtype) != "datetime64[us]"]
-    return [f"{name} lacks the column {column}; map it" for column in missing] + [
-        f"{name}.{column} is {frame[column].dtype}; expected datetime64[us] in UTC without a zone" for column in wrong
+    return [f"{table.name} lacks the column {column}; map it" for column in missing] + [
+        f"{table.name}.{column} is {frame[column].dtype}; expected datetime64[us] in UTC without a zone"
+        for column in wrong
     ]
 
 

@@ -13,7 +13,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.kernel import find_newest
-from features.schema import TABLES
 from features.snapshots import CrmHistory
 from features.windows import ALWAYS, NEVER, Instants, is_known, to_instants
 
@@ -110,7 +109,7 @@ def _tracked_spans(crm: CrmHistory, table: str, field: str) -> Spans:
     kind = kind_of(crm, table, field)
     created = _fixed_spans(crm, table, field)
     frame, visible = crm.table("changes"), crm.visible("changes", "occurred_at")
-    position = pd.Index(crm.table(table)[TABLES[table].key[0]]).get_indexer(pd.Index(frame["record_id"]))
+    position = pd.Index(crm.table(table)[crm.schema(table).key[0]]).get_indexer(pd.Index(frame["record_id"]))
     ours = np.flatnonzero((frame["table"] == table) & (frame["field"] == field) & (position >= 0))
     occurred, position = to_instants(frame["occurred_at"])[ours], position[ours].astype(np.int64)
     order = np.lexsort((visible[ours], occurred, position))

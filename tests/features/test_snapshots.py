@@ -5,6 +5,7 @@ import pytest
 
 from features.errors import HistoryError, UnknownEntityError
 from features.matrix import build_matrix
+from features.schema import custom_table
 from features.snapshots import CrmHistory
 from tests.features.worlds import CUTOFFS, World, known_spine
 
@@ -120,3 +121,29 @@ def test_unknown_columns_and_wrong_values_are_named(crm: CrmHistory) -> None:
     assert (
         "title" not in without.with_records("lead", pd.DataFrame({"lead_id": ["l0"], "title": ["CTO"]})).tables["leads"]
     )
+
+
+def visits(**columns: object) -> pd.DataFrame:
+    days = pd.DatetimeIndex(["2027-03-01"]).as_unit("us")
+    ids = pd.DataFrame({"visit_id": ["v"], "account_id": ["a0"]}, dtype="str")
+    return ids.assign(occurred_at=days, pages=[3.0]).assign(**columns)
+
+
+def test_a_custom_table_is_described_by_the_history_that_has_it(crm: CrmHistory) -> None:
+    table = custom_table("web_visits", "visit_id", ["account_id"])
+    with_visits = CrmHistory({**crm.tables, "web_visits": visits()}, crm.fixed, crm.tracked, {"web_visits": table})
+    assert with_visits.schema("web_visits") is table
+    assert with_visits.schema("orders").key == ("order_id",)
+    assert with_visits.last_recorded_at() == pd.Timestamp("2027-03-01")
+    posted = pd.DataFrame({"account_id": ["a0"], "region": ["Mars"]})
+    assert with_visits.with_records("account", posted).schema("web_visits") is table
+    with pytest.raises(HistoryError, match='unknown table "web_visit"; did you mean "web_visits"'):
+        with_visits.schema("web_visit")
+
+
+def test_a_custom_table_is_checked_like_any_other() -> None:
+    custom = {"web_visits": custom_table("web_visits", "visit_id", ["account_id"])}
+    with pytest.raises(HistoryError, match=r"web_visits\.occurred_at is str; expected datetime64\[us\]"):
+        CrmHistory({"web_visits": visits(occurred_at="2026-03-01")}, custom=custom)
+    with pytest.raises(HistoryError, match="web_visits lacks the column visit_id; map it"):
+        CrmHistory({"web_visits": visits().drop(columns="visit_id")}, custom=custom)
