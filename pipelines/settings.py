@@ -57,6 +57,13 @@ def _known_encoding(name: str) -> str:
     return name
 
 
+def _one_value(value: object) -> object:
+    if isinstance(value, dict):
+        message = 'expected one value; put the whole name in quotes: "spark.executor.memory" = "4g"'
+        raise ValueError(message)  # noqa: TRY004 - pydantic takes ValueError for a finding
+    return value
+
+
 Instant = Annotated[datetime, BeforeValidator(_as_instant)]
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 EncodingName = Annotated[str, AfterValidator(_known_encoding)]
@@ -175,12 +182,28 @@ class IngestSettings(Strict):
     max_aside_rate: Annotated[float, Field(ge=0, le=1)] = 0.01
 
 
+class EngineSettings(Strict):
+    """Where `--engine spark` runs, and settings of Spark by their own names."""
+
+    spark_master: str = "local[*]"
+    spark: dict[str, Annotated[str | int | float | bool, BeforeValidator(_one_value)]] = {}
+
+    @model_validator(mode="after")
+    def _names_are_of_spark(self) -> Self:
+        for name in self.spark:
+            if not name.startswith("spark.") or name == "spark.master":
+                message = f'"{name}" is no setting for here; name the master in spark_master, the rest "spark...." in full'
+                raise ValueError(message)
+        return self
+
+
 class Settings(Strict):
     """All of `crmcast.toml`."""
 
     company: Company = Company()
     source: Source
     ingest: IngestSettings = IngestSettings()
+    engine: EngineSettings = EngineSettings()
     raw: dict[str, RawSettings] = {}
     tables: dict[str, TableMapping] = {}
     asked_tasks: TasksSettings = Field(
