@@ -1,0 +1,258 @@
+"""How would a good hand write the account features in SQL? As ASOF joins on running totals by day.
+
+An event counts in `[cutoff - lookback, cutoff)` if it is known before the cutoff and did not happen before the
+lookback. So a window is a difference of two running totals: by the day events became known, up to the cutoff, less by
+the day they happened, up to the start of the lookback. Only an event later than the whole lookback is in the second
+total and not in the first; those few are added back. All cutoffs are midnights, so whole days are exact. Least and
+greatest values, and what is open at a cutoff, do not subtract: there the events meet the cutoffs they count for.
+Different values add up too: an event opens a stretch of days where no earlier one of its value reaches.
+Sums are whole millionths, exact in a DOUBLE below 2^53.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from features.accounts import FAMILIES
+from features.aggregates import Aggregate
+from features.families import Attribute, Distinct, Fact, Measure, Source
+from features.kernel import OPEN
+
+VALUES = {"talk_hours": "duration_seconds / 3600", "first_contract_end": "epoch_us(ends_at)"}
+"""The values of measures that the declarations compute in Python, by the measure's name."""
+
+FACTS = {"age_days": "(epoch_us(cutoff) - epoch_us(created_at)) / 864e8"}
+
+Read = Callable[[str], str]
+"""Gives the SQL that reads a table."""
+
+
+def statements(read: Read, families: tuple[object, ...] = FAMILIES) -> Iterator[str]:
+    """Yield the statements one after the other; the last one makes the view `matrix`."""
+    yield _spine(read)
+    parts = []
+    measures = sorted((f for f in families if isinstance(f, Measure)), key=_group)
+    for number, (_, group) in enumerate(groupby(measures, key=_group)):
+        parts.append(f"part_{number}")
+        yield from _Part(parts[-1], tuple(group)).statements(read)
+    distincts = sorted((f for f in families if isinstance(f, Distinct)), key=lambda d: (repr(d.source), d.column))
+    for _, same in groupby(distincts, key=lambda d: (repr(d.source), d.column)):
+        found = tuple(same)
+        parts.append(f"different_{found[0].name}")
+        yield from _different(parts[-1], found, read)
+    singles = [f'{_single(f)} AS "{name}"' for f in families if (name := _single_name(f))]
+    yield (
+        f"CREATE VIEW matrix AS SELECT {', '.join(['account_id AS entity_id', 'cutoff', *singles])}, "
+        f"{', '.join(f'{part}.* EXCLUDE (spine_row)' for part in parts)} FROM spine "
+        + " ".join(f"JOIN {part} USING (spine_row)" for part in parts)
+    )
+
+
+def _spine(read: Read) -> str:
+    return f"""
+        CREATE TEMP TABLE customers AS
+        SELECT *, CAST(row_number() OVER (ORDER BY account_id) AS INTEGER) AS a FROM {read("accounts")};
+        CREATE TEMP TABLE spine AS
+        SELECT CAST(row_number() OVER (ORDER BY a, day) AS INTEGER) AS spine_row, customers.*, cutoffs.*
+        FROM customers JOIN cutoffs ON greatest(created_at, recorded_at) < cutoff"""
+
+
+def _single_name(family: object) -> str:
+    if isinstance(family, Attribute | Fact):
+        return family.features("account")[0].name
+    return ""
+
+
+def _single(family: object) -> str:
+    if isinstance(family, Attribute):
+        return f'"{family.field}"'
+    assert isinstance(family, Fact)
+    return FACTS[family.name]
+
+
+def _group(measure: Measure) -> tuple[str, int]:
+    return repr(measure.source), measure.status
+
+
+def _day(instant: str) -> str:
+    return f"CAST(floor(epoch_us({instant}) / 864e8) AS INTEGER)"
+
+
+def _events(source: Source, read: Read, columns: str) -> str:
+    """Return the query of a source's events: the account's number, the days, the instant and more columns."""
+    clock = source.clocks[0]
+    ended = f"least({', '.join(source.ends)})" if source.ends else "NULL::TIMESTAMP"
+    return f"""
+        SELECT a, {_day(f"e.{clock}")} AS happened, {_day(f"greatest(e.{clock}, e.recorded_at)")} AS known,
+               {_day(ended)} AS ended, epoch_us(e.{clock}) AS instant, {columns}
+        FROM {read(source.table)} e JOIN customers ON customers.account_id = e.{source.key}
+        WHERE e.{clock} IS NOT NULL"""
+
+
+class _Part:
+    """The features of the measures of one source and status, in a table of its own."""
+
+    def __init__(self, name: str, measures: tuple[Measure, ...]) -> None:
+        self.name, self.measures = name, measures
+        self.is_open = measures[0].status == OPEN
+        self.totals: dict[str, None] = {}  # columns to add up
+        self.lookbacks: dict[int, None] = {}  # those of the differences
+        self.extremes: dict[str, str] = {}  # running extremes by the day known
+        self.met: dict[str, str] = {}  # aggregates over the events that a cutoff meets
+        self.longest = 0
+        self.features = [
+            f'{self._feature(number, measure, aggregate)} AS "{feature.name}"'
+            for number, measure in enumerate(measures)
+            for aggregate, feature in zip(measure.aggregates, measure.features("account"), strict=True)
+        ]
+
+    def statements(self, read: Read) -> Iterator[str]:
+        name, joins = self.name, ""
+        columns = ", ".join(_columns(number, measure) for number, measure in enumerate(self.measures))
+        yield f"CREATE TEMP TABLE {name}_events AS {_events(self.measures[0].source, read, columns)}"
+        if self.totals or self.extremes:
+            yield self._running("known", {**self.extremes, **{t: f"sum({t})" for t in self.totals}})
+            joins += f" ASOF LEFT JOIN {name}_known k ON s.a = k.a AND s.day > k.day"
+        if self.lookbacks:
+            yield self._running("happened", {t: f"sum({t})" for t in self.totals})
+            yield self._late()
+            joins += "".join(
+                f" ASOF LEFT JOIN {name}_happened h{d} ON s.a = h{d}.a AND s.day - {d} > h{d}.day"
+                for d in self.lookbacks
+            )
+            joins += f" LEFT JOIN {name}_late l ON s.a = l.a AND s.day = l.day"
+        if self.met:
+            yield self._meetings()
+            joins += f" LEFT JOIN {name}_met m ON s.a = m.a AND s.day = m.day"
+        yield f"CREATE TEMP TABLE {name} AS SELECT s.spine_row, {', '.join(self.features)} FROM spine s{joins}"
+
+    def _running(self, day: str, cells: dict[str, str]) -> str:
+        """Return running totals and extremes by account and day."""
+        how = {cell: sql.split("(")[0] for cell, sql in cells.items()}
+        running = (f"CAST({how[cell]}({cell}) OVER so_far AS DOUBLE) AS {cell}" for cell in cells)
+        return f"""
+            CREATE TEMP TABLE {self.name}_{day} AS
+            SELECT a, day, {", ".join(running)}
+            FROM (SELECT a, {day} AS day, {", ".join(f"{sql} AS {cell}" for cell, sql in cells.items())}
+                  FROM {self.name}_events GROUP BY ALL)
+            WINDOW so_far AS (PARTITION BY a ORDER BY day)"""
+
+    def _late(self) -> str:
+        """Return, by cutoff, the totals of what happened before a lookback and was not yet known."""
+        cells = ", ".join(
+            f"sum({t}) FILTER (WHERE happened < day - {d}) AS {t}_{d}" for t in self.totals for d in self.lookbacks
+        )
+        shortest = min(self.lookbacks)
+        return f"""
+            CREATE TEMP TABLE {self.name}_late AS
+            SELECT a, day, {cells} FROM {self.name}_events JOIN cutoffs ON happened < day - {shortest} AND known >= day
+            WHERE known - happened > {shortest} GROUP BY ALL"""
+
+    def _meetings(self) -> str:
+        """Return, by cutoff, the aggregates over the events that it meets: those known, and open or in the lookback."""
+        until = "coalesce(ended, 1000000)" if self.is_open else f"happened + {self.longest or 1000000}"
+        return f"""
+            CREATE TEMP TABLE {self.name}_met AS
+            SELECT a, day, {", ".join(f"{sql} AS {cell}" for cell, sql in self.met.items())}
+            FROM {self.name}_events JOIN cutoffs ON known < day AND {until} >= day GROUP BY ALL"""
+
+    def _feature(self, m: int, measure: Measure, aggregate: Aggregate) -> str:
+        kind = aggregate.kind
+        if kind in ("max", "min", "until"):
+            return self._extreme(m, aggregate)
+        if kind in ("recency", "first", "tenure", "interval", "overdue"):
+            return self._span(m, kind)
+        return self._sum(m, measure, aggregate)
+
+    def _sum(self, m: int, measure: Measure, aggregate: Aggregate) -> str:
+        what, days = ("x" if measure.value else "n"), aggregate.days
+        others = [k for k, other in enumerate(self.measures) if other.name == getattr(aggregate, "of", "")]
+        parts: dict[str, Callable[[], tuple[str, str]]] = {
+            "count": lambda: (self._total("n", m, days), ""),
+            "now": lambda: (self._total("n", m, days), ""),
+            "sum": lambda: (f"{self._total(what, m, days)} / 1e6", ""),
+            "sum_now": lambda: (f"{self._total(what, m, days)} / 1e6", ""),
+            "mean": lambda: (f"{self._total(what, m, days)} / 1e6", self._total("n", m, days)),
+            "trend": lambda: (self._total(what, m, days), self._total(what, m, aggregate.against)),
+            "share": lambda: (self._total("n", m, days), self._total("n", others[0], days)),
+        }
+        part, whole = parts[aggregate.kind]()
+        return f"{part} / nullif({whole}, 0)" if whole else part
+
+    def _span(self, m: int, kind: str) -> str:
+        if kind in ("first", "tenure"):
+            return f"(us - {self._instant(m, newest=False)}) / 864e8"
+        since = f"(us - {self._instant(m, newest=True)}) / 864e8"
+        if kind == "recency":
+            return since
+        span = f"{self._instant(m, newest=True)} - {self._instant(m, newest=False)}"
+        interval = f"({span}) / nullif(greatest({self._total('n', m, 0)} - 1, 0), 0) / 864e8"
+        return interval if kind == "interval" else f"{since} / nullif({interval}, 0)"
+
+    def _total(self, what: str, m: int, days: int) -> str:
+        """Return the expression of a total of the last days, 0 for all of the past."""
+        cell = f"{what}{m}"
+        if self.is_open:
+            in_lookback = f" FILTER (WHERE happened >= day - {days})" if days else ""
+            self.met[f"{cell}_{days}"] = f"sum({cell}){in_lookback}"
+            return f"coalesce(m.{cell}_{days}, 0)"
+        self.totals[cell] = None
+        if not days:
+            return f"coalesce(k.{cell}, 0)"
+        self.lookbacks[days] = None
+        return f"(coalesce(k.{cell}, 0) - coalesce(h{days}.{cell}, 0) + coalesce(l.{cell}_{days}, 0))"
+
+    def _instant(self, m: int, *, newest: bool) -> str:
+        cell, how = (f"newest{m}", "max") if newest else (f"oldest{m}", "min")
+        found = f"{how}(instant) FILTER (WHERE n{m} > 0)"
+        (self.met if self.is_open else self.extremes)[cell] = found
+        return f"{'m' if self.is_open else 'k'}.{cell}"
+
+    def _extreme(self, m: int, aggregate: Aggregate) -> str:
+        how = "max" if aggregate.kind == "max" else "min"
+        cell = f"{how}{m}_{aggregate.days}"
+        in_lookback = f"happened >= day - {aggregate.days}" if aggregate.days else "true"
+        self.longest = max(self.longest, aggregate.days)
+        self.met[cell] = f"{how}(x{m}) FILTER (WHERE n{m} > 0 AND {in_lookback})"
+        return f"(m.{cell} / 1e6 - us) / 864e8" if aggregate.kind == "until" else f"m.{cell} / 1e6"
+
+
+def _columns(m: int, measure: Measure) -> str:
+    """Return the SQL of whether an event is part of a measure, and of its value in whole millionths."""
+    wheres = [f'coalesce(lower(e."{column}") IN ({_texts(texts)}), false)' for column, texts in measure.where]
+    if not measure.value:
+        return f"CAST({' AND '.join(wheres) or 'true'} AS INTEGER) AS n{m}"
+    value = VALUES[measure.name] if measure.of_value else f'e."{measure.value}"'
+    is_part = " AND ".join([*wheres, f"({value}) IS NOT NULL"])
+    return (
+        f"CAST({is_part} AS INTEGER) AS n{m}, "
+        f"CASE WHEN {is_part} THEN round(CAST({value} AS DOUBLE) * 1e6) ELSE 0 END AS x{m}"
+    )
+
+
+def _texts(texts: tuple[str, ...]) -> str:
+    return ", ".join(f"'{text}'" for text in texts)
+
+
+def _different(name: str, families: tuple[Distinct, ...], read: Read) -> Iterator[str]:
+    """Yield the statements of how many different values of a column there are in lookbacks."""
+    first, joins, features = families[0], "", []
+    yield f"""
+        CREATE TEMP TABLE {name}_spans AS
+        SELECT a, known, happened, max(happened) OVER (
+            PARTITION BY a, value ORDER BY known ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+        FROM ({_events(first.source, read, f'e."{first.column}" AS value')}) WHERE value IS NOT NULL"""
+    lookbacks = [(days, feature) for f in families for days, feature in zip(f.days, f.features("account"), strict=True)]
+    for days, feature in lookbacks:
+        yield f"""
+            CREATE TEMP TABLE {name}_{days} AS
+            WITH stretches AS (
+                SELECT a, greatest(known, coalesce(reached + {days}, known)) + 1 AS since,
+                       happened + {days} + 1 AS until
+                FROM {name}_spans WHERE happened + {days} > greatest(known, coalesce(reached + {days}, known))),
+            steps AS (SELECT a, since AS day, 1 AS step FROM stretches
+                      UNION ALL SELECT a, until, -1 FROM stretches)
+            SELECT a, day, CAST(sum(sum(step)) OVER (PARTITION BY a ORDER BY day) AS DOUBLE) AS n
+            FROM steps GROUP BY a, day"""
+        joins += f" ASOF LEFT JOIN {name}_{days} d{days} ON s.a = d{days}.a AND s.day >= d{days}.day"
+        features.append(f'coalesce(d{days}.n, 0) AS "{feature.name}"')
+    yield f"CREATE TEMP TABLE {name} AS SELECT s.spine_row, {', '.join(features)} FROM spine s{joins}"
