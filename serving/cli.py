@@ -5,6 +5,7 @@ Heavy libraries are imported inside the commands, so that `crmcast --help` answe
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -102,13 +103,23 @@ def ingest(
 
 
 @app.command()
-def check(home: HomeOption = DEFAULT_HOME, *, as_json: JsonOption = False) -> None:
-    """Report what the history holds and lacks; exits 1 when nothing can be predicted from it."""
+def check(
+    home: HomeOption = DEFAULT_HOME,
+    *,
+    proof: Annotated[bool, typer.Option("--proof", help="Also prove that no feature sees the future.")] = False,
+    proof_rows: Annotated[int, typer.Option(min=1, help="Past rows by task that the proof builds again.")] = 400,
+    as_json: JsonOption = False,
+) -> None:
+    """Report what the history holds and lacks; exits 1 when nothing can be predicted from it or a proof fails."""
     from pipelines.check import check as run_check
+    from pipelines.proof import prove
 
     report = run_check(_home(home))
-    _answer(report, as_json, reports.show_text)
-    if report.blocked:
+    with shown_progress(hidden=as_json or not proof) as progress:
+        proven = prove(_home(home), rows=proof_rows, progress=progress) if proof else None
+    answer = report if proven is None else {**asdict(report), "proof": proven}
+    _answer(answer, as_json, lambda _: reports.show_checked(report, proven))
+    if report.blocked or (proven and not proven.proven):
         raise typer.Exit(1)
 
 

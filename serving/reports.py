@@ -36,6 +36,11 @@ def show_text(report: "HasText") -> None:
     print_lines(report.text)
 
 
+def show_checked(report: "HasText", proof: "HasText | None") -> None:
+    """Show a data report and, if one was asked for, a proof."""
+    print_lines(report.text, *([proof.text] if proof else []))
+
+
 def show_trained(trained: Sequence["Trained"]) -> None:
     """Show what each task's training led to."""
     for done in trained:

@@ -94,3 +94,12 @@ def test_a_role_that_does_not_exist_is_refused(own_home: Home) -> None:
     done = _crmcast("token", "add", "king", "me", "--home", own_home.path)
     assert done.returncode == 2
     assert "king" in done.stderr
+
+
+def test_check_proves_its_features_in_words_and_in_json(own_home: Home) -> None:
+    told = _crmcast("check", "--proof", "--proof-rows", "8", "--home", own_home.path)
+    assert told.returncode == 0
+    assert "all equal bit for bit" in told.stdout
+    answer = json.loads(_crmcast("check", "--proof", "--proof-rows", "8", "--home", own_home.path, "--json").stdout)
+    assert answer["proof"]["proven"]
+    assert "known_until" in answer
