@@ -1,20 +1,14 @@
 """Which features are there, and how is each told to a user?"""
 
+import re
+
 from features import accounts, deals, leads
-from features.aggregates import ALL
+from features.aggregates import TEMPLATES, Aggregate
+from features.custom import custom_families
 from features.errors import UnknownFeatureError, nearest
-from features.families import (
-    Attribute,
-    Family,
-    Feature,
-    Through,
-    changes_of,
-    custom_attributes,
-    custom_of_events,
-)
-from features.schema import ENTITIES
+from features.families import Family, Feature, Through, distinct_text
 from features.snapshots import CrmHistory
-from features.states import LeftOut, is_tracked
+from features.states import LeftOut
 
 __all__ = ["Feature", "LeftOut", "declared", "describe", "entity_families"]
 
@@ -26,18 +20,8 @@ _FAMILIES: dict[str, tuple[Family | Through, ...]] = {
 
 
 def entity_families(crm: CrmHistory, entity: str) -> tuple[Family | Through, ...]:
-    """Return all families of an entity: the declared ones, and those of the custom columns of this history."""
-    table = ENTITIES[entity]
-    custom = custom_attributes(crm, table)
-    changes = tuple(_custom_changes(attribute) for attribute in custom if is_tracked(crm, table, attribute.field))
-    of_orders = custom_of_events(crm, accounts.ORDERS, "orders", (90, 365)) if entity == "account" else ()
-    return (*_FAMILIES[entity], *custom, *changes, *of_orders)
-
-
-def _custom_changes(attribute: Attribute) -> Family:
-    said = attribute.en
-    found = changes_of(attribute.table, attribute.field, f"changes of {said}", f"{said}变更次", (ALL,))
-    return type(found)(**{**vars(found), "name": f"{attribute.name}_changes"})
+    """Return all families of an entity: the declared ones, and those of what only this history has."""
+    return (*_FAMILIES[entity], *custom_families(crm, entity))
 
 
 def declared(entity: str) -> tuple[Feature, ...]:
@@ -69,26 +53,35 @@ def describe(name: str, language: str) -> str:
     """
     if name in _DECLARED:
         return _DECLARED[name].description(language)
-    entity, _, rest = name.partition("_")
-    before, is_custom, said = rest.partition("custom_")
-    if entity not in _FAMILIES or not is_custom or before not in ("", "orders_"):
+    found = _CUSTOM.fullmatch(name)
+    if found is None:
         message = f'no feature is called "{name}"{nearest(name, _DECLARED)}'
         raise UnknownFeatureError(message)
-    return _describe_custom(said, language, of_orders=bool(before))
+    return _describe_custom(found, language)
 
 
-def _describe_custom(said: str, language: str, *, of_orders: bool) -> str:
-    words = said.replace("_", " ")
-    if of_orders:
-        column, aggregate, window = said.rsplit("_", 2)
-        return _of_orders(column.replace("_", " "), aggregate, window.removesuffix("d"), language)
-    if said.endswith("_changes_count"):
-        column = words.removesuffix(" changes count")
-        return f"累计{column}变更次数" if language == "zh" else f"changes of {column} so far"
-    return words
+_CUSTOM = re.compile(
+    rf"(?:{'|'.join(_FAMILIES)})_(?P<since>days_since_(?:last_)?)?(?:(?:orders|contracts|tickets|activities|touches|stages|custom_\w+?)_)?custom_(?P<column>(?:(?!custom_)\w)+?)"
+    r"(?:_(?P<kind>sum|mean|max|count|trend|distinct)_(?P<days>\d+)d|_(?P<end>newest|changes_count))?"
+)
+"""How the names of custom features are built (`features.custom`)."""
 
 
-def _of_orders(column: str, aggregate: str, days: str, language: str) -> str:
-    if aggregate == "mean":
-        return f"近 {days} 天{column}均值" if language == "zh" else f"mean {column} in the last {days} days"
-    return f"近 {days} 天不同{column}数" if language == "zh" else f"different {column} in the last {days} days"
+def _describe_custom(found: re.Match[str], language: str) -> str:
+    """Return the words of a custom feature, read back from its name."""
+    said, kind, days = str(found["column"]).replace("_", " "), found["kind"], int(found["days"] or 0)
+    if kind == "distinct":
+        return distinct_text(said, days, language)
+    if kind:
+        template = TEMPLATES[kind]
+        return Aggregate(kind, days, against=120).text(
+            template.zh if language == "zh" else template.en, en=said, zh=said
+        )
+    texts = {
+        "newest": (f"newest {said}", f"最近{said}"),
+        "changes_count": (f"changes of {said} so far", f"累计{said}变更次数"),
+        "days_since_last_": (f"days since the last {said}", f"距上次{said}的天数"),
+        "days_since_": (f"days since {said}", f"距{said}的天数"),
+    }
+    en, zh = texts.get(found["end"] or found["since"] or "", (said, said))
+    return zh if language == "zh" else en

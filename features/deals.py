@@ -7,13 +7,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from features import accounts
-from features.aggregates import ALL, INTERVAL, RECENCY, counts, sums, trend
+from features.activities import activity_families
+from features.aggregates import ALL, INTERVAL_DAYS, RECENCY, counts, sums
 from features.families import Attribute, Distinct, Fact, Family, Measure, Newest, Rate, Source, Through, changes_of
-from features.sources import aggregate, distinct
+from features.programs import programs_of
+from features.scans import layout, scan
 from features.states import Rows
 from features.windows import DAY, to_instants
 
-_ACTIVITIES = Source("activities", "opportunity_id")
 _STAGES = Source("stages", "opportunity_id")
 _CHANGES = Source("changes", "record_id")
 _CLOSE = "expected_close_on"
@@ -56,18 +57,21 @@ def _pushes(name: str, en: str, zh: str, **more: Any) -> Measure:
     )
 
 
-def _activities(name: str, kind: str, en: str, zh: str, one: str) -> Measure:
-    return Measure(name, _ACTIVITIES, en, zh, (*counts(30, 90), RECENCY), one=one, where=(("kind", (kind,)),))
-
-
 def _returned(rows: Rows) -> npt.NDArray[np.float64]:
     """Return how many times a stage was entered that had been entered before: the deal went back."""
-    entered = aggregate(rows, (_ENTERED,))["deal_stages_count"]
-    return entered - distinct(rows, _DIFFERENT)["deal_stages_distinct"]
+    entered, different = scan(
+        rows.crm, _STAGES_SEEN, rows.crm.origin.records("deal").ids, layout(rows.positions, rows.cutoffs)
+    )
+    return np.asarray(entered - different)
 
 
-_ENTERED = Measure("stages", _STAGES, "stages entered", "进入阶段", (ALL,))
-_DIFFERENT = Distinct("stages", _STAGES, "stage", (0,), "stages", "阶段")
+(_STAGES_SEEN,) = programs_of(
+    (
+        Measure("stages", _STAGES, "stages entered", "进入阶段", (ALL,)),
+        Distinct("stages", _STAGES, "stage", (0,), "stages", "阶段"),
+    ),
+    "deal",
+)
 
 FAMILIES: tuple[Family | Through, ...] = (
     Fact("age_days", "opportunities", _age, "days since creation", "创建以来天数", ("created_at",)),
@@ -134,7 +138,7 @@ FAMILIES: tuple[Family | Through, ...] = (
         "该客户近一年赢单率相当于整体的倍数",
     ),
     Newest("stage", _STAGES, "stage", "stage now", "当前阶段"),
-    Measure("stages", _STAGES, "stages entered", "进入阶段", (ALL, RECENCY, INTERVAL), one="stage change"),
+    Measure("stages", _STAGES, "stages entered", "进入阶段", (ALL, RECENCY, INTERVAL_DAYS), one="stage change"),
     Fact(
         "stages_returned_count",
         "stages",
@@ -143,43 +147,11 @@ FAMILIES: tuple[Family | Through, ...] = (
         "退回先前阶段次数",
         unit="count",
     ),
-    Measure(
-        "activities", _ACTIVITIES, "activities", "活动", (*counts(7, 30, 90), RECENCY, trend(30, 120)), one="activity"
+    *activity_families(
+        "opportunity_id",
+        (7, 30, 90),
+        ((30, 120),),
+        kinds=("email", "call", "meeting", "demo", "proposal"),
     ),
-    _activities("emails", "email", "emails", "邮件", "email"),
-    _activities("calls", "call", "calls", "通话", "call"),
-    _activities("meetings", "meeting", "meetings", "会议", "meeting"),
-    _activities("demos", "demo", "demos", "演示", "demo"),
-    _activities("proposals", "proposal", "proposals", "方案报价", "proposal"),
-    Measure(
-        "inbound",
-        _ACTIVITIES,
-        "inbound activities",
-        "客户主动联系",
-        (*counts(30, 90), RECENCY),
-        one="inbound activity",
-        where=(("direction", ("inbound", "in")),),
-    ),
-    Measure(
-        "outbound",
-        _ACTIVITIES,
-        "outbound activities",
-        "主动外联",
-        counts(30, 90),
-        where=(("direction", ("outbound", "out")),),
-    ),
-    Measure(
-        "talk_hours",
-        _ACTIVITIES,
-        "hours of calls and meetings",
-        "沟通小时",
-        sums(30, 90),
-        value="duration_seconds",
-        of_value=lambda seconds, _: seconds / 3600,
-        unit="hours",
-    ),
-    Distinct("contacts", _ACTIVITIES, "contact_id", (30, 90), "contacts", "联系人"),
-    Distinct("reps", _ACTIVITIES, "rep_id", (90,), "reps active", "跟进销售"),
-    Distinct("kinds", _ACTIVITIES, "kind", (30,), "kinds of activity", "活动种类"),
     Through("opportunities", "account_id", "account", accounts.FOR_DEALS, "{} (of the customer)", "客户{}"),
 )

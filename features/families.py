@@ -1,10 +1,9 @@
 """What can be said of a feature family? The words in which leads, deals and accounts declare their features."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
@@ -68,8 +67,8 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 class Measure:
     """Something of events that adds up: those with certain texts, and the value of each; without a value each is 1.
 
-    `one` is the English singular, `tracked` a (table, field) whose changes must be in the history,
-    `fixed` a field of the source that must never change.
+    `one` is the English singular, `one_name` that in column names if it differs, `tracked` a (table, field) whose
+    changes must be in the history, `fixed` a field of the source that must never change.
     """
 
     name: str
@@ -78,6 +77,7 @@ class Measure:
     zh: str
     aggregates: tuple[Aggregate, ...]
     one: str = ""
+    one_name: str = ""
     where: Where = ()
     value: str | None = None
     of_value: Callable[["pd.Series[Any]", pd.DataFrame], "pd.Series[Any]"] | None = None
@@ -101,7 +101,7 @@ class Measure:
         """Return a feature for each aggregate."""
         words = {
             "name": self.name,
-            "one": self.one.replace(" ", "_"),
+            "one": self.one_name or self.one.replace(" ", "_"),
             "one_text": self.one,
             "en": self.en,
             "zh": self.zh,
@@ -119,7 +119,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Distinct:
-    """How many different values of a column the events of each lookback have."""
+    """How many different values of a column, or of what is made of it, the events of each lookback have."""
 
     name: str
     source: Source
@@ -127,6 +127,7 @@ class Distinct:
     days: tuple[int, ...]
     en: str
     zh: str
+    of_value: Callable[["pd.Series[Any]"], "pd.Series[Any]"] | None = None
 
     def missing(self, crm: CrmHistory) -> LeftOut | None:
         """Return why the history cannot give this, or None."""
@@ -136,9 +137,9 @@ class Distinct:
         """Return a feature for each lookback."""
         return tuple(
             Feature(
-                f"{prefix}_{self.name}_distinct_{days}d" if days else f"{prefix}_{self.name}_distinct",
-                f"different {self.en} in the last {days} days" if days else f"different {self.en} so far",
-                f"近 {days} 天不同{self.zh}数" if days else f"累计不同{self.zh}数",
+                f"{prefix}_{self.name}_distinct{f'_{days}d' if days else ''}",
+                distinct_text(self.en, days, "en"),
+                distinct_text(self.zh, days, "zh"),
                 unit="count",
             )
             for days in self.days
@@ -263,46 +264,24 @@ class Through:
         return tuple(replace(f, en=self.en.format(f.en), zh=self.zh.format(f.zh)) for f in found)
 
 
-def custom_attributes(crm: CrmHistory, table: str) -> tuple[Attribute, ...]:
-    """Return an attribute for each custom column of a record table: its name tells it."""
-    found = []
-    for column in _custom_columns(crm, table):
-        kind = kind_of(crm, table, column)
-        said = column.replace("_", " ")
-        of_type: FeatureType = "number" if kind == "number" else "category"
-        found.append(Attribute(table, column, said, said, of_type, name=custom_name(column)))
-    return tuple(found)
+def distinct_text(of: str, days: int, language: str) -> str:
+    """Return the words for how many different values there are, in "en" or "zh".
 
-
-def custom_of_events(crm: CrmHistory, source: Source, name: str, days: Iterable[int]) -> tuple[Family, ...]:
-    """Return means of the custom numbers of an event table, and how many different texts its custom texts have."""
-    found: list[Family] = []
-    for column in _custom_columns(crm, source.table):
-        said, kind = column.replace("_", " "), kind_of(crm, source.table, column)
-        called = f"{name}_{custom_name(column)}"
-        if kind == "number":
-            means = tuple(Aggregate("mean", day) for day in days)
-            found.append(Measure(called, source, said, said, means, value=column))
-        elif kind == "category":
-            found.append(Distinct(called, source, column, tuple(days), said, said))
-    return tuple(found)
-
-
-def custom_name(column: str) -> str:
-    """Return a column name that any model file can hold.
-
-    >>> custom_name("Payment type (1)")
-    'custom_payment_type_1'
+    >>> distinct_text("contacts active", 90, "en")
+    'different contacts active in the last 90 days'
     """
-    plain = "".join(letter if letter.isalnum() else "_" for letter in column.lower())
-    return "custom_" + "_".join(part for part in plain.split("_") if part)
+    if language == "zh":
+        return f"近 {days} 天不同{of}数" if days else f"累计不同{of}数"
+    return f"different {of} in the last {days} days" if days else f"different {of} so far"
 
 
-def changes_of(table: str, field: str, en: str, zh: str, aggregates: tuple[Aggregate, ...]) -> Measure:
+def changes_of(
+    table: str, field: str, en: str, zh: str, aggregates: tuple[Aggregate, ...], *, name: str = ""
+) -> Measure:
     """Return the measure that counts the changes of a tracked field."""
     where = (("table", (table,)), ("field", (field,)))
     source = Source("changes", "record_id")
-    return Measure(f"{field}_changes", source, en, zh, aggregates, where=where, tracked=(table, field))
+    return Measure(name or f"{field}_changes", source, en, zh, aggregates, where=where, tracked=(table, field))
 
 
 def open_now(source: Source, name: str, en: str, zh: str, *aggregates: Aggregate, **more: Any) -> Measure:
@@ -310,23 +289,5 @@ def open_now(source: Source, name: str, en: str, zh: str, *aggregates: Aggregate
     return Measure(name, source, en, zh, aggregates, status=OPEN, **more)
 
 
-def _custom_columns(crm: CrmHistory, table: str) -> list[str]:
-    if not crm.has(table):
-        return []
-    return sorted(
-        str(column)
-        for column in crm.table(table).columns
-        if TABLES[table].column(str(column)) is None and column != "recorded_at"
-    )
-
-
 def _no_changes(table: str, field: str) -> LeftOut:
     return LeftOut(table, f"{field} (changes)", "its changes are not in the history", "历史中没有其变更记录")
-
-
-def where_any(frame: pd.DataFrame, where: Where) -> npt.NDArray[np.bool_]:
-    """Return which rows have one of the wanted texts in each column, in small or capital letters."""
-    chosen = np.ones(len(frame), dtype=bool)
-    for column, texts in where:
-        chosen &= frame[column].str.lower().isin([text.lower() for text in texts]).to_numpy(dtype=bool)
-    return chosen

@@ -1,8 +1,9 @@
-"""What do the events of an entity add up to before a cutoff? The compiled engine.
+"""What do the events of an entity add up to before each of its cutoffs? The compiled engine.
 
-Events are sorted by entity and time. A row finds its newest event by bisection and walks back to the edge of the
-longest lookback; as it passes the edge of a shorter one, it enters the next ring, and rings add up to windows. So the
-order of every sum is fixed by the row's own known events: no other entity, cutoff or later record can move a bit.
+An event counts for a stretch of an entity's cutoffs: from the first at which it is known to the last before it leaves
+the lookback. It is added where the stretch begins and taken away where it ends; running totals over the cutoffs are the
+answers. So each event is touched once, whatever the number of cutoffs: cost = events + rows x features. Counts are
+whole numbers and sums whole billionths, so they are exact: no order of events, rows or batches can move a bit.
 Without numba's compiler (NUMBA_DISABLE_JIT=1) the same code runs as plain Python.
 """
 
@@ -13,34 +14,80 @@ from numba import njit
 
 from features import windows
 
-COUNT, SUM, LEAST, NEWEST, OLDEST = range(5)
+COUNT, SUM, LEAST, GREATEST, NEWEST, OLDEST = range(6)
+"""What is picked of a measure's events."""
+
+ITSELF, RATIO, DAYS_SINCE, DAYS_UNTIL, INTERVAL, OVERDUE = range(6)
+"""How a feature is made of one to three picks."""
+
 ANY, OPEN, ENDED = range(3)
+"""Which events a measure takes: all, those open at the cutoff, those ended before it."""
+
+BILLION = 1_000_000_000
+NO_VALUE = -2
+"""The link of an event without a value in a column whose different values are counted."""
 
 # Compiled copies of the comparisons: numba's cache does not see an edit of windows.py, so touch this file with it.
 _is_known = njit(windows.is_known)
-_is_in_force = njit(windows.is_in_force)
-_is_in_lookback = njit(windows.is_in_lookback)
 
 
 @njit(cache=True, nogil=True)
-def _end_of_past(occurred: Any, first: int, last: int, cutoff: int) -> int:
-    """Return the position after the newest event before the cutoff, by bisection."""
-    low, high = first, last
-    while low < high:
-        middle = (low + high) // 2
-        if _is_known(occurred[middle], cutoff):
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def group_events(group: Any, n_groups: int, known: Any) -> tuple[Any, Any]:
+    """Return the order that sorts events by group and by the instant they become known, and where each group starts.
+
+    Events of no group (-1) are left out. A counting sort; only groups that are out of order are sorted by instant.
+    """
+    starts = np.zeros(n_groups + 1, dtype=np.int64)
+    for g in group:
+        if g >= 0:
+            starts[g + 1] += 1
+    for g in range(n_groups):
+        starts[g + 1] += starts[g]
+    order = np.empty(starts[n_groups], dtype=np.int64)
+    place = starts[:-1].copy()
+    for e in range(len(group)):
+        if group[e] >= 0:
+            order[place[group[e]]] = e
+            place[group[e]] += 1
+    for g in range(n_groups):
+        _sort_by(known, order[starts[g] : starts[g + 1]])
+    return order, starts
+
+
+@njit(cache=True, nogil=True)
+def _sort_by(known: Any, order: Any) -> None:
+    for k in range(1, len(order)):
+        if known[order[k]] < known[order[k - 1]]:
+            order[:] = order[np.argsort(known[order])]
+            return
+
+
+@njit(cache=True, nogil=True)
+def link_same(codes: Any, starts: Any, n_codes: int) -> Any:
+    """Return for each event the one before it in its group with the same code, -1 if none; `NO_VALUE` without code."""
+    links = np.full(len(codes), NO_VALUE, dtype=np.int64)
+    newest = np.full(n_codes, -1, dtype=np.int64)
+    for g in range(len(starts) - 1):
+        for e in range(starts[g], starts[g + 1]):
+            if codes[e] >= 0:
+                links[e] = newest[codes[e]] if newest[codes[e]] >= starts[g] else -1
+                newest[codes[e]] = e
+    return links
 
 
 @njit(cache=True, nogil=True)
 def find_newest(first: Any, last: Any, cutoffs: Any, occurred: Any, visible: Any) -> Any:
-    """Return for each row the position of the newest event it knows, or -1."""
+    """Return for each row the newest of the positions `[first, last)`, sorted by time, that it knows, or -1."""
     found = np.full(len(cutoffs), -1, dtype=np.int64)
     for row in range(len(cutoffs)):
-        i = _end_of_past(occurred, first[row], last[row], cutoffs[row]) - 1
+        low, high = first[row], last[row]
+        while low < high:
+            middle = (low + high) // 2
+            if _is_known(occurred[middle], cutoffs[row]):
+                low = middle + 1
+            else:
+                high = middle
+        i = low - 1
         while i >= first[row] and not _is_known(visible[i], cutoffs[row]):
             i -= 1
         if i >= first[row]:
@@ -49,112 +96,187 @@ def find_newest(first: Any, last: Any, cutoffs: Any, occurred: Any, visible: Any
 
 
 @njit(cache=True, nogil=True)
-def count_distinct(  # noqa: PLR0917
-    first: Any, last: Any, cutoffs: Any, occurred: Any, visible: Any, codes: Any, lookbacks: Any
-) -> Any:
-    """Return the number of different codes (of 0 and more) that each row knows in each lookback, shortest first."""
-    counts = np.zeros((len(lookbacks), len(cutoffs)))
-    seen_by = np.full(codes.max() + 1 if len(codes) else 0, -1, dtype=np.int64)
-    for row in range(len(cutoffs)):
-        cutoff = cutoffs[row]
-        ring = 0
-        for i in range(_end_of_past(occurred, first[row], last[row], cutoff) - 1, first[row] - 1, -1):
-            while ring < len(lookbacks) and not _is_in_lookback(occurred[i], lookbacks[ring], cutoff):
-                ring += 1
-            if ring == len(lookbacks):
-                break
-            if _is_known(visible[i], cutoff) and codes[i] >= 0 and seen_by[codes[i]] != row:
-                seen_by[codes[i]] = row
-                counts[ring, row] += 1.0
-        for ring in range(1, len(lookbacks)):
-            counts[ring, row] += counts[ring - 1, row]
-    return counts
-
-
-@njit(cache=True, nogil=True)
-def scan_windows(  # noqa: PLR0917 - numba's arguments are positional
-    first: Any, last: Any, cutoffs: Any, times: Any, values: Any, status: Any, lookbacks: Any, picks: Any
-) -> Any:
-    """Return the picked aggregates of each row.
+def scan_events(  # noqa: PLR0917 - numba's arguments are positional
+    blocks: Any, cutoffs: Any, rows: Any, events: Any, program: Any, out: Any
+) -> None:
+    """Fill `out` with the features of all rows.
 
     Parameters
     ----------
-    first, last : int64 (rows,)
-        The events of each row's entity: positions `[first, last)`.
+    blocks : (int64 (blocks,), int64 (blocks + 1,))
+        The group of events of each block of rows, and where the blocks start; the rows of a block stand together.
     cutoffs : int64 (rows,)
-    times : int64 (4, events)
-        occurred, visible, hidden, ended.
-    values : float64 (events, measures)
-        NaN where an event is no part of a measure.
-    status : int64 (measures,)
-        ANY event, those OPEN at the cutoff, those ENDED before it.
-    lookbacks : int64 (windows,)
-        Shortest first.
-    picks : int64 (outputs, 3)
-        What, of which measure, in which window: COUNT and SUM by window, LEAST, NEWEST and OLDEST of the whole walk.
-
-    Returns
-    -------
-    float64 (outputs, rows)
-        LEAST, NEWEST and OLDEST are NaN without an event; the latter are microseconds, exact in a float.
+        Ascending within a block.
+    rows : int64 (rows,)
+        The column of `out` that each row fills.
+    events : tuple
+        starts (groups + 1,); times int64 (4, events): occurred, known, hidden, ended; marks uint64 (events,), the
+        measures of each event as bits; values float64 (values, events); links int64 (columns, events).
+    program : tuple
+        lookbacks int64 (windows,); measures int64 (measures + 1, 3): status, row of `values` or -1, first pick;
+        picks int64 (picks, 2): what, window; distincts int64 (k, 2): row of `links`, window; outputs int64
+        (features, 4): how, and the cells it is made of. The cells are the picks and, after them, the distincts.
+    out : float64 (features, rows)
     """
-    occurred, visible, hidden, ended = times[0], times[1], times[2], times[3]
-    n_measures, n_windows = values.shape[1], len(lookbacks)
-    out = np.empty((len(picks), len(cutoffs)))
-    counts = np.empty((n_measures, n_windows))
-    sums = np.empty((n_measures, n_windows))
-    extremes = np.empty((3, n_measures))  # least value, newest and oldest event
-    for row in range(len(cutoffs)):
-        cutoff = cutoffs[row]
-        counts[:] = 0.0
-        sums[:] = 0.0
-        extremes[:] = np.nan
-        ring = 0
-        for i in range(_end_of_past(occurred, first[row], last[row], cutoff) - 1, first[row] - 1, -1):
-            while ring < n_windows and not _is_in_lookback(occurred[i], lookbacks[ring], cutoff):
-                ring += 1
-            if ring == n_windows:
-                break
-            if not _is_in_force(visible[i], hidden[i], cutoff):
-                continue
-            _add_event(i, ring, _is_known(ended[i], cutoff), occurred, values, status, counts, sums, extremes)
-        _fold_rings(counts)
-        _fold_rings(sums)
-        _write_row(row, picks, counts, sums, extremes, out)
-    return out
+    groups, block_starts = blocks
+    starts = events[0]
+    _, _, picks, distincts, outputs = program
+    most_rows, most_events = 0, 0
+    for b in range(len(groups)):
+        most_rows = max(most_rows, block_starts[b + 1] - block_starts[b])
+        most_events = max(most_events, starts[groups[b] + 1] - starts[groups[b]])
+    n_cells = len(picks) + len(distincts)
+    totals = np.zeros((2, n_cells, most_rows + 1), dtype=np.int64)  # whole, billionths
+    extremes = np.full((2, n_cells, most_rows + 1), np.nan)  # from a row on, of a row
+    covered = np.zeros((most_events, len(distincts)), dtype=np.int32)
+    cells = np.empty((n_cells, most_rows))
+    for b in range(len(groups)):
+        first, last = block_starts[b], block_starts[b + 1]
+        own = cutoffs[first:last]
+        _add_events(groups[b], own, events, program, totals, extremes, covered)
+        _run_totals(len(own), picks, len(distincts), totals, extremes, cells)
+        _write_features(own, rows[first:last], outputs, cells, out)
 
 
 @njit(cache=True, nogil=True)
-def _add_event(  # noqa: PLR0917
-    i: int, ring: int, has_ended: bool, occurred: Any, values: Any, status: Any, counts: Any, sums: Any, extremes: Any
+def _add_events(  # noqa: PLR0917
+    group: int, cutoffs: Any, events: Any, program: Any, totals: Any, extremes: Any, covered: Any
 ) -> None:
-    for m in range(values.shape[1]):
-        value = values[i, m]
-        if np.isnan(value) or (status[m] == OPEN and has_ended) or (status[m] == ENDED and not has_ended):
+    starts, times, marks, values, links = events
+    lookbacks, _, picks, distincts, _ = program
+    n = len(cutoffs)
+    begin, ends = 0, np.zeros(len(lookbacks), dtype=np.int64)
+    for e in range(starts[group], starts[group + 1]):
+        begin = _first_row_that_knows(times[1, e], cutoffs, begin)
+        if begin == n:
+            break
+        for w in range(len(lookbacks)):
+            ends[w] = _first_row_that_knows(times[0, e] + lookbacks[w], cutoffs, ends[w])
+        hidden = _first_row_that_knows(times[2, e], cutoffs, n)
+        if marks[e]:
+            ended = _first_row_that_knows(times[3, e], cutoffs, n)
+            _add_measures(
+                marks[e], (begin, hidden, ended, n), ends, (e, times[0, e]), values, program, totals, extremes
+            )
+        for d in range(len(distincts)):
+            column, window = distincts[d]
+            place = len(picks) + d
+            before = links[column, e]
+            if before != NO_VALUE:
+                reached = covered[before - starts[group], d] if before >= 0 else 0
+                end = min(hidden, ends[window])
+                since = max(begin, reached)
+                if end > since:
+                    totals[0, place, since] += 1
+                    totals[0, place, end] -= 1
+                covered[e - starts[group], d] = max(reached, end)
+
+
+@njit(cache=True, nogil=True)
+def _first_row_that_knows(instant: int, cutoffs: Any, hint: int) -> int:
+    """Return the first row at whose cutoff an instant is past, looking from a hint; the number of rows if none."""
+    row = hint
+    while row < len(cutoffs) and not _is_known(instant, cutoffs[row]):
+        row += 1
+    while row > 0 and _is_known(instant, cutoffs[row - 1]):
+        row -= 1
+    return row
+
+
+@njit(cache=True, nogil=True)
+def _add_measures(  # noqa: PLR0917
+    marks: Any, stretch: Any, ends: Any, event: Any, values: Any, program: Any, totals: Any, extremes: Any
+) -> None:
+    """Add one event to the picks of each of its measures."""
+    measures, picks = program[1], program[2]
+    begin, hidden, ended, n = stretch
+    e, occurred = event
+    for m in range(len(measures) - 1):
+        if not (marks >> np.uint64(m)) & np.uint64(1):
             continue
-        counts[m, ring] += 1.0
-        sums[m, ring] += value
-        if not value >= extremes[0, m]:
-            extremes[0, m] = value
-        if np.isnan(extremes[1, m]):
-            extremes[1, m] = occurred[i]
-        extremes[2, m] = occurred[i]
+        since = max(begin, ended) if measures[m, 0] == ENDED else begin
+        until = min(hidden, ended) if measures[m, 0] == OPEN else hidden
+        value = values[measures[m, 1], e] if measures[m, 1] >= 0 else 1.0
+        whole = np.int64(np.floor(value))
+        billionths = np.int64(np.rint((value - whole) * BILLION))
+        for p in range(measures[m, 2], measures[m + 1, 2]):
+            what, window = picks[p]
+            end = min(until, ends[window])
+            if end <= since:
+                continue
+            if what == COUNT:
+                totals[0, p, since] += 1
+                totals[0, p, end] -= 1
+            elif what == SUM:
+                totals[0, p, since] += whole
+                totals[0, p, end] -= whole
+                totals[1, p, since] += billionths
+                totals[1, p, end] -= billionths
+            else:
+                found = value if what in (LEAST, GREATEST) else np.float64(occurred)
+                _add_extreme(what, found, (since, end, n), extremes[:, p])
 
 
 @njit(cache=True, nogil=True)
-def _fold_rings(rings: Any) -> None:
-    for m in range(rings.shape[0]):
-        for ring in range(1, rings.shape[1]):
-            rings[m, ring] += rings[m, ring - 1]
+def _add_extreme(what: int, found: float, stretch: Any, extremes: Any) -> None:
+    """Note a value: from a row on if it stays to the end, else in each row of its stretch."""
+    since, end, n = stretch
+    if end >= n:
+        extremes[0, since] = _better(what, found, extremes[0, since])
+    else:
+        for row in range(since, end):
+            extremes[1, row] = _better(what, found, extremes[1, row])
 
 
 @njit(cache=True, nogil=True)
-def _write_row(row: int, picks: Any, counts: Any, sums: Any, extremes: Any, out: Any) -> None:  # noqa: PLR0917
-    for j in range(len(picks)):
-        what, measure, window = picks[j]
-        if what == COUNT:
-            out[j, row] = counts[measure, window]
-        elif what == SUM:
-            out[j, row] = sums[measure, window]
+def _better(what: int, found: float, held: float) -> float:
+    if np.isnan(found):
+        return held
+    if np.isnan(held):
+        return found
+    return max(found, held) if what in (GREATEST, NEWEST) else min(found, held)
+
+
+@njit(cache=True, nogil=True)
+def _run_totals(n: int, picks: Any, n_distincts: int, totals: Any, extremes: Any, cells: Any) -> None:  # noqa: PLR0917
+    """Turn what is added and taken away at rows into the total of each row, and clear it for the next block."""
+    for c in range(len(picks) + n_distincts):
+        what = picks[c, 0] if c < len(picks) else COUNT
+        if what in (COUNT, SUM):
+            whole, billionths = 0, 0
+            for row in range(n):
+                whole += totals[0, c, row]
+                billionths += totals[1, c, row]
+                cells[c, row] = whole + billionths / BILLION
+            totals[:, c, : n + 1] = 0
         else:
-            out[j, row] = extremes[what - LEAST, measure]
+            held = np.nan
+            for row in range(n):
+                held = _better(what, extremes[0, c, row], held)
+                cells[c, row] = _better(what, extremes[1, c, row], held)
+            extremes[:, c, : n + 1] = np.nan
+
+
+@njit(cache=True, nogil=True)
+def _write_features(cutoffs: Any, rows: Any, outputs: Any, cells: Any, out: Any) -> None:
+    for o in range(len(outputs)):
+        how, a, b, c = outputs[o]
+        for r in range(len(cutoffs)):
+            first = cells[a, r]
+            if how == ITSELF:
+                answer = first
+            elif how == RATIO:
+                answer = _ratio(first, cells[b, r])
+            elif how == DAYS_SINCE:
+                answer = (cutoffs[r] - first) / windows.DAY
+            elif how == DAYS_UNTIL:
+                answer = (first - cutoffs[r]) / windows.DAY
+            else:
+                interval = _ratio(first - cells[b, r], cells[c, r] - 1) / windows.DAY
+                answer = interval if how == INTERVAL else _ratio((cutoffs[r] - first) / windows.DAY, interval)
+            out[o, rows[r]] = answer
+
+
+@njit(cache=True, nogil=True)
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole != 0 else np.nan

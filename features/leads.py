@@ -3,12 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
-from features.aggregates import ALL, RECENCY, counts, sums, trend
+from features.activities import activity_families
+from features.aggregates import ALL, RECENCY, counts
 from features.families import Attribute, Distinct, Fact, Family, Measure, Rate, Source, changes_of
 from features.states import Rows
 from features.windows import DAY, HOUR
 
-_ACTIVITIES = Source("activities", "lead_id")
 _TOUCHES = Source("touches", "lead_id")
 
 
@@ -47,10 +47,6 @@ _STEPS = {"assigned_at": ("assigned", "分配"), "first_response_at": ("responde
 _SAID = {"assigned_at": "assignment to a rep", "first_response_at": "the first response"}
 
 
-def _activities(name: str, kind: str, en: str, zh: str, one: str) -> Measure:
-    return Measure(name, _ACTIVITIES, en, zh, counts(7, 30), one=one, where=(("kind", (kind,)),))
-
-
 FAMILIES: tuple[Family, ...] = (
     Fact("age_days", "leads", _age, "days since creation", "创建以来天数", ("created_at",)),
     *(make(column) for column in _STEPS for make in (_hours_from_creation, _is_done)),
@@ -87,43 +83,7 @@ FAMILIES: tuple[Family, ...] = (
         "该销售近一年线索转化率相当于整体的倍数",
     ),
     changes_of("leads", "owner_id", "changes of owner", "换负责人次", (ALL,)),
-    Measure(
-        "activities", _ACTIVITIES, "activities", "活动", (*counts(7, 30, 90), RECENCY, trend(7, 30)), one="activity"
-    ),
-    _activities("emails", "email", "emails", "邮件", "email"),
-    _activities("calls", "call", "calls", "通话", "call"),
-    _activities("meetings", "meeting", "meetings", "会议", "meeting"),
-    _activities("demos", "demo", "demos", "演示", "demo"),
-    Measure(
-        "inbound",
-        _ACTIVITIES,
-        "inbound activities",
-        "客户主动联系",
-        (*counts(7, 30), RECENCY),
-        one="inbound activity",
-        where=(("direction", ("inbound", "in")),),
-    ),
-    Measure(
-        "outbound",
-        _ACTIVITIES,
-        "outbound activities",
-        "主动外联",
-        (*counts(7, 30), RECENCY),
-        one="outbound activity",
-        where=(("direction", ("outbound", "out")),),
-    ),
-    Measure(
-        "talk_hours",
-        _ACTIVITIES,
-        "hours of calls and meetings",
-        "沟通小时",
-        sums(30),
-        value="duration_seconds",
-        of_value=lambda seconds, _: seconds / 3600,
-        unit="hours",
-    ),
-    Distinct("kinds", _ACTIVITIES, "kind", (30,), "kinds of activity", "活动种类"),
-    Distinct("reps", _ACTIVITIES, "rep_id", (30,), "reps active", "跟进销售"),
+    *activity_families("lead_id", (7, 30, 90), ((7, 30),), kinds=("email", "call", "meeting", "demo")),
     Measure("touches", _TOUCHES, "marketing touches", "营销触达", (*counts(30, 90), RECENCY), one="marketing touch"),
     Distinct("campaigns", _TOUCHES, "campaign_id", (90,), "campaigns", "营销活动"),
 )

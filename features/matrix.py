@@ -1,8 +1,7 @@
 """What was known of each entity at each cutoff? One row each, one column a feature."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,15 +10,14 @@ import pandas as pd
 
 from features.catalogue import entity_families
 from features.errors import TaskError, UnknownEntityError, nearest
-from features.families import Attribute, Distinct, Family, Feature, Measure, Newest, Rate, Through
+from features.families import Attribute, Fact, Family, Feature, Rate, Through
+from features.programs import Program, programs_of
 from features.rates import won_ratio
+from features.scans import layout, newest_texts, scan
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
-from features.sources import aggregate, distinct, newest
-from features.states import LeftOut, Rows, all_reasons
-from features.windows import is_known, to_instants
-
-Columns = dict[str, npt.NDArray[Any]]
+from features.states import LeftOut, Rows, all_reasons, take, take_texts
+from features.windows import NEVER, Instants, is_known, to_instants
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,50 +54,146 @@ def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
         If an entity is not in the history or was not known before its cutoff.
     """
     rows = _rows(crm, spine, entity)
-    plan = crm.remember((), ("plan", entity), lambda: _plan(crm, entity))
-    columns = _compute(rows, [family for family in plan.families if not isinstance(family, Through)])
-    for family in plan.families:
-        if isinstance(family, Through):
-            columns |= _through(rows, family, [inner for inner in family.families if inner.missing(crm) is None])
-    data = {feature.name: _as_column(columns[feature.name], feature) for feature in plan.features}
-    cutoffs = spine["cutoff"].to_numpy().astype("datetime64[us]")
-    frame = pd.DataFrame({"entity_id": rows.ids.array, "cutoff": cutoffs, **data})
-    return Matrix(entity, frame, plan.features, plan.left_out)
+    plan = _remembered_plan(crm, entity)
+    numbers = np.empty((len(plan.numbers), len(spine)))
+    texts: dict[str, Any] = {}
+    place = 0
+    for part in plan.parts:
+        part_texts = _fill(rows, part, numbers[place : place + part.n_numbers])
+        texts, place = texts | part_texts, place + part.n_numbers
+    frame = pd.DataFrame(numbers.T, columns=[feature.name for feature in plan.numbers], copy=False)
+    frame.insert(0, "entity_id", pd.Index(spine["entity_id"], dtype="str"))
+    frame.insert(1, "cutoff", spine["cutoff"].to_numpy().astype("datetime64[us]"))
+    if texts:
+        frame = pd.concat([frame, pd.DataFrame({feature.name: texts[feature.name] for feature in plan.texts})], axis=1)
+    return Matrix(entity, frame, (*plan.numbers, *plan.texts), plan.left_out)
+
+
+def features_of(crm: CrmHistory, entity: str) -> tuple[tuple[Feature, ...], tuple[LeftOut, ...]]:
+    """Return the features a matrix of this entity has, in order, and the fields that are none."""
+    plan = _remembered_plan(crm, entity)
+    return (*plan.numbers, *plan.texts), plan.left_out
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The families of one table's records, the entity itself or one that a field of it leads to."""
+
+    table: str
+    ids_of: str
+    programs: tuple[Program, ...]
+    singles: tuple[tuple[Attribute | Rate | Fact, Feature], ...]
+    through: Through | None
+
+    @property
+    def features(self) -> list[Feature]:
+        """The features of the part, in the order in which they are computed."""
+        found = [feature for program in self.programs for feature in program.features]
+        return [*found, *(feature for _, feature in self.singles)]
+
+    @property
+    def n_numbers(self) -> int:
+        """How many of the features are numbers."""
+        return sum(feature.type == "number" for feature in self.features)
 
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
     """What this history allows: which tables and columns it has, not what is in them."""
 
-    families: tuple[Family | Through, ...]
-    features: tuple[Feature, ...]
+    parts: tuple[_Part, ...]
+    numbers: tuple[Feature, ...]
+    texts: tuple[Feature, ...]
     left_out: tuple[LeftOut, ...]
+
+
+def _remembered_plan(crm: CrmHistory, entity: str) -> _Plan:
+    if entity not in ENTITIES:
+        message = f'unknown entity "{entity}"{nearest(entity, ENTITIES)} (known: {", ".join(ENTITIES)})'
+        raise TaskError(message)
+    return crm.remember((), ("plan", entity), lambda: _plan(crm, entity))
 
 
 def _plan(crm: CrmHistory, entity: str) -> _Plan:
     families = entity_families(crm, entity)
-    usable = tuple(family for family in families if family.missing(crm) is None)
+    own = [family for family in families if not isinstance(family, Through)]
+    parts = [_part(crm, own, entity, entity, None)]
     reasons = [family.missing(crm) for family in families] + _policy(crm, entity)
-    features: list[Feature] = []
-    for family in usable:
-        if isinstance(family, Through):
-            reasons += [inner.missing(crm) for inner in family.families]
-            inside = [inner for inner in family.families if inner.missing(crm) is None]
-            features += [feature for inner in inside for feature in family.features_of(inner, entity)]
+    for through in families:
+        if isinstance(through, Through) and through.missing(crm) is None:
+            reasons += [family.missing(crm) for family in through.families]
+            parts.append(_part(crm, through.families, through.entity, entity, through))
+    told = [feature for part in parts for feature in _told(part)]
+    return _Plan(
+        tuple(parts),
+        tuple(feature for feature in told if feature.type == "number"),
+        tuple(feature for feature in told if feature.type == "category"),
+        all_reasons(reasons),
+    )
+
+
+def _part(crm: CrmHistory, families: Sequence[Family], of: str, entity: str, through: Through | None) -> _Part:
+    usable = [family for family in families if family.missing(crm) is None]
+    prefix = f"{entity}_{of}" if through else entity
+    singles = [family for family in usable if isinstance(family, Attribute | Rate | Fact)]
+    named = tuple((family, family.features(prefix)[0]) for family in singles)
+    return _Part(ENTITIES[of], of, programs_of(usable, prefix), named, through)
+
+
+def _told(part: _Part) -> list[Feature]:
+    """Return the features of a part, told from the entity's side."""
+    if part.through is None:
+        return part.features
+    en, zh = part.through.en, part.through.zh
+    return [replace(feature, en=en.format(feature.en), zh=zh.format(feature.zh)) for feature in part.features]
+
+
+def _lead_to(rows: Rows, through: Through | None) -> tuple[Instants, Instants]:
+    """Return the records that rows are about: where they stand, and the same with -1 where they are not known yet."""
+    if through is None:
+        return rows.positions, rows.positions
+    records = rows.crm.records(through.entity)
+    codes = rows.state(through.field)
+    of_text = records.positions(rows.texts_of(through.field))
+    groups = take(of_text, codes, -1)
+    known = is_known(take(records.visible, groups, NEVER), rows.cutoffs)
+    return groups, np.where(known, groups, -1)
+
+
+def _fill(rows: Rows, part: _Part, numbers: npt.NDArray[np.float64]) -> dict[str, Any]:
+    """Compute a part: its numbers into `numbers`, its texts by name."""
+    groups, known = _lead_to(rows, part.through)
+    spread, ids = layout(groups, rows.cutoffs), rows.crm.origin.records(part.ids_of).ids
+    texts: dict[str, Any] = {}
+    place = 0
+    for program in part.programs:
+        n_numbers = len(program.features) - len(program.newest)
+        found = scan(rows.crm, program, ids, spread, numbers[place : place + n_numbers])
+        texts |= newest_texts(rows.crm, program, ids, found)
+        place += n_numbers
+    of_records = Rows(rows.crm, part.table, rows.cutoffs, known)
+    for family, feature in part.singles:
+        values = _single(of_records, family)
+        if isinstance(family, Attribute) and feature.type == "category":
+            texts[feature.name] = take_texts(of_records.texts_of(family.field), values)
         else:
-            features += family.features(entity)
-    return _Plan(usable, tuple(features), all_reasons(reasons))
+            numbers[place] = values
+            place += 1
+    return texts
+
+
+def _single(rows: Rows, family: Attribute | Rate | Fact) -> npt.NDArray[Any]:
+    if isinstance(family, Attribute):
+        return rows.state(family.field)
+    return won_ratio(rows, family) if isinstance(family, Rate) else family.compute(rows)
 
 
 def _rows(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Rows:
-    if entity not in ENTITIES:
-        message = f'unknown entity "{entity}"{nearest(entity, ENTITIES)} (known: {", ".join(ENTITIES)})'
-        raise TaskError(message)
+    _remembered_plan(crm, entity)
     records = crm.records(entity)
-    ids, cutoffs = pd.Index(spine["entity_id"], dtype="str"), to_instants(spine["cutoff"])
-    positions = records.positions(ids)
-    visible = records.visible[positions] if len(records.ids) else np.empty(0, np.int64)
-    unknown = np.flatnonzero((positions < 0) | ~is_known(visible, cutoffs)) if len(visible) else np.arange(len(ids))
+    cutoffs = to_instants(spine["cutoff"])
+    positions = records.positions(spine["entity_id"])
+    unknown = np.flatnonzero(~is_known(take(records.visible, positions, NEVER), cutoffs))
     if len(unknown):
         row = spine.iloc[unknown[0]]
         message = (
@@ -107,7 +201,7 @@ def _rows(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Rows:
             " expected records created and recorded before their cutoff"
         )
         raise UnknownEntityError(message)
-    return Rows(crm, entity, records.table, ids, cutoffs, positions)
+    return Rows(crm, records.table, cutoffs, positions)
 
 
 def _policy(crm: CrmHistory, entity: str) -> list[LeftOut | None]:
@@ -121,49 +215,3 @@ def _policy(crm: CrmHistory, entity: str) -> list[LeftOut | None]:
         ),
     }
     return [LeftOut(table, field, en, zh) for field, (en, zh) in fields.items() if crm.has(table, field)]
-
-
-def _through(rows: Rows, through: Through, families: Sequence[Family]) -> Columns:
-    """Return another entity's columns for the rows that lead to one; missing for the rest."""
-    records = rows.crm.records(through.entity)
-    ids = pd.Index(rows.state(through.field), dtype="str")
-    positions = records.positions(ids)
-    known = is_known(np.append(records.visible, np.iinfo(np.int64).max)[positions], rows.cutoffs)
-    others = Rows(
-        rows.crm, f"{rows.entity}_{through.entity}", records.table, ids, rows.cutoffs, np.where(known, positions, -1)
-    )
-    has_none = ids.isna()
-    return {name: np.where(has_none, np.nan, values) for name, values in _compute(others, families).items()}
-
-
-def _compute(rows: Rows, families: Sequence[Family]) -> Columns:
-    columns: Columns = {}
-    for measures in _by_source(families):
-        columns |= aggregate(rows, measures)
-    for family in families:
-        if isinstance(family, Distinct):
-            columns |= distinct(rows, family)
-        elif not isinstance(family, Measure):
-            columns[family.features(rows.entity)[0].name] = _single(rows, family)
-    return columns
-
-
-def _single(rows: Rows, family: Newest | Attribute | Rate | Any) -> npt.NDArray[Any]:
-    if isinstance(family, Newest):
-        return newest(rows, family)
-    if isinstance(family, Attribute):
-        return rows.state(family.field)
-    if isinstance(family, Rate):
-        return won_ratio(rows, family)
-    found: npt.NDArray[Any] = family.compute(rows)
-    return found
-
-
-def _by_source(families: Sequence[Family]) -> Iterator[list[Measure]]:
-    measures = [family for family in families if isinstance(family, Measure)]
-    for _, group in groupby(sorted(measures, key=lambda m: repr(m.source)), key=lambda m: m.source):
-        yield list(group)
-
-
-def _as_column(values: npt.NDArray[Any], feature: Feature) -> Any:
-    return pd.array(values, dtype="str") if feature.type == "category" else values.astype(np.float64)

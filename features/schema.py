@@ -4,7 +4,7 @@ A table may carry more columns than these: they are custom attributes, kept and 
 event tables of its own (`custom_table`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from zlib import crc32
@@ -290,7 +290,15 @@ EVENT_IDS: dict[str, str] = {"account_id": "accounts", "lead_id": "leads", "oppo
 """The columns by which a custom event table may name whom its events are of."""
 
 
-def custom_table(name: str, key: str, id_columns: Sequence[str], en: str = "", zh: str = "") -> Table:
+_PARTED = ("orders", "contracts", "tickets", "activities", "touches")
+
+
+def has_buckets(table: str, columns: Iterable[str]) -> bool:
+    """Tell whether the rows of a table are parted by their account: events of one's own are, like canonical ones."""
+    return "account_id" in columns and (table in _PARTED or table not in TABLES)
+
+
+def custom_table(name: str, key: str, id_columns: Iterable[str], en: str = "", zh: str = "") -> Table:
     """Describe an event table that is not canonical.
 
     Parameters
@@ -298,7 +306,7 @@ def custom_table(name: str, key: str, id_columns: Sequence[str], en: str = "", z
     name, key
         The name of the table, and of the column that tells its rows apart.
     id_columns
-        Which of `EVENT_IDS` it has.
+        Its columns, among which those of `EVENT_IDS` count.
     en, zh
         What it holds, in the plural; by default its name in words.
 
@@ -307,7 +315,8 @@ def custom_table(name: str, key: str, id_columns: Sequence[str], en: str = "", z
     >>> custom_table("web_visits", "visit_id", ["account_id"]).en
     'web visits'
     """
-    ids = tuple(_id(column, table) for column, table in EVENT_IDS.items() if column in id_columns)
+    found = set(id_columns)
+    ids = tuple(_id(column, table) for column, table in EVENT_IDS.items() if column in found)
     said = en or name.replace("_", " ")
     return Table(name, (key,), "occurred_at", (_id(key, required=True), _WHEN, *ids), said, zh or said)
 

@@ -1,6 +1,6 @@
 """What is known of a company: which tables, with which clocks, and which fields have a history?"""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -42,6 +42,7 @@ class CrmHistory:
     tracked: Mapping[str, frozenset[str]] = field(default_factory=dict)
     custom: Mapping[str, Table] = field(default_factory=dict)
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _shared: "CrmHistory | None" = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         findings = [finding for name, frame in self.tables.items() for finding in self._findings(name, frame)]
@@ -69,18 +70,22 @@ class CrmHistory:
 
     def remember(self, tables: tuple[str, ...], key: Hashable, build: Callable[[], T]) -> T:
         """Return what `build` makes of these tables, from memory if it was built before."""
+        if self._shared and all(self.tables.get(name) is self._shared.tables.get(name) for name in tables):
+            return self._shared.remember(tables, key, build)
         if (tables, key) not in self._memo:
             self._memo[tables, key] = build()
         return cast("T", self._memo[tables, key])
 
     def visible(self, name: str, clock: str) -> Instants:
-        """Return the instants after which the rows of a table are known, by one of its time columns."""
-        frame = self.table(name)
-        occurred = to_instants(frame[clock])
-        if RECORDED_AT not in frame:
-            return occurred
-        recorded = frame[RECORDED_AT]
-        return visible_from(occurred, np.where(recorded.isna(), occurred, to_instants(recorded)))
+        """Return the instants after which the rows of a table are known, by one of its time columns.
+
+        A row without the second clock was recorded when the table's first clock says.
+        """
+        frame, first = self.table(name), self.schema(name).occurred_at or clock
+        recorded = to_instants(frame[first])
+        if RECORDED_AT in frame:
+            recorded = np.where(frame[RECORDED_AT].isna(), recorded, to_instants(frame[RECORDED_AT]))
+        return visible_from(to_instants(frame[clock]), recorded)
 
     def records(self, entity: str) -> "Records":
         """Return the records of an entity, with when each is created and visible."""
@@ -114,6 +119,16 @@ class CrmHistory:
         except HistoryError as error:
             return [str(error)]
 
+    @property
+    def origin(self) -> "CrmHistory":
+        """The history that this one was made from by adding or changing tables; itself if it was not."""
+        return self._shared.origin if self._shared else self
+
+    def with_tables(self, tables: Mapping[str, pd.DataFrame], custom: Iterable[Table] = ()) -> "CrmHistory":
+        """Return the history with some tables added or replaced; what is made of the others serves both."""
+        described = {**self.custom, **{table.name: table for table in custom}}
+        return CrmHistory({**self.tables, **tables}, self.fixed, self.tracked, described, _shared=self)
+
     def with_records(self, entity: str, records: pd.DataFrame, changed_at: pd.Timestamp | None = None) -> "CrmHistory":
         """Return the history with new or changed records of one entity; what else was encoded is kept.
 
@@ -129,20 +144,15 @@ class CrmHistory:
         stored = self.table(name)
         positions = self.records(entity).positions(records[self.schema(name).key[0]])
         given = _laid_over(name, stored, positions, records)
-        kept = np.ones(len(stored), dtype=bool)
-        kept[positions[positions >= 0]] = False
-        tables = {**self.tables, name: pd.concat([stored[kept], given], ignore_index=True)}
+        replaced = {name: _put(stored, positions, given)}
         at = changed_at if changed_at is not None else self.last_recorded_at() - pd.Timedelta(microseconds=1)
         fields = sorted(self.tracked.get(name, ())) if self.has("changes") else []
         is_old = positions >= 0
         old, new = stored.iloc[positions[is_old]].reset_index(drop=True), given[is_old].reset_index(drop=True)
         changes = _changes(name, fields, old, new, at)
-        touched = {name}
         if len(changes):
-            tables["changes"] = pd.concat([self.tables["changes"], changes], ignore_index=True)
-            touched.add("changes")
-        memo = {key: value for key, value in self._memo.items() if not touched & set(cast("tuple[str, ...]", key)[0])}
-        return CrmHistory(tables, self.fixed, self.tracked, self.custom, memo)
+            replaced["changes"] = pd.concat([self.tables["changes"], changes], ignore_index=True)
+        return self.with_tables(replaced)
 
 
 @dataclass(frozen=True)
@@ -190,6 +200,14 @@ def _laid_over(name: str, stored: pd.DataFrame, positions: Instants, records: pd
     if RECORDED_AT in laid:
         laid = laid.assign(**{RECORDED_AT: laid[RECORDED_AT].fillna(laid["created_at"])})
     return laid.astype(stored.dtypes.to_dict())
+
+
+def _put(stored: pd.DataFrame, positions: Instants, given: pd.DataFrame) -> pd.DataFrame:
+    """Put records in their places, new ones at the end: where the others stand is remembered elsewhere."""
+    order = np.arange(len(stored) + int((positions < 0).sum()))
+    order[positions[positions >= 0]] = len(stored) + np.flatnonzero(positions >= 0)
+    order[len(stored) :] = len(stored) + np.flatnonzero(positions < 0)
+    return pd.concat([stored, given], ignore_index=True).take(order).reset_index(drop=True)
 
 
 def _typed(name: str, given: pd.Series, dtype: Any) -> pd.Series:

@@ -1,7 +1,7 @@
-"""How do the rows of a table become events of entities that the kernel can walk?
+"""How do the rows of a table become events of entities that the kernel can scan?
 
-Sorted by entity and time, ties by their values, so that the order of the table's rows has no say. Encodings are
-remembered with the history: a second matrix, or one row of an online score, pays only for its own rows.
+Grouped by entity and sorted by the instant they become known. Encodings are remembered with the history: a second
+matrix, or one row of an online score, pays only for its own rows.
 """
 
 from collections.abc import Sequence
@@ -12,118 +12,59 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.families import Distinct, Measure, Newest, Source, where_any
-from features.kernel import count_distinct, find_newest, scan_windows
+from features.families import Distinct, Measure, Newest, Source
+from features.kernel import group_events, link_same
+from features.programs import Program, value_key, value_keys
 from features.snapshots import CrmHistory
-from features.states import Rows, field_spans, is_tracked, take
-from features.windows import DAY, EVER, NEVER, Instants, to_instants, visible_from
+from features.states import field_spans, is_tracked
+from features.texts import codes_of, positions_of
+from features.windows import NEVER, Instants, to_instants, visible_from
 
 Values = npt.NDArray[np.float64]
+
+LARGEST = 2.0**53
+"""A number beyond this counts as missing: what is added up must be exact."""
 
 
 @dataclass(frozen=True, eq=False)
 class Events:
-    """The events of a source: `starts[k]:starts[k + 1]` are those of `ids[k]`, `rows` where they stand in the table."""
+    """The events of a source, as `kernel.scan_events` reads them; `texts` are the newest texts by ordinal."""
 
-    ids: pd.Index
-    starts: Instants
-    times: Instants  # occurred, visible, hidden, ended: one row each
-    rows: Instants
-    values: Values
-
-    def ranges(self, ids: pd.Index) -> tuple[Instants, Instants]:
-        """Return the first event of each entity and the one after its last; empty for an entity without events."""
-        code = self.ids.get_indexer(ids)
-        return np.where(code < 0, 0, self.starts[code]), self.starts[code + 1]
+    arrays: tuple[Any, ...]
+    texts: tuple[tuple[Instants, pd.Index], ...]
 
 
-def aggregate(rows: Rows, measures: Sequence[Measure]) -> dict[str, Values]:
-    """Return every aggregate of measures that share one source, by "measure kind days"."""
-    events = _encode(rows.crm, measures[0].source, tuple(measures))
-    wanted = [(m, a) for m, measure in enumerate(measures) for a in measure.aggregates]
-    days = sorted({day or EVER // DAY for _, a in wanted for day in (a.days, a.against or a.days)})
-    outputs: dict[tuple[int, int, int], int] = {}
-    for m, a in wanted:
-        for what, window in a.template.picks:
-            pick = (what, m, days.index(getattr(a, window) or EVER // DAY))
-            outputs.setdefault(pick, len(outputs))
-    status = np.array([measure.status for measure in measures], dtype=np.int64)
-    lookbacks = np.array(days, dtype=np.int64) * DAY
-    picks = np.array(list(outputs), dtype=np.int64)
-    first, last = events.ranges(rows.ids)
-    out = scan_windows(first, last, rows.cutoffs, events.times, events.values, status, lookbacks, picks)
-    return {
-        feature.name: a.template.compute(
-            rows.cutoffs.astype(np.float64),
-            *(
-                out[outputs[what, m, days.index(getattr(a, window) or EVER // DAY)]]
-                for what, window in a.template.picks
-            ),
-        )
-        for m, measure in enumerate(measures)
-        for a, feature in zip(measure.aggregates, measure.features(rows.entity), strict=True)
-    }
-
-
-def distinct(rows: Rows, family: Distinct) -> dict[str, Values]:
-    """Return how many different values each row knows in each lookback."""
-    crm = rows.crm
-    events = _encode(crm, family.source, ())
-    codes = crm.remember(
-        _tables(crm, family.source),
-        ("codes", family.source, family.column),
-        lambda: pd.factorize(crm.table(family.source.table)[family.column])[0].astype(np.int64)[events.rows],
-    )
-    first, last = events.ranges(rows.ids)
-    order = np.argsort([days or EVER // DAY for days in family.days])
-    lookbacks = np.array([family.days[i] or EVER // DAY for i in order], dtype=np.int64) * DAY
-    counts = count_distinct(first, last, rows.cutoffs, events.times[0], events.times[1], codes, lookbacks)
-    names = [feature.name for feature in family.features(rows.entity)]
-    return {names[i]: counts[ring] for ring, i in enumerate(order)}
-
-
-def newest(rows: Rows, family: Newest) -> npt.NDArray[Any]:
-    """Return the text of the newest event each row knows."""
-    ordered = Measure(family.name, family.source, "", "", (), value=family.column, of_value=_rank)
-    events = _encode(rows.crm, family.source, (ordered,))
-    first, last = events.ranges(rows.ids)
-    found = find_newest(first, last, rows.cutoffs, events.times[0], events.times[1])
-    texts = rows.crm.table(family.source.table)[family.column].to_numpy(dtype=object)
-    return take(texts, np.append(events.rows, -1)[found])
-
-
-def _rank(texts: "pd.Series[Any]", _frame: pd.DataFrame) -> "pd.Series[Any]":
-    return pd.Series(pd.factorize(texts, sort=True)[0].astype(np.float64), index=texts.index)
-
-
-def _tables(crm: CrmHistory, source: Source) -> tuple[str, ...]:
+def tables_of(crm: CrmHistory, source: Source) -> tuple[str, ...]:
+    """Return the tables that the events of a source are made of."""
     tracked = source.is_of_records and is_tracked(crm, source.table, source.key)
     return (source.table, "changes") if tracked else (source.table,)
 
 
-def _encode(crm: CrmHistory, source: Source, measures: tuple[Measure, ...]) -> Events:
-    return crm.remember(_tables(crm, source), ("events", source, measures), lambda: _sorted(crm, source, measures))
-
-
-def _sorted(crm: CrmHistory, source: Source, measures: tuple[Measure, ...]) -> Events:
-    rows, keys, times = _keyed(crm, source)
-    used = np.flatnonzero((times[0] != NEVER) & ~pd.isna(keys))
-    codes, ids = pd.factorize(keys[used])
-    rows, times = rows[used], times[:, used]
-    values = _values(crm.table(source.table), measures)[rows]
-    order = np.lexsort((*values.T, times[3], times[2], times[1], times[0], codes))
-    starts = np.searchsorted(codes[order], np.arange(len(ids) + 1)).astype(np.int64)
+def encode(crm: CrmHistory, program: Program, ids: pd.Index) -> Events:
+    """Return the events of the entities with these ids; an event of nobody else's is left out."""
+    rows, keys, times = _keyed(crm, program.source)
+    group = np.where(times[0] == NEVER, -1, positions_of(keys, ids))
+    order, starts = group_events(group, len(ids), times[1])
+    frame = crm.table(program.source.table)
+    placed = rows[order]
+    times = np.ascontiguousarray(times[:, order])
+    owners = np.repeat(np.arange(len(ids)), np.diff(starts))
+    newest = [_ordinals(frame, family, placed, owners, times[0]) for family in program.newest]
+    values = [_numbers(frame, *key)[placed] for key in value_keys(program.measures)]
+    marks = _marks(frame, program)[placed]
+    for column, numbers in enumerate(values):
+        marks &= ~np.where(np.isnan(numbers), _bits(program.measures, column), np.uint64(0))
+    values += [ordinals for ordinals, _, _ in newest]
+    links = [_links(frame, family, placed, starts) for family in program.distincts]
+    starts = np.append(starts, starts[-1])
     return Events(
-        pd.Index(ids, dtype="str"),
-        starts,
-        np.ascontiguousarray(times[:, order]),
-        rows[order],
-        np.ascontiguousarray(values[order]),
+        (starts, times, marks, _stacked(values, placed, np.float64), _stacked(links, placed, np.int64)),
+        tuple((codes, texts) for _, codes, texts in newest),
     )
 
 
-def _keyed(crm: CrmHistory, source: Source) -> tuple[Instants, npt.NDArray[Any], Instants]:
-    """Return the rows of the table, the entity's id of each and the four times.
+def _keyed(crm: CrmHistory, source: Source) -> tuple[Instants, Any, Instants]:
+    """Return the rows of the table, the entity's id of each, and four times: occurred, known, hidden, ended.
 
     A record whose key field was changed stands once for each entity it belonged to, in force while it did.
     """
@@ -135,20 +76,57 @@ def _keyed(crm: CrmHistory, source: Source) -> tuple[Instants, npt.NDArray[Any],
             ended = np.minimum(ended, to_instants(frame[end]))
     if not source.is_of_records:
         times = np.stack([occurred, visible, np.full(len(frame), NEVER), ended])
-        return np.arange(len(frame)), frame[source.key].to_numpy(dtype=object), times
+        return np.arange(len(frame)), frame[source.key], times
     spans = field_spans(crm, source.table, source.key)
     known = visible_from(visible[spans.record], spans.visible)
     times = np.stack([occurred[spans.record], known, spans.hidden, ended[spans.record]])
-    return spans.record, spans.value, times
+    return spans.record, pd.Categorical.from_codes(spans.value, spans.texts), times
 
 
-def _values(frame: pd.DataFrame, measures: tuple[Measure, ...]) -> Values:
-    """Return the value of each row for each measure; NaN where it is no part of it."""
-    columns = np.ones((len(frame), len(measures)))
-    for m, measure in enumerate(measures):
-        if measure.value:
-            column = frame[measure.value]
-            column = measure.of_value(column, frame) if measure.of_value else column
-            columns[:, m] = column.to_numpy(dtype=np.float64, na_value=np.nan)
-        columns[~where_any(frame, measure.where), m] = np.nan
-    return columns
+def _marks(frame: pd.DataFrame, program: Program) -> npt.NDArray[np.uint64]:
+    """Return the measures that each row is part of by its texts, one bit each, in small or capital letters."""
+    wholes = len(program.measures) + len(program.newest)
+    marks = np.full(len(frame), (1 << wholes) - 1, dtype=np.uint64)
+    for column in dict.fromkeys(name for measure in program.measures for name, _ in measure.where):
+        codes, texts = codes_of(frame[column])
+        small = [str(text).lower() for text in texts]
+        bits = np.full(len(small) + 1, (1 << wholes) - 1, dtype=np.uint64)
+        for m, measure in enumerate(program.measures):
+            wanted = {text.lower() for name, chosen in measure.where if name == column for text in chosen}
+            if wanted:
+                bits[[*(text not in wanted for text in small), True]] &= ~np.uint64(1 << m)
+        marks &= bits[codes]
+    return marks
+
+
+def _bits(measures: Sequence[Measure], column: int) -> np.uint64:
+    """Return the bits of the measures that take a column of values."""
+    keys = value_keys(measures)
+    return np.uint64(sum(1 << m for m, measure in enumerate(measures) if value_key(measure) == keys[column]))
+
+
+def _numbers(frame: pd.DataFrame, column: str, of_value: Any) -> Values:
+    numbers = frame[column] if of_value is None else of_value(frame[column], frame)
+    found = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.abs(found) <= LARGEST, found, np.nan)
+
+
+def _ordinals(frame: pd.DataFrame, family: Newest, placed: Instants, owners: Instants, occurred: Instants) -> Any:
+    """Return the place of each event by time, ties by its text, and the text's code by that place, and the texts."""
+    codes, texts = codes_of(frame[family.column])
+    codes = codes[placed]
+    order = np.lexsort((codes, occurred, owners))
+    ordinals = np.empty(len(order))
+    ordinals[order] = np.arange(len(order))
+    return ordinals, codes[order], texts
+
+
+def _links(frame: pd.DataFrame, family: Distinct, placed: Instants, starts: Instants) -> Instants:
+    column = frame[family.column]
+    codes, texts = codes_of(column if family.of_value is None else family.of_value(column))
+    found: Instants = link_same(codes[placed], starts, len(texts))
+    return found
+
+
+def _stacked(columns: Sequence[Any], placed: Instants, dtype: Any) -> Any:
+    return np.array(columns, dtype=dtype).reshape(len(columns), len(placed))

@@ -14,9 +14,12 @@ import pandas as pd
 
 from features.kernel import find_newest
 from features.snapshots import CrmHistory
+from features.texts import codes_of, positions_of
 from features.windows import ALWAYS, NEVER, Instants, is_known, to_instants
 
 FieldKind = Literal["number", "category", "time"]
+
+_NO_TEXTS = pd.Index([], dtype="str")
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,13 @@ def kind_of(crm: CrmHistory, table: str, field: str) -> FieldKind:
 class Spans:
     """The values a field has held, sorted by record and time: `record` is the position in the record's table.
 
-    `visible` and `hidden` bound the cutoffs at which a value is the known one; `starts[p]:starts[p + 1]` are the
-    spans of record p.
+    A number or a time (microseconds) is a float, a text its place among `texts`, -1 if missing. `visible` and `hidden`
+    bound the cutoffs at which a value is the known one; `starts[p]:starts[p + 1]` are the spans of record p.
     """
 
     record: Instants
     value: npt.NDArray[Any]
+    texts: pd.Index
     occurred: Instants
     visible: Instants
     hidden: Instants
@@ -99,32 +103,38 @@ def field_spans(crm: CrmHistory, table: str, field: str) -> Spans:
 
 
 def _fixed_spans(crm: CrmHistory, table: str, field: str) -> Spans:
-    value = _as_values(crm.table(table)[field], kind_of(crm, table, field))
+    column, kind = crm.table(table)[field], kind_of(crm, table, field)
+    value, texts = codes_of(column) if kind == "category" else (_as_values(column, kind), _NO_TEXTS)
     always, never = np.full(len(value), ALWAYS), np.full(len(value), NEVER)
     positions = np.arange(len(value) + 1)
-    return Spans(positions[:-1], value, always, always, never, positions)
+    return Spans(positions[:-1], value, texts, always, always, never, positions)
 
 
 def _tracked_spans(crm: CrmHistory, table: str, field: str) -> Spans:
     kind = kind_of(crm, table, field)
-    created = _fixed_spans(crm, table, field)
+    created = crm.table(table)[field]
     frame, visible = crm.table("changes"), crm.visible("changes", "occurred_at")
-    position = pd.Index(crm.table(table)[crm.schema(table).key[0]]).get_indexer(pd.Index(frame["record_id"]))
+    position = positions_of(frame["record_id"], pd.Index(crm.table(table)[crm.schema(table).key[0]]))
     ours = np.flatnonzero((frame["table"] == table) & (frame["field"] == field) & (position >= 0))
-    occurred, position = to_instants(frame["occurred_at"])[ours], position[ours].astype(np.int64)
+    occurred, position = to_instants(frame["occurred_at"])[ours], position[ours]
     order = np.lexsort((visible[ours], occurred, position))
     ours, occurred, position = ours[order], occurred[order], position[order]
     first = np.flatnonzero(np.diff(position, prepend=-1))
-    before = created.value.copy()
+    before = _as_values(created, kind).copy()
     before[position[first]] = _column(frame, "old_value", ours[first], kind)
-    record = np.concatenate([created.record, position])
+    always = np.full(len(created), ALWAYS)
+    record = np.concatenate([np.arange(len(created)), position])
     value = np.concatenate([before, _column(frame, "new_value", ours, kind)])
-    since = np.concatenate([created.visible, visible[ours]])
-    when = np.concatenate([created.occurred, occurred])
+    since = np.concatenate([always, visible[ours]])
+    when = np.concatenate([always, occurred])
     order = np.argsort(record, kind="stable")
-    starts = np.searchsorted(record[order], created.starts)
+    starts = np.searchsorted(record[order], np.arange(len(created) + 1))
     hidden = _hidden_from(record[order], since[order])
-    return Spans(record[order], value[order], when[order], since[order], hidden, starts.astype(np.int64))
+    values = value[order]
+    texts: pd.Index = _NO_TEXTS
+    if kind == "category":
+        values, texts = codes_of(pd.Series(values, dtype="str"))
+    return Spans(record[order], values, texts, when[order], since[order], hidden, starts.astype(np.int64))
 
 
 def _column(frame: pd.DataFrame, name: str, rows: Instants, kind: FieldKind) -> npt.NDArray[Any]:
@@ -156,43 +166,46 @@ def _as_values(column: "pd.Series[Any]", kind: FieldKind) -> npt.NDArray[Any]:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows of a matrix: entities of one kind at cutoffs; `positions` is -1 where the record is not known."""
+    """Rows of a matrix: records of one table at cutoffs; `positions` is -1 where the record is not known."""
 
     crm: CrmHistory
-    entity: str
     table: str
-    ids: pd.Index
     cutoffs: Instants
     positions: Instants
 
     def state(self, field: str) -> npt.NDArray[Any]:
-        """Return what a usable field held as of each row's cutoff."""
+        """Return what a usable field held as of each row's cutoff; a text as its place among `texts_of` the field."""
         spans = field_spans(self.crm, self.table, field)
-        at = np.maximum(self.positions, 0)
-        first, last = spans.starts[at], np.where(self.positions < 0, spans.starts[at], spans.starts[at + 1])
-        found = find_newest(first, last, self.cutoffs, spans.occurred, spans.visible)
-        return take(spans.value, found)
+        found = self.positions
+        if is_tracked(self.crm, self.table, field):
+            at = np.maximum(self.positions, 0)
+            first, last = spans.starts[at], np.where(self.positions < 0, spans.starts[at], spans.starts[at + 1])
+            found = find_newest(first, last, self.cutoffs, spans.occurred, spans.visible)
+        return take(spans.value, found, -1 if spans.value.dtype == np.int64 else np.nan)
+
+    def texts_of(self, field: str) -> pd.Index:
+        """Return the texts that a field has held."""
+        return field_spans(self.crm, self.table, field).texts
 
     def since(self, column: str) -> npt.NDArray[np.float64]:
         """Return the microseconds from a time of the record to the cutoff; NaN while that time is not past."""
-        instants = to_instants(self.crm.table(self.table)[column])
-        at = take_instants(instants, self.positions)
+        frame = self.crm.table(self.table)
+        instants = self.crm.remember((self.table,), ("instants", column), lambda: to_instants(frame[column]))
+        at = take(instants, self.positions, NEVER)
         past = np.where(is_known(at, self.cutoffs), at, self.cutoffs)
         return np.where(is_known(at, self.cutoffs), (self.cutoffs - past).astype(np.float64), np.nan)
 
 
-def take(values: npt.NDArray[Any], positions: Instants) -> npt.NDArray[Any]:
-    """Return the values at positions; missing where the position is -1."""
+def take(values: npt.NDArray[Any], positions: Instants, missing: float) -> npt.NDArray[Any]:
+    """Return the values at positions; `missing` where the position is -1."""
     if not len(values):
-        return np.full(len(positions), np.nan, dtype=values.dtype)
-    taken = values[positions]
-    taken[positions < 0] = np.nan
-    return taken
+        return np.full(len(positions), missing, dtype=values.dtype)
+    return np.where(positions < 0, values.dtype.type(missing), values[np.maximum(positions, 0)])
 
 
-def take_instants(instants: Instants, positions: Instants) -> Instants:
-    """Return the instants at positions; `NEVER` where the position is -1."""
-    return np.append(instants, NEVER)[positions]
+def take_texts(texts: pd.Index, codes: Instants) -> Any:
+    """Return the texts at these places; missing where the place is -1."""
+    return texts.array.take(codes, allow_fill=True)
 
 
 def all_reasons(found: Sequence[LeftOut | None]) -> tuple[LeftOut, ...]:

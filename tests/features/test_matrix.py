@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.errors import TaskError, UnknownEntityError
-from features.matrix import build_matrix
+from features.matrix import build_matrix, features_of
 from features.schema import TABLES
 from features.snapshots import CrmHistory
 from tests.features.futures import other_future
@@ -77,6 +77,12 @@ def test_an_unchanged_record_scored_online_has_the_vector_of_the_bulk(crm: CrmHi
         _assert_same(alone, whole.iloc[[row]].reset_index(drop=True))
 
 
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_the_features_are_known_without_computing_them(crm: CrmHistory, entity: str) -> None:
+    matrix = build_matrix(crm, known_spine(crm, entity), entity)
+    assert features_of(crm, entity) == (matrix.features, matrix.left_out)
+
+
 def test_the_order_of_table_rows_and_spine_rows_has_no_say(crm: CrmHistory) -> None:
     spine = known_spine(crm, "account")
     whole = build_matrix(crm, spine, "account").frame
@@ -104,8 +110,8 @@ def test_a_company_with_only_leads_has_lead_features() -> None:
     matrix = build_matrix(crm, pd.DataFrame({"entity_id": ["l1"], "cutoff": CUTOFFS[[-1]]}), "lead")
     assert [feature.name for feature in matrix.features] == [
         "lead_age_days",
-        "lead_source",
         "lead_source_won_ratio_365d",
+        "lead_source",
     ]
     assert {(left.table, left.field) for left in matrix.left_out} >= {("activities", "*"), ("leads", "campaign_id")}
 
@@ -129,15 +135,17 @@ def test_a_field_that_may_change_unseen_is_left_out_with_the_reason(crm: CrmHist
 
 
 def test_columns_of_the_wrong_type_or_not_given_are_left_out(crm: CrmHistory) -> None:
-    fixed = {**crm.fixed, "leads": frozenset({"last_seen", "Payment type"}), "contracts": frozenset()}
+    texts = crm.tables["leads"].assign(employees="many")
+    fixed = {**crm.fixed, "leads": frozenset({"employees", "Payment type"}), "contracts": frozenset()}
     lacking = {
         "changes": crm.tables["changes"].drop(columns="old_value"),
         "contracts": crm.tables["contracts"].drop(columns="cancelled_at"),
+        "leads": texts.astype({"employees": "str"}),
     }
     poor = CrmHistory({**crm.tables, **lacking}, fixed, {"opportunities": frozenset({"amount"})})
     left = build_matrix(poor, known_spine(crm, "lead"), "lead").left_out
     reasons = {(one.table, one.field): one.en for one in left}
-    assert reasons["leads", "last_seen"] == "its values are of type time"
+    assert reasons["leads", "employees"] == "its values are of type category"
     assert build_matrix(poor, known_spine(crm, "deal"), "deal").frame["deal_amount"].isna().any()
     accounts = build_matrix(poor, known_spine(crm, "account"), "account")
     assert "account_running_contracts_count" in accounts.frame

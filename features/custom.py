@@ -1,0 +1,109 @@
+"""Which features do the columns and event tables become that only this company's CRM has?"""
+
+from collections.abc import Iterable
+
+from features.aggregates import ALL, RECENCY, counts, largest, means, sums, trend
+from features.families import Attribute, Distinct, Fact, Family, Measure, Newest, Source, changes_of
+from features.schema import ENTITIES, TABLES
+from features.snapshots import CrmHistory
+from features.states import FieldKind, is_tracked, kind_of
+from features.windows import DAY
+
+KEYS = {"lead": "lead_id", "deal": "opportunity_id", "account": "account_id"}
+"""The column of an event table that holds the id of each entity."""
+
+_EVENTS = ("orders", "contracts", "tickets", "activities", "touches", "stages")
+_DAYS = (90, 365)
+
+
+def custom_families(crm: CrmHistory, entity: str) -> tuple[Family, ...]:
+    """Return the families of an entity's custom columns and custom event tables, by the types of the columns."""
+    table, key = ENTITIES[entity], KEYS[entity]
+    found: list[Family] = []
+    for column in _custom_columns(crm, table):
+        found += _of_record(crm, table, column)
+    for name in _EVENTS:
+        if crm.has(name, key):
+            source = Source(name, key, (TABLES[name].occurred_at or "",))
+            found += _of_columns(crm, source, name)
+    for name in sorted(crm.custom):
+        if crm.has(name, key):
+            found += _of_table(crm, Source(name, key))
+    return tuple(found)
+
+
+def custom_name(column: str) -> str:
+    """Return a column name that any model file can hold.
+
+    >>> custom_name("Payment type (1)")
+    'custom_payment_type_1'
+    """
+    plain = "".join(letter if letter.isalnum() else "_" for letter in column.lower())
+    return "custom_" + "_".join(part for part in plain.split("_") if part)
+
+
+def _of_record(crm: CrmHistory, table: str, column: str) -> Iterable[Family]:
+    """Return a custom field of the record as of the cutoff, and how often it was changed."""
+    kind, name, said = kind_of(crm, table, column), custom_name(column), _said(column)
+    if kind == "time":
+        yield _days_since(table, column)
+    else:
+        yield Attribute(table, column, said, said, "number" if kind == "number" else "category", name=name)
+    if is_tracked(crm, table, column):
+        yield changes_of(table, column, f"changes of {said}", f"{said}变更次", (ALL,), name=f"{name}_changes")
+
+
+def _days_since(table: str, column: str) -> Fact:
+    """Return the days since a time of the record, missing while it lies ahead."""
+    said = _said(column)
+    return Fact(
+        f"days_since_{custom_name(column)}",
+        table,
+        lambda rows: rows.since(column) / DAY,
+        f"days since {said}",
+        f"距{said}的天数",
+        states=(column,),
+    )
+
+
+def _of_table(crm: CrmHistory, source: Source) -> list[Family]:
+    """Return what can be said of every event table, and of its columns."""
+    table = crm.schema(source.table)
+    en, zh = table.en or _said(source.table), table.zh or _said(source.table)
+    of_all = (*counts(30, *_DAYS), RECENCY, trend(30, 120))
+    name = custom_name(source.table)
+    return [Measure(name, source, en, zh, of_all, one=en, one_name=name), *_of_columns(crm, source, name)]
+
+
+def _of_columns(crm: CrmHistory, source: Source, name: str) -> Iterable[Family]:
+    for column in _custom_columns(crm, source.table):
+        yield from _of_column(source, column, kind_of(crm, source.table, column), name)
+
+
+def _of_column(source: Source, column: str, kind: FieldKind, name: str) -> tuple[Family, ...]:
+    """Return sums, means and the largest of numbers (flags are 0 or 1), different and newest texts, times as events."""
+    said, called = _said(column), f"{name}_{custom_name(column)}"
+    if kind == "number":
+        return (Measure(called, source, said, said, (*sums(*_DAYS), *means(*_DAYS), *largest(365)), value=column),)
+    if kind == "time":
+        happened = Source(source.table, source.key, (column,))
+        return (Measure(called, happened, said, said, (*counts(*_DAYS), RECENCY), one=said, one_name=called),)
+    return (
+        Distinct(called, source, column, _DAYS, said, said),
+        Newest(f"{called}_newest", source, column, f"newest {said}", f"最近{said}"),
+    )
+
+
+def _custom_columns(crm: CrmHistory, table: str) -> list[str]:
+    if not crm.has(table):
+        return []
+    known = crm.schema(table)
+    return sorted(
+        str(column)
+        for column in crm.table(table).columns
+        if known.column(str(column)) is None and column != "recorded_at"
+    )
+
+
+def _said(column: str) -> str:
+    return column.replace("_", " ")
