@@ -168,7 +168,7 @@ def _ripe_cutoffs(settings: Settings, crm: CrmHistory, name: str) -> int:
 def _tables(crm: CrmHistory, ingested: IngestReport | None) -> dict[str, TableCheck]:
     found = {}
     for name, frame in crm.tables.items():
-        clock = TABLES[name].occurred_at
+        clock = crm.schema(name).occurred_at
         times = frame[clock].dropna() if clock else pd.Series(dtype="datetime64[us]")
         told = ingested.tables.get(name) if ingested else None
         found[name] = TableCheck(

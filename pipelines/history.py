@@ -1,32 +1,30 @@
 """Where does the history live, and how does each score name the state it came from?
 
-One Delta table a canonical table. The tables of one ingest become visible together, by one rename of `versions.json`,
+One Delta table a table. The tables of one ingest become visible together, by one rename of `versions.json`,
 so that a reader sees the old state or the new one, never a mix.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
 
-from features.schema import TABLES
+from features.schema import TABLES, Table, custom_table
+from pipelines.delta_tables import ROWS_A_BUCKET, DeltaFiles
 from pipelines.errors import PipelineError
 from pipelines.home import Home
+from pipelines.row_changes import compare, reshaped, sum_of_rows
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from features.snapshots import CrmHistory
 
-_TYPES = {"O": pa.string(), "f": pa.float64(), "M": pa.timestamp("us"), "b": pa.bool_()}
-_MASK = 2**64 - 1
+T = TypeVar("T")
 
 
 class NoHistoryError(PipelineError):
@@ -69,21 +67,28 @@ class MergeCounts:
 
 @dataclass(frozen=True)
 class _State:
-    """The last complete ingest: Delta versions, sums of row hashes, and what it was made from."""
+    """The last complete ingest: Delta versions, sums of row hashes, and what it was made from.
+
+    `custom` describes every table that is not canonical, those of earlier ingests too: key, en and zh.
+    """
 
     tables: Mapping[str, int] = field(default_factory=dict)
     sums: Mapping[str, str] = field(default_factory=dict)
     inputs: str = ""
+    custom: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class HistoryStore:
-    """The history of one home."""
+    """The history of one home; tables of events with more rows than `rows_a_bucket` are parted by account."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, rows_a_bucket: int = ROWS_A_BUCKET) -> None:
         self._home = home
         self.folder = home.history
+        self._rows_a_bucket = rows_a_bucket
         self._versions = home.history / "versions.json"
         self._merged: dict[str, tuple[int, str]] = {}
+        self._described: dict[str, Table] = {}
+        self._shared: dict[str, CrmHistory] = {}
 
     def exists(self) -> bool:
         """Tell whether an ingest was ever completed."""
@@ -103,53 +108,68 @@ class HistoryStore:
         return DataVersion(_digest(state.sums), state.tables)
 
     def load(self, settings: Settings, version: DataVersion | None = None) -> "CrmHistory":
-        """Load all tables as of a version, rows in the order of their keys."""
-        from features.snapshots import CrmHistory
-        from pipelines.connectors import mapping_of
+        """Load all tables as of a version, rows in the order of their keys; large tables bucket by bucket."""
+        version = version or self.version()
+        return self._history(settings, {name: self.load_table(name, at) for name, at in version.tables.items()})
 
-        tables = {name: self.load_table(name, at) for name, at in (version or self.version()).tables.items()}
-        mapping = mapping_of(settings, self._home)
-        return CrmHistory(
-            tables,
-            fixed={name: frozenset(entry.fixed) for name, entry in mapping.items()},
-            tracked={name: frozenset(entry.tracked) for name, entry in mapping.items()},
-        )
+    def load_bucket(self, settings: Settings, version: DataVersion, bucket: int, of: int) -> "CrmHistory":
+        """Load the events of some accounts only, and all tables of records whole.
+
+        What is made of the whole tables is shared by all buckets that this store loads of a version.
+
+        Parameters
+        ----------
+        bucket, of
+            The accounts with `bucket_of(account_id, of) == bucket`; `of` is a power of two.
+        """
+        if of & (of - 1) or not 0 <= bucket < of:
+            message = f"bucket {bucket} of {of}; expected a power of two, and a bucket from 0 to one less"
+            raise ValueError(message)
+        parted = {name for name, at in version.tables.items() if self._of(name, at, DeltaFiles.is_of_accounts)}
+        if version.text not in self._shared:
+            whole = {name: self.load_table(name, at) for name, at in version.tables.items() if name not in parted}
+            self._shared = {version.text: self._history(settings, whole)}
+        tables = {name: self._read(name, version.tables[name], bucket, of) for name in version.tables if name in parted}
+        custom = [self._schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES]
+        return self._shared[version.text].with_tables(tables, custom)
+
+    def bucket_count(self, version: DataVersion) -> int:
+        """Return how many buckets the largest table of a version has."""
+        return max((self._of(name, at, DeltaFiles.buckets) for name, at in version.tables.items()), default=1) or 1
 
     def load_table(self, name: str, version: int) -> pd.DataFrame:
         """Load one table as of a Delta version."""
-        try:
-            data = DeltaTable(self.folder / name, version=version).to_pyarrow_table()
-        except Exception as error:
-            message = f"the history has no version {version} of {name}: {error}; restore it, or run: crmcast ingest"
-            raise NoHistoryError(message) from error
-        ordered = data.sort_by([(column, "ascending") for column in TABLES[name].key])
-        frame: pd.DataFrame = ordered.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
-        return frame
+        return self._read(name, version, 0, 1)
 
-    def merge(self, name: str, frame: pd.DataFrame) -> MergeCounts:
+    def merge(self, name: str, frame: pd.DataFrame, described: Table | None = None) -> MergeCounts:
         """Merge a table by its key; readers see it after `publish`.
 
-        Rows that do not differ are not written, rows the frame lacks stay.
+        Rows that do not differ are not written, rows the frame lacks stay. A table that is not canonical is
+        `described`; one whose key is another now begins anew.
         """
+        if described is not None and name not in TABLES:
+            self._described[name] = described
+        files = self._files(name)
         published = self._state().tables.get(name)
-        if published is None:
-            self._write(name, frame, overwrite=True)
-            self._note(name, _sum(frame))
+        if published is None or self._has_new_key(name):
+            files.overwrite(frame)
+            self._merged[name] = (files.version(), sum_of_rows(frame))
             return MergeCounts(len(frame), 0, 0, 0)
-        self._drop_unpublished(name, published)
-        current = self.load_table(name, published)
+        files.restore(published)
+        current = files.read(published)
         same_columns = dict(current.dtypes) == dict(frame.dtypes) and set(current) == set(frame)
         if not same_columns:
-            current = _reshaped(current, frame)
-        compared = _compare(list(TABLES[name].key), current, frame)
+            current = reshaped(current, frame)
+        compared = compare(list(files.table.key), current, frame)
         gone = current[compared.gone]
-        if not same_columns:
-            self._write(name, pd.concat([frame, gone], ignore_index=True), overwrite=True)
+        changed = compared.inserted | compared.updated
+        if not same_columns or (changed.any() and files.is_outgrown(published, frame, len(frame) + len(gone))):
+            files.overwrite(pd.concat([frame, gone], ignore_index=True))
         elif compared.updated.any():
-            self._upsert(name, frame[compared.inserted | compared.updated])
+            files.upsert(frame[changed])
         elif compared.inserted.any():
-            self._write(name, frame[compared.inserted], overwrite=False)
-        self._note(name, (_sum(frame) + _sum(gone)) & _MASK)
+            files.append(frame[compared.inserted])
+        self._merged[name] = (files.version(), sum_of_rows(frame, gone))
         counts = (int(rows.sum()) for rows in (compared.inserted, compared.updated, compared.unchanged, compared.gone))
         return MergeCounts(*counts)
 
@@ -157,7 +177,8 @@ class HistoryStore:
         """Make all tables merged since the last call visible at once, and only these."""
         tables = {name: version for name, (version, _) in sorted(self._merged.items())}
         sums = {name: total for name, (_, total) in sorted(self._merged.items())}
-        content = json.dumps({"tables": tables, "sums": sums, "inputs": inputs}, indent=2)
+        custom = {**self._state().custom, **{name: _keepsake(table) for name, table in self._described.items()}}
+        content = json.dumps({"tables": tables, "sums": sums, "inputs": inputs, "custom": custom}, indent=2)
         self.folder.mkdir(parents=True, exist_ok=True)
         replace_file(self._versions, content)
         self._merged = {}
@@ -172,89 +193,47 @@ class HistoryStore:
             message = f"{self._versions} is damaged; restore it from a backup, or remove {self.folder} and ingest again"
             raise NoHistoryError(message) from error
 
-    def _note(self, name: str, total: int) -> None:
-        self._merged[name] = (DeltaTable(self.folder / name).version(), f"{total:016x}")
+    def _history(self, settings: Settings, tables: Mapping[str, pd.DataFrame]) -> "CrmHistory":
+        from features.snapshots import CrmHistory
+        from pipelines.connectors import mapping_of
 
-    def _drop_unpublished(self, name: str, published: int) -> None:
-        """Take back what an ingest wrote that did not come to its end."""
-        table = DeltaTable(self.folder / name)
-        if table.version() != published:
-            table.restore(published)
-
-    def _write(self, name: str, frame: pd.DataFrame, *, overwrite: bool) -> None:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if overwrite:
-            write_deltalake(path, _arrow(frame), mode="overwrite", schema_mode="overwrite")
-        else:
-            write_deltalake(path, _arrow(frame), mode="append")
-
-    def _upsert(self, name: str, changed: pd.DataFrame) -> None:
-        matches = " AND ".join(f't."{column}" = s."{column}"' for column in TABLES[name].key)
-        merger = DeltaTable(self.folder / name).merge(
-            _arrow(changed), predicate=matches, source_alias="s", target_alias="t"
+        mapping = mapping_of(settings, self._home)
+        return CrmHistory(
+            tables,
+            fixed={name: frozenset(entry.fixed) for name, entry in mapping.items()},
+            tracked={name: frozenset(entry.tracked) for name, entry in mapping.items()},
+            custom={name: self._schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES},
         )
-        merger.when_matched_update_all().when_not_matched_insert_all().execute()
+
+    def _schema(self, name: str, columns: Iterable[str] = ()) -> Table:
+        if name in TABLES:
+            return TABLES[name]
+        return self._described.get(name) or custom_table(name, id_columns=columns, **self._state().custom[name])
+
+    def _has_new_key(self, name: str) -> bool:
+        kept = self._state().custom.get(name)
+        return kept is not None and kept["key"] != self._schema(name).key[0]
+
+    def _files(self, name: str) -> DeltaFiles:
+        return DeltaFiles(self.folder / name, self._schema(name), self._rows_a_bucket)
+
+    def _read(self, name: str, version: int, bucket: int, of: int) -> pd.DataFrame:
+        return self._of(name, version, lambda files, at: files.read(at, bucket, of))
+
+    def _of(self, name: str, version: int, ask: Callable[[DeltaFiles, int], T]) -> T:
+        try:
+            return ask(self._files(name), version)
+        except Exception as error:
+            message = f"the history has no version {version} of {name}: {error}; restore it, or run: crmcast ingest"
+            raise NoHistoryError(message) from error
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """Masks over the new rows, and over the current ones (`gone`)."""
-
-    inserted: "np.ndarray[Any, np.dtype[np.bool_]]"
-    updated: "np.ndarray[Any, np.dtype[np.bool_]]"
-    unchanged: "np.ndarray[Any, np.dtype[np.bool_]]"
-    gone: "np.ndarray[Any, np.dtype[np.bool_]]"
-
-
-def _compare(key: list[str], current: pd.DataFrame, frame: pd.DataFrame) -> _Compared:
-    places = _index(current, key).get_indexer(_index(frame, key))
-    known = places >= 0
-    same = np.zeros(len(frame), dtype=bool)
-    same[known] = _hashes(frame)[known] == _hashes(current)[places[known]]
-    gone = np.ones(len(current), dtype=bool)
-    gone[places[known]] = False
-    return _Compared(~known, known & ~same, same, gone)
-
-
-def _index(frame: pd.DataFrame, key: list[str]) -> pd.Index:
-    return pd.Index(frame[key[0]]) if len(key) == 1 else pd.MultiIndex.from_frame(frame[key])
-
-
-def _reshaped(current: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of the history the columns and types of the new rows; what does not convert becomes missing."""
-    shaped = {}
-    for name, dtype in frame.dtypes.items():
-        column = current.get(str(name), pd.Series(index=current.index, dtype=dtype))
-        shaped[name] = column if column.dtype == dtype else _converted(column, dtype)
-    return pd.DataFrame(shaped, index=current.index)
-
-
-def _converted(column: pd.Series, dtype: Any) -> pd.Series:
-    try:
-        return column.astype(dtype)
-    except (TypeError, ValueError):
-        return pd.Series(index=column.index, dtype=dtype)
-
-
-def _hashes(frame: pd.DataFrame) -> "np.ndarray[Any, np.dtype[np.uint64]]":
-    """Return one hash a row; columns count by name, not by place."""
-    ordered = frame[sorted(frame.columns)]
-    return np.asarray(pd.util.hash_pandas_object(ordered, index=False).to_numpy(), dtype=np.uint64)
-
-
-def _sum(frame: pd.DataFrame) -> int:
-    """Return a digest of the rows that does not depend on their order."""
-    return int(_hashes(frame).sum(dtype=np.uint64)) if len(frame) else 0
+def _keepsake(table: Table) -> dict[str, str]:
+    return {"key": table.key[0], "en": table.en, "zh": table.zh}
 
 
 def _digest(sums: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(dict(sorted(sums.items()))).encode()).hexdigest()[:12]
-
-
-def _arrow(frame: pd.DataFrame) -> pa.Table:
-    schema = pa.schema([(name, _TYPES.get(dtype.kind, pa.string())) for name, dtype in frame.dtypes.items()])
-    return pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata()
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -30,7 +30,10 @@ from pipelines.values import TypedTable, read_values
 ALWAYS_ALLOWED = 3
 """So many rows of a table may go aside whatever their share: one bad row in twenty stops nobody."""
 
-_CODE = ("values", "mapping", "contract", "history", "ingest", "raw_store", "connectors/files")
+_CODE = (
+    *("values", "mapping", "contract", "row_changes", "delta_tables", "history", "ingest", "raw_store"),
+    "connectors/files",
+)
 
 
 def ingest(home: Home, *, full: bool = False, progress: Progress = silent) -> IngestReport:
@@ -114,7 +117,7 @@ class _Intake:
         return tables
 
     def check(self, tables: Mapping[str, pa.Table]) -> dict[str, Checked]:
-        """Map the raw tables to canonical ones and hold them against the contract."""
+        """Map the raw tables to those of the history and hold them against the contract."""
         mapping = self.settings.tables or self.connector.mapping()
         now = pd.Timestamp(datetime.now(UTC).replace(tzinfo=None))
         checked, left_out = {}, {}
@@ -149,7 +152,7 @@ class _Intake:
         """Merge the good rows and make them visible together."""
         for done, (name, table) in enumerate(checked.items()):
             self.progress("merge", done, len(checked))
-            self.tables[name] = self.tables[name].merged(store.merge(name, table.good))
+            self.tables[name] = self.tables[name].merged(store.merge(name, table.good, table.table))
         version = store.publish(self.inputs)
         report = self._report("done", version.text)
         write_report(self.home, report)

@@ -1,4 +1,4 @@
-"""How do the raw tables become canonical ones? One SELECT a table, in a DuckDB that reaches nothing else."""
+"""How do the raw tables become those of a history? One SELECT a table, in a DuckDB that reaches nothing else."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
-from features.schema import RECORDED_AT, TABLES, ColumnType, Table
+from features.schema import EVENT_IDS, RECORDED_AT, TABLES, ColumnType, Table, has_buckets
 from pipelines.errors import BadInputError, listed, nearest
 from pipelines.settings import TableMapping
 from pipelines.values import identifier, locked_duckdb
@@ -21,11 +21,19 @@ _MISSING_TABLE = re.compile(r"Table with name (.+?) does not exist")
 
 @dataclass(frozen=True)
 class MappedTable:
-    """A canonical table as the mapping gives it; `left_out` counts the rows it drops on purpose, by their name."""
+    """A table of the history as the mapping gives it; `left_out` counts the rows it drops on purpose, by their name."""
 
     table: Table
     data: pa.Table
     left_out: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The SELECT to run for a table, and what is wrong with it."""
+
+    query: str
+    findings: list[str]
 
 
 class RawDatabase:
@@ -44,40 +52,43 @@ class RawDatabase:
         self._connection.close()
 
     def select_all(self, mapping: Mapping[str, TableMapping]) -> Iterable[MappedTable]:
-        """Yield the canonical tables; all SQL is checked before the first of them is computed.
+        """Yield the tables of the history; all SQL is checked before the first of them is computed.
 
         Raises
         ------
         BadInputError
             With every finding: SQL that does not run, columns that are missing or have another type.
         """
-        plans = {name: self._plan(name, entry.sql) for name, entry in mapping.items()}
-        if findings := [finding for _, findings in plans.values() for finding in findings]:
+        plans = {name: self._plan(name, entry) for name, entry in mapping.items()}
+        if findings := [finding for plan in plans.values() for finding in plan.findings]:
             raise BadInputError(listed(findings))
         for name, entry in mapping.items():
-            data = self._run(name, plans[name][0])
+            data = self._run(name, plans[name].query)
             counts = {reason: self._count(name, reason, sql) for reason, sql in entry.left_out.items()}
-            yield MappedTable(TABLES[name], data, counts)
+            yield MappedTable(entry.described(name, data.column_names), data, counts)
 
-    def _plan(self, name: str, sql: str) -> tuple[str, list[str]]:
-        """Return the SELECT with every column cast to its type, and what is wrong with it."""
-        where = f"[tables.{name}] sql"
+    def _plan(self, name: str, entry: TableMapping) -> "_Plan":
+        """Cast every column of a SELECT to its type."""
         try:
-            statements = self._connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                return "", [f"{where} is not one SELECT"]
-            relation = self._connection.sql(sql)
+            types = self._types(entry.sql)
         except duckdb.Error as error:
-            return "", [f"{where}: {self._explained(error)}"]
-        types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-        casts, findings = [], _missing_columns(TABLES[name], types)
-        for column, found in types.items():
-            cast = _cast(column, found, wanted_type(TABLES[name], column))
-            casts.append(cast or "")
-            if cast is None:
-                findings.append(_wrong_type(name, column, found))
-        query = sql.strip().rstrip(";")
-        return f"SELECT {', '.join(casts)} FROM (\n{query}\n)", findings
+            return _Plan("", [f"[tables.{name}] sql: {self._explained(error)}"])
+        if types is None:
+            return _Plan("", [f"[tables.{name}] sql is not one SELECT"])
+        table = entry.described(name, types)
+        casts = {column: _cast(column, found, wanted_type(table, column)) for column, found in types.items()}
+        findings = _wrong_columns(table, types)
+        findings += [_wrong_type(table, column, types[column]) for column, cast in casts.items() if cast is None]
+        query = entry.sql.strip().rstrip(";")
+        return _Plan(f"SELECT {', '.join(map(str, casts.values()))} FROM (\n{query}\n)", findings)
+
+    def _types(self, sql: str) -> dict[str, str] | None:
+        """Return the columns of a SELECT with their types, None if it is something else."""
+        statements = self._connection.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            return None
+        relation = self._connection.sql(sql)
+        return dict(zip(relation.columns, map(str, relation.types), strict=True))
 
     def _run(self, name: str, query: str) -> pa.Table:
         try:
@@ -116,12 +127,17 @@ def wanted_type(table: Table, column: str) -> ColumnType | None:
     return found.type if found else None
 
 
-def _missing_columns(table: Table, types: Mapping[str, str]) -> list[str]:
-    return [
+def _wrong_columns(table: Table, types: Mapping[str, str]) -> list[str]:
+    lost = [
         f'[tables.{table.name}] sql gives no column "{column.name}", which is required{nearest(column.name, types)}'
         for column in table.columns
         if (column.required or column.name == table.occurred_at) and column.name not in types
     ]
+    if table.name not in TABLES and not set(EVENT_IDS) & set(types):
+        lost.append(f"[tables.{table.name}] sql gives none of {', '.join(EVENT_IDS)}; whose events are these?")
+    if "bucket" in types and has_buckets(table.name, types):
+        lost.append(f'[tables.{table.name}] sql: the history has a column "bucket" of its own; name yours otherwise')
+    return lost
 
 
 def _cast(column: str, found: str, wanted: ColumnType | None) -> str | None:
@@ -151,7 +167,7 @@ def _own_type(found: str, *, number: bool) -> ColumnType | None:
     return "text" if found in ("VARCHAR", "UUID", '"NULL"', "NULL") or found.startswith("ENUM") else None
 
 
-def _wrong_type(name: str, column: str, found: str) -> str:
-    wanted = wanted_type(TABLES[name], column) or "text, number, time or flag"
+def _wrong_type(table: Table, column: str, found: str) -> str:
+    wanted = wanted_type(table, column) or "text, number, time or flag"
     hint = f'; give its raw column the type "{wanted}" in [raw...] types' if found == "VARCHAR" else ""
-    return f"[tables.{name}] sql: {column} is {found}, expected {wanted}{hint}"
+    return f"[tables.{table.name}] sql: {column} is {found}, expected {wanted}{hint}"

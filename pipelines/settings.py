@@ -4,15 +4,16 @@ The file is validated whole; one error lists every finding, so that a user mends
 """
 
 import codecs
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from features.schema import ENTITIES, TABLES, ColumnType
+from features.schema import ENTITIES, EVENT_IDS, TABLES, ColumnType, Table, custom_table
 from pipelines.errors import WrongUseError, listed, nearest
 from pipelines.home import Home
 
@@ -132,16 +133,26 @@ class RawSettings(Strict):
 
 
 class TableMapping(Strict):
-    """One canonical table as a SELECT over the raw tables.
+    """One table as a SELECT over the raw tables.
 
-    `fixed` fields never change after creation, every change of `tracked` fields is in `changes`; other mutable fields
-    are no features. `left_out` names rows the SELECT drops on purpose, each with a SELECT that counts them.
+    `key`, the column that tells its rows apart, makes it an event table of the user's own; `en` and `zh` say what it
+    holds. `fixed` fields never change after creation, every change of `tracked` fields is in `changes`; other mutable
+    fields are no features. `left_out` names rows the SELECT drops on purpose, each with a SELECT that counts them.
     """
 
     sql: str
+    key: str | None = None
+    en: str = ""
+    zh: str = ""
     fixed: tuple[str, ...] = ()
     tracked: tuple[str, ...] = ()
     left_out: dict[str, str] = {}
+
+    def described(self, name: str, columns: Iterable[str]) -> Table:
+        """Return the description of the table of this name, if it has these columns."""
+        if name in TABLES:
+            return TABLES[name]
+        return custom_table(name, self.key or "", tuple(columns), self.en, self.zh)
 
 
 class TaskSettings(Strict):
@@ -211,10 +222,9 @@ class Settings(Strict):
     )
 
     @model_validator(mode="after")
-    def _tables_are_canonical(self) -> Self:
-        unknown = [f'"{name}"{nearest(name, TABLES)}' for name in self.tables if name not in TABLES]
-        if unknown:
-            message = f"tables: unknown table {', '.join(unknown)} (known: {', '.join(TABLES)})"
+    def _tables_are_known(self) -> Self:
+        if findings := [finding for name, entry in self.tables.items() if (finding := _table_finding(name, entry))]:
+            message = f"tables: {'; '.join(findings)}"
             raise ValueError(message)
         return self
 
@@ -276,6 +286,26 @@ class Settings(Strict):
 
         until = self.company.complete_until
         return pd.Timestamp(until) if until else crm.last_recorded_at().floor("D") + pd.Timedelta(days=1)
+
+
+def _table_finding(name: str, entry: TableMapping) -> str | None:
+    """Return what is wrong with the name and the key of a table."""
+    own = [word for word in ("key", "en", "zh") if getattr(entry, word)]
+    if name in TABLES and own:
+        return f'"{name}" is a table crmcast knows; take out {", ".join(own)}, or give your own table another name'
+    if name in TABLES:
+        return None
+    if not entry.key:
+        known = f"known: {', '.join(TABLES)}"
+        return (
+            f'unknown table "{name}"{nearest(name, TABLES)} ({known}); an event table of your own names its key = "..."'
+        )
+    if not re.fullmatch(r"[^\W\d_]\w*", name) or name != name.lower():
+        return f'"{name}" cannot name a table; write small letters, digits and "_", beginning with a letter'
+    taken = {*EVENT_IDS, "occurred_at", "recorded_at", "bucket"}
+    return (
+        f'"{name}" has the key "{entry.key}"; name the column that tells its rows apart' if entry.key in taken else None
+    )
 
 
 def load_settings(home: Home) -> Settings:

@@ -16,9 +16,10 @@ RAW = {
 LEADS = "SELECT id AS lead_id, created AS created_at"
 
 
-def mapped(sql: str, left_out: dict[str, str] | None = None, table: str = "leads") -> MappedTable:
+def mapped(sql: str, left_out: dict[str, str] | None = None, table: str = "leads", key: str = "") -> MappedTable:
     with RawDatabase(RAW) as database:
-        return next(iter(database.select_all({table: TableMapping(sql=sql, left_out=left_out or {})})))
+        entry = TableMapping(sql=sql, left_out=left_out or {}, key=key or None)
+        return next(iter(database.select_all({table: entry})))
 
 
 def refusal(sql: str, left_out: dict[str, str] | None = None) -> str:
@@ -79,6 +80,28 @@ def test_a_list_is_no_custom_attribute() -> None:
 @pytest.mark.parametrize("sql", ["DROP TABLE people", f"{LEADS} FROM people; SELECT 1", ""])
 def test_a_mapping_is_one_select(sql: str) -> None:
     assert "[tables.leads] sql is not one SELECT" in refusal(sql)
+
+
+def test_an_event_table_of_ones_own_needs_its_key_its_clock_and_whose_events_they_are() -> None:
+    visits = "SELECT id AS visit_id, created AS occurred_at, id AS lead_id, size AS pages, day FROM people"
+    found = mapped(visits, table="web_visits", key="visit_id")
+    assert found.table.column_names == ("visit_id", "occurred_at", "lead_id")
+    assert found.data.to_pylist() == [
+        {"visit_id": "a", "occurred_at": DAY, "lead_id": "a", "pages": 3.0, "day": "2020-01-01"}
+    ]
+    with pytest.raises(BadInputError) as error:
+        mapped("SELECT id AS visitid, day AS occurred_at FROM people", table="web_visits", key="visit_id")
+    said = str(error.value)
+    assert 'sql gives no column "visit_id", which is required; did you mean "visitid"?' in said
+    assert "sql gives none of account_id, lead_id, opportunity_id; whose events are these?" in said
+    assert "occurred_at is VARCHAR, expected time" in said
+
+
+def test_the_name_of_the_historys_own_column_is_refused_where_it_has_one() -> None:
+    orders = "SELECT id AS order_id, id AS account_id, created AS occurred_at, 1 AS amount, 'x' AS bucket FROM people"
+    with pytest.raises(BadInputError, match='the history has a column "bucket" of its own; name yours otherwise'):
+        mapped(orders, table="orders")
+    assert "bucket" in mapped(f"{LEADS}, 'x' AS bucket FROM people").data.column_names
 
 
 def test_wrong_sql_is_told_with_its_line() -> None:

@@ -42,6 +42,29 @@ def test_an_unknown_table_is_named_with_the_nearest_canonical_one() -> None:
     assert 'unknown table "leadz"; did you mean "leads"?' in finding(tables={"leadz": {"sql": "SELECT 1"}})
 
 
+def test_a_table_of_ones_own_names_its_key() -> None:
+    visits = {"sql": "SELECT 1", "key": "visit_id", "zh": "网站访问"}
+    table = settings(tables={"web_visits": visits}).tables["web_visits"].described("web_visits", ["account_id"])
+    assert (table.key, table.en, table.zh) == (("visit_id",), "web visits", "网站访问")
+    said = finding(tables={"web_visits": {"sql": "SELECT 1"}})
+    assert 'unknown table "web_visits" (known: accounts,' in said
+    assert said.endswith('an event table of your own names its key = "..."')
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "said"),
+    [
+        ("orders", {"key": "order_id"}, '"orders" is a table crmcast knows; take out key, or give your own table'),
+        ("leads", {"en": "x", "zh": "y"}, '"leads" is a table crmcast knows; take out en, zh'),
+        ("Web visits", {"key": "id"}, '"Web visits" cannot name a table; write small letters, digits and "_"'),
+        ("../etc", {"key": "id"}, '"../etc" cannot name a table'),
+        ("visits", {"key": "account_id"}, 'has the key "account_id"; name the column that tells its rows apart'),
+    ],
+)
+def test_a_name_or_key_that_no_table_can_have_is_told(name: str, more: dict[str, str], said: str) -> None:
+    assert said in finding(tables={name: {"sql": "SELECT 1", **more}})
+
+
 @pytest.mark.parametrize(
     ("parts", "said"),
     [

@@ -1,0 +1,65 @@
+"""Which rows of a table are new, changed, the same or gone?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Mask = npt.NDArray[np.bool_]
+
+_LARGEST = 2**64 - 1
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Masks over the new rows, and over the current ones (`gone`)."""
+
+    inserted: Mask
+    updated: Mask
+    unchanged: Mask
+    gone: Mask
+
+
+def compare(key: list[str], current: pd.DataFrame, frame: pd.DataFrame) -> Compared:
+    """Hold new rows against the current ones of the same key; both have the same columns."""
+    places = _index(current, key).get_indexer(_index(frame, key))
+    known = places >= 0
+    same = np.zeros(len(frame), dtype=bool)
+    same[known] = _hashes(frame)[known] == _hashes(current)[places[known]]
+    gone = np.ones(len(current), dtype=bool)
+    gone[places[known]] = False
+    return Compared(~known, known & ~same, same, gone)
+
+
+def reshaped(current: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of the history the columns and types of the new rows; what does not convert becomes missing."""
+    shaped = {}
+    for name, dtype in frame.dtypes.items():
+        column = current.get(str(name), pd.Series(index=current.index, dtype=dtype))
+        shaped[name] = column if column.dtype == dtype else _converted(column, dtype)
+    return pd.DataFrame(shaped, index=current.index)
+
+
+def sum_of_rows(*frames: pd.DataFrame) -> str:
+    """Return a digest of rows that depends neither on their order nor on that of the columns."""
+    total = sum(int(_hashes(frame).sum(dtype=np.uint64)) for frame in frames if len(frame))
+    return f"{total & _LARGEST:016x}"
+
+
+def _index(frame: pd.DataFrame, key: list[str]) -> pd.Index:
+    return pd.Index(frame[key[0]]) if len(key) == 1 else pd.MultiIndex.from_frame(frame[key])
+
+
+def _converted(column: pd.Series, dtype: Any) -> pd.Series:
+    try:
+        return column.astype(dtype)
+    except (TypeError, ValueError):
+        return pd.Series(index=column.index, dtype=dtype)
+
+
+def _hashes(frame: pd.DataFrame) -> npt.NDArray[np.uint64]:
+    """Return one hash a row; columns count by name, not by place."""
+    ordered = frame[sorted(frame.columns)]
+    return np.asarray(pd.util.hash_pandas_object(ordered, index=False).to_numpy(), dtype=np.uint64)
