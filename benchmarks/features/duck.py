@@ -26,7 +26,7 @@ def build(folder: str, out: str | None = None, threads: int = 2) -> dict[str, An
 def matrix_of(folder: Path, threads: int = 2) -> duckdb.DuckDBPyConnection:
     """Return a connection whose view `matrix` joins the finished parts."""
     connection = duckdb.connect(config={"threads": threads})
-    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET preserve_insertion_order = false")
     cutoffs = pd.DataFrame({"cutoff": CUTOFFS, "us": CUTOFFS.astype("int64").to_numpy()})
     connection.register("cutoffs_frame", cutoffs.assign(day=(cutoffs["us"] // 86_400_000_000).astype("int32")))
     connection.execute("CREATE TEMP TABLE cutoffs AS FROM cutoffs_frame")

@@ -16,13 +16,15 @@ from features.matrix import build_matrix
 from features.snapshots import CrmHistory
 
 
-def build(folder: str, out: str | None = None, workers: int = 1, tables: list[str] | None = None) -> dict[str, Any]:
+def build(
+    folder: str, out: str | None = None, workers: int = 1, tables: list[str] | None = None, *, one_clock: bool = False
+) -> dict[str, Any]:
     """Build the matrix of a stored company, one bucket after the other, kept no longer than it takes to write it."""
     buckets = sorted(Path(folder, "accounts").iterdir())
     names = tables or [path.name for path in Path(folder).iterdir() if path.is_dir()]
 
     def build_bucket(bucket: Path) -> dict[str, int]:
-        crm = read_history(Path(folder), names, bucket.name)
+        crm = read_history(Path(folder), names, bucket.name, one_clock=one_clock)
         matrix = build_matrix(crm, spine_of(crm), "account").frame
         if out:
             _write(matrix, Path(out, f"{bucket.name}.parquet"))
@@ -43,13 +45,14 @@ def build(folder: str, out: str | None = None, workers: int = 1, tables: list[st
     }
 
 
-def read_history(folder: Path, tables: list[str], bucket: str = "bucket=*") -> CrmHistory:
-    """Read tables of one bucket, by default of all, as the history store would give them."""
+def read_history(folder: Path, tables: list[str], bucket: str = "bucket=*", *, one_clock: bool = False) -> CrmHistory:
+    """Read tables of one bucket, by default of all, as the history store would give them; or without `recorded_at`."""
     frames = {}
     for table in tables:
         files = sorted(folder.glob(f"{table}/{bucket}/*.parquet"))
         parts = [pq.ParquetFile(file).read() for file in files]
-        frames[table] = pa.concat_tables(parts).to_pandas()
+        frame = pa.concat_tables(parts).to_pandas()
+        frames[table] = frame.drop(columns="recorded_at") if one_clock else frame
     return CrmHistory(frames, FIXED, TRACKED)
 
 

@@ -6,7 +6,7 @@ the day they happened, up to the start of the lookback. Only an event later than
 total and not in the first; those few are added back. All cutoffs are midnights, so whole days are exact. Least and
 greatest values, and what is open at a cutoff, do not subtract: there the events meet the cutoffs they count for.
 Different values add up too: an event opens a stretch of days where no earlier one of its value reaches.
-Sums are whole millionths, exact in a DOUBLE below 2^53.
+Sums are whole billionths, as in the kernel; a DOUBLE holds them exactly below 2^53.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,8 +17,13 @@ from features.aggregates import Aggregate
 from features.families import Attribute, Distinct, Fact, Measure, Source
 from features.kernel import OPEN
 
-VALUES = {"talk_hours": "duration_seconds / 3600", "first_contract_end": "epoch_us(ends_at)"}
-"""The values of measures that the declarations compute in Python, by the measure's name."""
+VALUES = {
+    "talk_hours": "duration_seconds / 3600",
+    "first_contract_end": "epoch_us(ends_at)",
+    "days_to_close_tickets": "(epoch_us(closed_at) - epoch_us(occurred_at)) / 864e8",
+    "days": "floor(epoch_us(occurred_at) / 864e8)",
+}
+"""What the declarations compute of a column in Python, by the name of the measure."""
 
 FACTS = {"age_days": "(epoch_us(cutoff) - epoch_us(created_at)) / 864e8"}
 
@@ -169,9 +174,9 @@ class _Part:
         parts: dict[str, Callable[[], tuple[str, str]]] = {
             "count": lambda: (self._total("n", m, days), ""),
             "now": lambda: (self._total("n", m, days), ""),
-            "sum": lambda: (f"{self._total(what, m, days)} / 1e6", ""),
-            "sum_now": lambda: (f"{self._total(what, m, days)} / 1e6", ""),
-            "mean": lambda: (f"{self._total(what, m, days)} / 1e6", self._total("n", m, days)),
+            "sum": lambda: (f"{self._total(what, m, days)} / 1e9", ""),
+            "sum_now": lambda: (f"{self._total(what, m, days)} / 1e9", ""),
+            "mean": lambda: (f"{self._total(what, m, days)} / 1e9", self._total("n", m, days)),
             "trend": lambda: (self._total(what, m, days), self._total(what, m, aggregate.against)),
             "share": lambda: (self._total("n", m, days), self._total("n", others[0], days)),
         }
@@ -213,11 +218,11 @@ class _Part:
         in_lookback = f"happened >= day - {aggregate.days}" if aggregate.days else "true"
         self.longest = max(self.longest, aggregate.days)
         self.met[cell] = f"{how}(x{m}) FILTER (WHERE n{m} > 0 AND {in_lookback})"
-        return f"(m.{cell} / 1e6 - us) / 864e8" if aggregate.kind == "until" else f"m.{cell} / 1e6"
+        return f"(m.{cell} / 1e9 - us) / 864e8" if aggregate.kind == "until" else f"m.{cell} / 1e9"
 
 
 def _columns(m: int, measure: Measure) -> str:
-    """Return the SQL of whether an event is part of a measure, and of its value in whole millionths."""
+    """Return the SQL of whether an event is part of a measure, and of its value in whole billionths."""
     wheres = [f'coalesce(lower(e."{column}") IN ({_texts(texts)}), false)' for column, texts in measure.where]
     if not measure.value:
         return f"CAST({' AND '.join(wheres) or 'true'} AS INTEGER) AS n{m}"
@@ -225,7 +230,7 @@ def _columns(m: int, measure: Measure) -> str:
     is_part = " AND ".join([*wheres, f"({value}) IS NOT NULL"])
     return (
         f"CAST({is_part} AS INTEGER) AS n{m}, "
-        f"CASE WHEN {is_part} THEN round(CAST({value} AS DOUBLE) * 1e6) ELSE 0 END AS x{m}"
+        f"CASE WHEN {is_part} THEN round(CAST({value} AS DOUBLE) * 1e9) ELSE 0 END AS x{m}"
     )
 
 
@@ -236,11 +241,12 @@ def _texts(texts: tuple[str, ...]) -> str:
 def _different(name: str, families: tuple[Distinct, ...], read: Read) -> Iterator[str]:
     """Yield the statements of how many different values of a column there are in lookbacks."""
     first, joins, features = families[0], "", []
+    value = VALUES[first.name] if first.of_value else f'e."{first.column}"'
     yield f"""
         CREATE TEMP TABLE {name}_spans AS
         SELECT a, known, happened, max(happened) OVER (
             PARTITION BY a, value ORDER BY known ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
-        FROM ({_events(first.source, read, f'e."{first.column}" AS value')}) WHERE value IS NOT NULL"""
+        FROM ({_events(first.source, read, f"{value} AS value")}) WHERE value IS NOT NULL"""
     lookbacks = [(days, feature) for f in families for days, feature in zip(f.days, f.features("account"), strict=True)]
     for days, feature in lookbacks:
         yield f"""
