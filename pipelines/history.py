@@ -130,7 +130,7 @@ class HistoryStore:
             whole = {name: self.load_table(name, at) for name, at in version.tables.items() if name not in parted}
             self._shared = {version.text: self._history(settings, whole)}
         tables = {name: self._read(name, version.tables[name], bucket, of) for name in version.tables if name in parted}
-        custom = [self._schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES]
+        custom = [self.schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES]
         return self._shared[version.text].with_tables(tables, custom)
 
     def bucket_count(self, version: DataVersion) -> int:
@@ -202,20 +202,21 @@ class HistoryStore:
             tables,
             fixed={name: frozenset(entry.fixed) for name, entry in mapping.items()},
             tracked={name: frozenset(entry.tracked) for name, entry in mapping.items()},
-            custom={name: self._schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES},
+            custom={name: self.schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES},
         )
 
-    def _schema(self, name: str, columns: Iterable[str] = ()) -> Table:
+    def schema(self, name: str, columns: Iterable[str] = ()) -> Table:
+        """Return the description of a table of the history, canonical or custom with these columns."""
         if name in TABLES:
             return TABLES[name]
         return self._described.get(name) or custom_table(name, id_columns=columns, **self._state().custom[name])
 
     def _has_new_key(self, name: str) -> bool:
         kept = self._state().custom.get(name)
-        return kept is not None and kept["key"] != self._schema(name).key[0]
+        return kept is not None and kept["key"] != self.schema(name).key[0]
 
     def _files(self, name: str) -> DeltaFiles:
-        return DeltaFiles(self.folder / name, self._schema(name), self._rows_a_bucket)
+        return DeltaFiles(self.folder / name, self.schema(name), self._rows_a_bucket)
 
     def _read(self, name: str, version: int, bucket: int, of: int) -> pd.DataFrame:
         return self._of(name, version, lambda files, at: files.read(at, bucket, of))
