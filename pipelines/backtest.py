@@ -13,6 +13,7 @@ from features.splits import Split
 from features.tasks import Task
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
+from pipelines.engines import open_engine
 from pipelines.errors import WrongUseError
 from pipelines.evaluation import evaluate_classifier, evaluate_deal_cycle
 from pipelines.home import Home
@@ -44,6 +45,7 @@ def backtest(
     test_cutoffs: str | None = None,
     train_until: datetime | None = None,
     out: Path | None = None,
+    engine: str = "local",
     progress: Progress = silent,
 ) -> Backtest:
     """Train on the cutoffs before the test, predict the test cutoffs, compare with the baselines.
@@ -60,6 +62,8 @@ def backtest(
         after that day are unknown to the training.
     out : Path, optional
         Folder for metrics.json and predictions.parquet.
+    engine : str
+        Who builds the features: "local" or "spark".
     progress : Progress
 
     Raises
@@ -69,16 +73,17 @@ def backtest(
     NoRowsError
         When no row is left to train or test on.
     """
-    workshop = Workshop.open(home)
-    task = workshop.settings.task(task_name)
-    cutoffs = task.cutoffs(workshop.crm, workshop.known_until)
-    result = run(
-        workshop,
-        task,
-        test_cutoffs=None if test_cutoffs is None else parse_cutoffs(test_cutoffs, cutoffs),
-        train_until=None if train_until is None else pd.Timestamp(train_until),
-        progress=progress,
-    )
+    with open_engine(engine, home) as chosen:
+        task = chosen.settings.task(task_name)
+        workshop = Workshop.of(home, chosen, (task_name,))
+        cutoffs = task.cutoffs(workshop.crm, workshop.known_until)
+        result = run(
+            workshop,
+            task,
+            test_cutoffs=None if test_cutoffs is None else parse_cutoffs(test_cutoffs, cutoffs),
+            train_until=None if train_until is None else pd.Timestamp(train_until),
+            progress=progress,
+        )
     if out:
         out.mkdir(parents=True, exist_ok=True)
         for name, data in result.files().items():
@@ -104,8 +109,8 @@ def run(
         train_until=train_until,
     )
     progress(f"backtest {task.name}: features", 0, 3)
-    train = gather(task, workshop.crm, split.train, _knowledge_end(task, split, train_until))
-    test = gather(task, workshop.crm, split.test, workshop.known_until)
+    train = gather(task, workshop.crm, split.train, _knowledge_end(task, split, train_until), workshop.build)
+    test = gather(task, workshop.crm, split.test, workshop.known_until, workshop.build)
     progress(f"backtest {task.name}: training", 1, 3)
     model = fit(task, train)
     progress(f"backtest {task.name}: comparing", 2, 3)

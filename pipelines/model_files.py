@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from models.classification import Classifier
@@ -108,16 +107,16 @@ def store(home: Home, task: str, version: int, files: Mapping[str, bytes]) -> No
 
 def load_version(home: Home, task: str, version: int, expected_sha256: str) -> LoadedModel:
     """Load one version from the home's verified copies; raises `ModelFileError` when it is not intact."""
+    return unpack(read_files(home, task, version), task=task, version=version, expected_sha256=expected_sha256)
+
+
+def read_files(home: Home, task: str, version: int) -> dict[str, bytes]:
+    """Read the files of a version as they are; `unpack` verifies them."""
     folder = home.models / task / str(version)
-    files = {path.name: path.read_bytes() for path in _files(folder)}
-    return unpack(files, task=task, version=version, expected_sha256=expected_sha256)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
 
 def load_champion(home: Home, task: str) -> LoadedModel | None:
     """Load the promoted model of a task, or None when none was promoted yet."""
     promotion = AppState(home.app_db).champion(task)
     return load_version(home, task, promotion.version, promotion.sha256) if promotion else None
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir()) if folder.is_dir() else []

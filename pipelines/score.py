@@ -8,19 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.matrix import build_matrix
-from features.snapshots import CrmHistory
 from models.classifier_scores import ClassifierScores
 from models.deal_cycle import DealCycle
 from models.deal_scores import DealScores
 from models.explanations import Reasons
+from pipelines.engines import Engine, open_engine
 from pipelines.errors import PipelineError
-from pipelines.history import HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, new_run_id, score_id, write_run
 from pipelines.model_files import LoadedModel, load_champion
 from pipelines.progress import Progress, silent
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import load_settings
 
 DEAL_DAYS = (30, 60, 90, 180)
 """Horizons at which a deal's outcome is told, in days."""
@@ -35,7 +33,9 @@ class NothingToScoreError(PipelineError):
     """No task has a champion."""
 
 
-def score(home: Home, *, cutoff: pd.Timestamp | None = None, progress: Progress = silent) -> ScoreRun:
+def score(
+    home: Home, *, cutoff: pd.Timestamp | None = None, engine: str = "local", progress: Progress = silent
+) -> ScoreRun:
     """Score all open entities of every task that has a champion, and append the run to the ledger.
 
     Parameters
@@ -43,6 +43,8 @@ def score(home: Home, *, cutoff: pd.Timestamp | None = None, progress: Progress 
     home : Home
     cutoff : Timestamp, optional
         As of when (UTC); by default the end of the data.
+    engine : str
+        Who builds features and scores: "local" or "spark"; the numbers are the same.
     progress : Progress
 
     Raises
@@ -55,28 +57,26 @@ def score(home: Home, *, cutoff: pd.Timestamp | None = None, progress: Progress 
     if not champions:
         message = "no model was promoted yet; run `crmcast train`, then `crmcast promote TASK`"
         raise NothingToScoreError(message)
-    store = HistoryStore(home)
-    version = store.version()
-    crm = store.load(settings, version)
-    cutoff = settings.known_until(crm) if cutoff is None else cutoff.as_unit("us")
+    with open_engine(engine, home) as chosen:
+        return _score(home, chosen, champions, cutoff, progress)
+
+
+def _score(
+    home: Home, engine: Engine, champions: Sequence[LoadedModel], cutoff: pd.Timestamp | None, progress: Progress
+) -> ScoreRun:
+    crm = engine.load([loaded.task for loaded in champions])
+    cutoff = engine.settings.known_until(crm) if cutoff is None else cutoff.as_unit("us")
     scores: dict[str, pd.DataFrame] = {}
     vectors: dict[str, pd.DataFrame] = {}
-    run_id = new_run_id(cutoff, version.digest)
+    run_id, version = new_run_id(cutoff, engine.version.digest), engine.version.text
     for done, loaded in enumerate(champions):
         progress(f"score {loaded.task}", done, len(champions))
-        vectors[loaded.task] = open_vectors(crm, settings, loaded.task, cutoff)
-        rows = score_rows(loaded, vectors[loaded.task])
+        spine = engine.settings.task(loaded.task).cohort(crm, pd.DatetimeIndex([cutoff]))
+        vectors[loaded.task], rows = engine.score(crm, spine, loaded)
         ids = [score_id(run_id, loaded.task, entity_id) for entity_id in rows["entity_id"]]
-        scores[loaded.task] = rows.assign(score_id=ids, data_version=version.text)
+        scores[loaded.task] = rows.assign(score_id=ids, data_version=version)
     progress("score", len(champions), len(champions))
-    return write_run(home, run_id, cutoff=cutoff, data_version=version.text, scores=scores, vectors=vectors)
-
-
-def open_vectors(crm: CrmHistory, settings: Settings, task_name: str, cutoff: pd.Timestamp) -> pd.DataFrame:
-    """Return entity_id, cutoff and features of everything that is open at the cutoff."""
-    task = settings.task(task_name)
-    spine = task.cohort(crm, pd.DatetimeIndex([cutoff]))
-    return build_matrix(crm, spine, task.entity).frame
+    return write_run(home, run_id, cutoff=cutoff, data_version=version, scores=scores, vectors=vectors)
 
 
 def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:

@@ -203,7 +203,7 @@ class EngineSettings(Strict):
     def _names_are_of_spark(self) -> Self:
         for name in self.spark:
             if not name.startswith("spark.") or name == "spark.master":
-                message = f'"{name}" is no setting for here; name the master in spark_master, the rest "spark...." in full'
+                message = f'"{name}" is no setting of this table; the master is spark_master, all else begins with "spark."'
                 raise ValueError(message)
         return self
 

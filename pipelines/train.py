@@ -15,6 +15,7 @@ from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from models.errors import ModelError
 from pipelines.backtest import Backtest, fit, run
+from pipelines.engines import open_engine
 from pipelines.figures import lift_figure, reliability_figure
 from pipelines.home import Home
 from pipelines.model_files import MANIFEST, pack, sha256
@@ -33,22 +34,26 @@ class Trained:
     metrics: Mapping[str, Any]
 
 
-def train(home: Home, tasks: Sequence[str] = (), *, progress: Progress = silent) -> list[Trained]:
+def train(
+    home: Home, tasks: Sequence[str] = (), *, engine: str = "local", progress: Progress = silent
+) -> list[Trained]:
     """Train a challenger of each task (all that the settings ask for, when none is named).
 
-    A task that cannot be trained says why and disturbs nothing.
+    `engine` says who builds the features, "local" or "spark". A task that cannot be trained says why and disturbs
+    nothing.
     """
-    workshop = Workshop.open(home)
-    names = tuple(tasks) or workshop.settings.tasks
-    questions = [workshop.settings.task(name) for name in names]
-    return [_train_one(workshop, task, progress) for task in questions]
+    with open_engine(engine, home) as chosen:
+        questions = [chosen.settings.task(name) for name in tuple(tasks) or chosen.settings.tasks]
+        workshop = Workshop.of(home, chosen, tasks)
+        return [_train_one(workshop, task, progress) for task in questions]
 
 
 def _train_one(workshop: Workshop, task: Task, progress: Progress) -> Trained:
     try:
         tested = run(workshop, task, progress=progress)
         progress(f"train {task.name}: all that is known", 0, 2)
-        rows = gather(task, workshop.crm, task.cutoffs(workshop.crm, workshop.known_until), workshop.known_until)
+        cutoffs = task.cutoffs(workshop.crm, workshop.known_until)
+        rows = gather(task, workshop.crm, cutoffs, workshop.known_until, workshop.build)
         model = fit(task, rows, chosen_by=tested.model)
     except (NoRowsError, ModelError) as error:
         return Trained(task.name, None, f"no model: {error}", {})

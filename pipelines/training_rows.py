@@ -1,6 +1,6 @@
 """Which rows teach and test the answer to a task's question?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,34 +10,44 @@ from features.matrix import Matrix, build_matrix
 from features.snapshots import CrmHistory
 from features.splits import Split, split_by_time
 from features.tasks import Task
+from pipelines.engines import Engine, open_engine
 from pipelines.errors import PipelineError
-from pipelines.history import DataVersion, HistoryStore
+from pipelines.history import DataVersion
 from pipelines.home import Home
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings
 
 
 class NoRowsError(PipelineError):
     """A task has no cutoff or no row to learn from."""
 
 
+Build = Callable[[CrmHistory, pd.DataFrame, str], Matrix]
+"""`features.matrix.build_matrix`, or what gives the same from elsewhere."""
+
+
 @dataclass(frozen=True)
 class Workshop:
-    """A home opened for training: its settings and its history as of one data version."""
+    """A home opened for training: its settings, its history as of one data version, and who builds its matrices."""
 
     home: Home
     settings: Settings
     crm: CrmHistory
     version: DataVersion
     known_until: pd.Timestamp
+    build: Build = build_matrix
 
     @classmethod
     def open(cls, home: Home) -> "Workshop":
         """Read the settings and the newest complete history."""
-        settings = load_settings(home)
-        store = HistoryStore(home)
-        version = store.version()
-        crm = store.load(settings, version)
-        return cls(home, settings, crm, version, settings.known_until(crm))
+        with open_engine("local", home) as engine:
+            return cls.of(home, engine)
+
+    @classmethod
+    def of(cls, home: Home, engine: Engine, tasks: Sequence[str] = ()) -> "Workshop":
+        """Load what these tasks need (all that the settings ask for, when none is named) by an engine."""
+        crm = engine.load(tuple(tasks) or engine.settings.tasks)
+        known_until = engine.settings.known_until(crm)
+        return cls(home, engine.settings, crm, engine.version, known_until, engine.build_matrix)
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,9 @@ class Rows:
         return self.spine["cutoff"].to_numpy()
 
 
-def gather(task: Task, crm: CrmHistory, cutoffs: pd.DatetimeIndex, known_until: pd.Timestamp) -> Rows:
+def gather(
+    task: Task, crm: CrmHistory, cutoffs: pd.DatetimeIndex, known_until: pd.Timestamp, build: Build = build_matrix
+) -> Rows:
     """Build the rows of some cutoffs with what is known of their outcomes before `known_until`.
 
     Rows whose label is not ripe are left out; deals stay, censored at `known_until`.
@@ -71,7 +83,7 @@ def gather(task: Task, crm: CrmHistory, cutoffs: pd.DatetimeIndex, known_until: 
     if spine.empty:
         message = f"{task.name}: no row with a known outcome before {known_until:%Y-%m-%d}; ingest a longer history"
         raise NoRowsError(message)
-    return Rows(spine, build_matrix(crm, spine, task.entity), labels[usable].reset_index(drop=True))
+    return Rows(spine, build(crm, spine, task.entity), labels[usable].reset_index(drop=True))
 
 
 def split_cutoffs(
