@@ -28,6 +28,7 @@ RECIPE: dict[str, Any] = {
     "seed": 7,
     "verbosity": -1,
 }
+DATASET = {name: RECIPE[name] for name in ("max_bin", "min_data_in_leaf", "num_threads", "verbosity")}
 PATIENCE = 60
 
 
@@ -143,7 +144,7 @@ def _dataset(
         weight=weights,
         categorical_feature=chosen,
         reference=reference,
-        params={name: RECIPE[name] for name in ("max_bin", "min_data_in_leaf", "num_threads", "verbosity")},
+        params=DATASET,
     )
 
 

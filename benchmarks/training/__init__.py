@@ -1,0 +1,1 @@
+"""What does it cost to grow trees on more rows than memory holds?"""
