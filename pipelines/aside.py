@@ -1,6 +1,7 @@
 """Which rows were kept aside, where did they stand and why?"""
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def shortened(text: str) -> str:
 def examples(aside: pa.Table, limit: int = 5) -> list[str]:
     """Say the first rows kept aside, one sentence each."""
     return [_sentence(row) for row in aside.slice(0, limit).to_pylist()]
+
+
+def reasons(aside: pa.Table) -> dict[str, int]:
+    """Count the rows kept aside by column and reason, the commonest first."""
+    said = Counter(f"{row['column']} {row['reason']}".strip() for row in aside.select(["column", "reason"]).to_pylist())
+    return dict(said.most_common())
 
 
 def write_aside(folder: Path, tables: dict[str, pa.Table]) -> None:

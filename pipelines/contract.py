@@ -15,6 +15,8 @@ from features.schema import RECORDED_AT, Column, Table
 from pipelines.aside import SCHEMA, aside_rows, shortened
 
 EARLIEST = pd.Timestamp("1990-01-01")
+LARGEST = 1e15
+"""Sums of numbers up to this are exact to a millionth."""
 CLOCK_SLACK = pd.Timedelta(days=1)
 FURTHEST = pd.DateOffset(years=10)
 
@@ -132,13 +134,19 @@ def _outside_range(table: Table, frame: pd.DataFrame, now: pd.Timestamp) -> list
         column = table.column(name)
         if pd.api.types.is_float_dtype(frame[name].dtype):
             faults.append(_Fault(np.isinf(frame[name]), name, "not a finite number"))
+            faults.append(_Fault(frame[name].abs() > LARGEST, name, f"not between {-LARGEST:g} and {LARGEST:g}"))
             faults += _below(column, frame[name])
         elif pd.api.types.is_datetime64_dtype(frame[name].dtype):
-            clock = name in (table.occurred_at, RECORDED_AT)
-            latest = now + CLOCK_SLACK if clock and table.name != "contracts" else now + FURTHEST
+            past = name in _never_ahead(table)
+            latest = now + CLOCK_SLACK if past else now + FURTHEST
             outside = frame[name].notna() & ~frame[name].between(EARLIEST, latest)
             faults.append(_Fault(outside, name, f"not between {EARLIEST:%Y-%m-%d} and {latest:%Y-%m-%d}"))
     return faults
+
+
+def _never_ahead(table: Table) -> tuple[str | None, ...]:
+    """Return the times that lie in the past; contracts may begin, and plans end, in years to come."""
+    return (RECORDED_AT,) if table.name == "contracts" else (table.occurred_at, RECORDED_AT, "closed_at")
 
 
 def _below(column: Column | None, values: pd.Series) -> list[_Fault]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,8 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from features import schema
-from pipelines.aside import SCHEMA, examples, write_aside
+from features.snapshots import CrmHistory
+from pipelines.aside import SCHEMA, examples, reasons, write_aside
 from pipelines.connectors import Connector, RawTable, connect
 from pipelines.contract import Checked, keep_contract, orphans
 from pipelines.errors import BadInputError, WrongUseError, listed
@@ -22,6 +23,7 @@ from pipelines.history import HistoryStore
 from pipelines.home import Home
 from pipelines.ingest_report import ClockOrigin, IngestReport, RawReport, TableReport, read_report, write_report
 from pipelines.mapping import RawDatabase
+from pipelines.oddities import Oddities, find_oddities
 from pipelines.progress import Progress, silent
 from pipelines.raw_store import RawStore
 from pipelines.settings import Settings, load_settings
@@ -31,7 +33,7 @@ ALWAYS_ALLOWED = 3
 """So many rows of a table may go aside whatever their share: one bad row in twenty stops nobody."""
 
 _CODE = (
-    *("values", "mapping", "contract", "row_changes", "delta_tables", "history", "ingest", "raw_store"),
+    *("values", "mapping", "contract", "row_changes", "delta_tables", "history", "ingest", "raw_store", "oddities"),
     "connectors/files",
 )
 
@@ -128,8 +130,10 @@ class _Intake:
                 checked[name] = keep_contract(mapped.table, mapped.data, now)
                 left_out[name] = mapped.left_out
         frames = {name: table.good for name, table in checked.items()}
+        described = {name: table.table for name, table in checked.items()}
+        odd = find_oddities(CrmHistory(frames, custom=described))
         for name, table in checked.items():
-            self._account_table(table, left_out[name], orphans(table.table, table.good, frames))
+            self._account_table(table, left_out[name], orphans(table.table, table.good, frames), odd[name])
         return checked
 
     def refuse_too_many(self) -> None:
@@ -172,12 +176,15 @@ class _Intake:
         good, aside = typed.data.num_rows, typed.aside.num_rows
         read = raw.data.num_rows + raw.aside.num_rows
         assert read == good + aside, (typed.name, read, good, aside)
-        self.raw[typed.name] = RawReport(raw.origin, read, good, aside, typed.clock_changes, from_copy)
+        why = reasons(typed.aside)
+        self.raw[typed.name] = RawReport(raw.origin, read, good, aside, typed.clock_changes, from_copy, why)
         if aside:
             self.aside[f"raw.{typed.name}"] = typed.aside
 
-    def _account_table(self, checked: Checked, left_out: Mapping[str, int], lost: Mapping[str, int]) -> None:
-        name = checked.table.name
+    def _account_table(
+        self, checked: Checked, left_out: Mapping[str, int], lost: Mapping[str, int], odd: Oddities
+    ) -> None:
+        name, origin = checked.table.name, _clock_origin(checked)
         known = {*checked.table.column_names, schema.RECORDED_AT}
         self.tables[name] = TableReport(
             read=checked.read,
@@ -185,10 +192,12 @@ class _Intake:
             aside=checked.aside.num_rows,
             copies=checked.copies,
             superseded=checked.superseded,
-            recorded_at=_clock_origin(checked),
+            recorded_at=origin,
             orphans=lost,
             left_out=left_out,
             custom=tuple(str(column) for column in checked.good.columns if column not in known),
+            reasons=reasons(checked.aside),
+            odd=replace(odd, unrecorded=checked.recorded_at_filled) if origin == "partly first clock" else odd,
         )
         if checked.aside.num_rows:
             self.aside[name] = checked.aside

@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from pipelines.history import MergeCounts, replace_file
 from pipelines.home import Home
+from pipelines.oddities import Oddities
 
 ClockOrigin = Literal["source", "first clock", "partly first clock", "none"]
 
 
 @dataclass(frozen=True)
 class RawReport:
-    """One raw table: rows read = good + aside."""
+    """One raw table: rows read = good + aside; `reasons` counts those aside by column and reason."""
 
     origin: str
     read: int
@@ -21,13 +22,15 @@ class RawReport:
     aside: int
     clock_changes: int = 0
     from_copy: bool = False
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class TableReport:
     """One canonical table: rows read = good + aside + copies + superseded, and what the merge did with the good ones.
 
-    `recorded_at` says where the second clock comes from; `gone` counts rows the export no longer has (they stay).
+    `reasons` counts those aside by column and reason, `odd` is what is odd in the good ones. `recorded_at` says where
+    the second clock comes from; `gone` counts rows the export no longer has (they stay).
     """
 
     read: int
@@ -39,6 +42,8 @@ class TableReport:
     orphans: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     custom: tuple[str, ...] = ()
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    odd: Oddities = field(default_factory=Oddities)
     inserted: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -72,7 +77,9 @@ class IngestReport:
     def text(self) -> str:
         """The report for a person."""
         lines = [_HEADS[self.status].format(version=self.data_version.partition(" ")[0])]
-        lines += [_raw_line(name, raw) for name, raw in self.raw.items()]
+        lines += [
+            line for name, raw in self.raw.items() for line in (_raw_line(name, raw), *_reason_lines(raw.reasons))
+        ]
         lines += [line for name, table in self.tables.items() for line in _table_lines(name, table)]
         if not self.tables:
             lines.append("  No [tables.NAME] in crmcast.toml: nothing was taken in")
@@ -82,6 +89,8 @@ class IngestReport:
             lines += ["Some of the rows kept aside:", *(f"  {example}" for example in self.examples)]
         return "\n".join(lines)
 
+
+_MOST_REASONS = 5
 
 _HEADS = {
     "done": "Ingest done; data version {version}",
@@ -111,7 +120,8 @@ def read_report(home: Home) -> IngestReport | None:
 def _from_json(content: Mapping[str, Any]) -> IngestReport:
     raw = {name: RawReport(**entry) for name, entry in content["raw"].items()}
     tables = {
-        name: TableReport(**{**entry, "custom": tuple(entry["custom"])}) for name, entry in content["tables"].items()
+        name: TableReport(**{**entry, "custom": tuple(entry["custom"]), "odd": Oddities(**entry["odd"])})
+        for name, entry in content["tables"].items()
     }
     return IngestReport(**{**content, "raw": raw, "tables": tables, "examples": tuple(content["examples"])})
 
@@ -121,6 +131,10 @@ def _raw_line(name: str, raw: RawReport) -> str:
     empty = " (header only: no rows)" if raw.read == 0 else ""
     moved = f", {raw.clock_changes:,} times within a clock change" if raw.clock_changes else ""
     return f"  raw {name}: {raw.read:,} rows of {raw.origin}{aside}{moved}{empty}"
+
+
+def _reason_lines(reasons: Mapping[str, int]) -> list[str]:
+    return [f"    {count:,} aside: {reason}" for reason, count in list(reasons.items())[:_MOST_REASONS]]
 
 
 def _table_lines(name: str, table: TableReport) -> list[str]:
@@ -135,6 +149,7 @@ def _table_lines(name: str, table: TableReport) -> list[str]:
     }
     said = ", ".join(f"{count:,} {word}" for word, count in parts.items() if count)
     lines = [f"  {name}: {table.read:,} rows, {table.good:,} good" + (f"; {said}" if said else "")]
+    lines += _reason_lines(table.reasons)
     lines += [f"    {count:,} left out by the mapping: {why}" for why, count in table.left_out.items() if count]
     lines += [f"    {count:,} rows whose {column} is in no table" for column, count in table.orphans.items()]
-    return lines
+    return lines + [f"    {sentence}" for sentence in table.odd.sentences(name)]
