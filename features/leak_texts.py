@@ -42,7 +42,7 @@ _SENTENCES = {
         "{of:,} 条已关闭记录中有 {records:,} 条的该时间就是关闭当日",
     ),
     "logged": (
-        "{records:,} times lie after creation, {observed:,} after the end of the data where {expected:,.0f} plans would",
+        "{records:,} times lie after creation, {observed:,} after the end of the data; {expected:,.0f} plans would",
         "{records:,} 条的时间晚于创建，仅 {observed:,} 条晚于数据截止（计划应有 {expected:,.0f} 条）：它是事后记录",
     ),
     "identifier": (

@@ -14,10 +14,8 @@ from features.states import why_left_out
 from pipelines.history import HistoryStore, replace_file
 from pipelines.home import Home
 from pipelines.ingest_report import IngestReport, read_report
+from pipelines.leak_report import LeakReport, audit_leaks
 from pipelines.settings import TASK_ENTITIES, Settings, load_settings
-
-_TELLING_DIFFERENCE = 0.3
-"""A field whose share of empty cells differs by so much between open and closed records tells which is which."""
 
 _FEWEST_TO_TELL = 50
 
@@ -42,13 +40,15 @@ class CheckReport:
     Attributes
     ----------
     blocked
-        No task can be run.
+        No task can be run, or one must not be trained.
     ready, off
         The tasks that can be run, with how many ripe cutoffs they have; the others, with the reason.
     left_out
         Fields that are no features, as `table.field`, with the reason.
     warnings
         What a person should look at before trusting a score.
+    leakage, refused
+        What the leakage audit says of each field, and the tasks it keeps from being trained, with the fields.
     known_until, age_days
         The instant before which the history is whole, and how many days ago that is.
     """
@@ -62,6 +62,8 @@ class CheckReport:
     off: Mapping[str, str]
     left_out: Mapping[str, str]
     warnings: tuple[str, ...]
+    leakage: LeakReport
+    refused: Mapping[str, tuple[str, ...]]
 
     @property
     def text(self) -> str:
@@ -76,19 +78,23 @@ class CheckReport:
             fields = ", ".join(field for field, why in self.left_out.items() if why == reason)
             lines.append(f"  no feature: {fields}: {reason}")
         lines += [f"  WARNING: {warning}" for warning in self.warnings]
-        return "\n".join([*lines, *(["Blocked: no task can be run."] if self.blocked else [])])
+        lines += self.leakage.lines()
+        lines += [f"Blocked: {task} is not trained while it leaks: {', '.join(f)}" for task, f in self.refused.items()]
+        return "\n".join([*lines, *([] if self.ready else ["Blocked: no task can be run."])])
 
 
 def check(home: Home, *, language: str = "en") -> CheckReport:
-    """Report on the history of a home; writes `reports/check.json`."""
+    """Report on the history of a home; writes `reports/check.json` and `reports/leakage.md`."""
     settings = load_settings(home)
     store = HistoryStore(home)
     version = store.version()
     crm = store.load(settings, version)
     ready, off = _tasks(settings, crm)
     known_until = _known_until(settings, crm)
+    leakage = audit_leaks(settings, crm)
+    refused = {task: tuple(leak.name for leak in leaks) for task, leaks in leakage.blocked.items()}
     report = CheckReport(
-        blocked=not ready,
+        blocked=not ready or bool(refused),
         data_version=version.text,
         known_until=f"{known_until:%Y-%m-%d %H:%M}" if known_until is not None else "never",
         age_days=(datetime.now(UTC).replace(tzinfo=None) - known_until).days if known_until is not None else 0,
@@ -96,9 +102,11 @@ def check(home: Home, *, language: str = "en") -> CheckReport:
         ready=ready,
         off=off,
         left_out=_left_out(crm, language),
-        warnings=(*_thin_tasks(crm, ready), *_telling_fields(crm)),
+        warnings=tuple(_thin_tasks(crm, ready)),
+        leakage=leakage,
+        refused=refused,
     )
-    home.reports.mkdir(parents=True, exist_ok=True)
+    leakage.write(home)
     replace_file(home.reports / "check.json", json.dumps(asdict(report), indent=2, ensure_ascii=False))
     return report
 
@@ -192,28 +200,6 @@ def _left_out(crm: CrmHistory, language: str) -> dict[str, str]:
             for field in crm.table(name).columns:
                 if field not in ends and (left := why_left_out(crm, name, str(field))):
                     found[f"{name}.{field}"] = left.reason(language)
-    return found
-
-
-def _telling_fields(crm: CrmHistory) -> list[str]:
-    """Name the fields whose empty cells give the outcome away: filled in only when a record closes."""
-    found = []
-    for name in ("leads", "opportunities"):
-        if not crm.has(name, "closed_at"):
-            continue
-        frame = crm.table(name)
-        closed = frame["closed_at"].notna()
-        if min(closed.sum(), (~closed).sum()) < _FEWEST_TO_TELL:
-            continue
-        for field in sorted(crm.fixed.get(name, frozenset()) | crm.tracked.get(name, frozenset())):
-            if field in frame:
-                empty = frame[field].isna()
-                of_closed, of_open = empty[closed].mean(), empty[~closed].mean()
-                if abs(of_closed - of_open) >= _TELLING_DIFFERENCE:
-                    found.append(
-                        f"{name}.{field} is empty in {of_open:.0%} of open and {of_closed:.0%} of closed records: "
-                        "it seems to be filled in at the end; take it out of fixed and tracked"
-                    )
     return found
 
 

@@ -48,6 +48,7 @@ class Training:
     metrics: Mapping[str, float]
     metrics_by_fold: Sequence[Mapping[str, float]]
     features: Sequence[str]
+    card: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     figures: Mapping[str, "Figure"] = field(default_factory=dict)
 
@@ -135,6 +136,7 @@ class Registry:
         history = Dataset(name="history", digest=training.data_version[:36], source_type="delta", source="{}")
         client.log_inputs(run_id, datasets=[DatasetInput(history)])
         client.log_dict(run_id, {"features": list(training.features)}, "features.json")
+        client.log_text(run_id, training.card, "model_card.md")
         self._log_files(client, run_id, _MODEL, training.model_files)
         self._log_files(client, run_id, "evaluation", training.files)
         for name, figure in training.figures.items():

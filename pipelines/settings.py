@@ -95,6 +95,7 @@ class Source(Strict):
     folder: str | None = None
     size: Literal["tiny", "small", "medium"] = "small"
     seed: int = 7
+    planted_leaks: bool = False
 
     @model_validator(mode="after")
     def _has_a_folder(self) -> Self:
@@ -193,6 +194,12 @@ class IngestSettings(Strict):
     max_aside_rate: Annotated[float, Field(ge=0, le=1)] = 0.01
 
 
+class TrainingSettings(Strict):
+    """Of a task with more rows than these, a sample chooses the model, and its trees are grown on rows from disk."""
+
+    rows_in_memory: Annotated[int, Field(ge=1000)] = 200_000
+
+
 class EngineSettings(Strict):
     """Where `--engine spark` runs, and settings of Spark by their own names."""
 
@@ -203,8 +210,23 @@ class EngineSettings(Strict):
     def _names_are_of_spark(self) -> Self:
         for name in self.spark:
             if not name.startswith("spark.") or name == "spark.master":
-                message = f'"{name}" is no setting of this table; the master is spark_master, all else begins with "spark."'
+                message = (
+                    f'"{name}" is no setting of this table; the master is spark_master, all else begins with "spark."'
+                )
                 raise ValueError(message)
+        return self
+
+
+class LeakageSettings(Strict):
+    """Fields (`table.field`) that the leakage audit must let pass, each with the reason."""
+
+    allow: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _reasons_are_given(self) -> Self:
+        if silent := [name for name, reason in self.allow.items() if not reason.strip()]:
+            message = f'allow: "{silent[0]}" has no reason; write why the field is known before the outcome'
+            raise ValueError(message)
         return self
 
 
@@ -215,6 +237,8 @@ class Settings(Strict):
     source: Source
     ingest: IngestSettings = IngestSettings()
     engine: EngineSettings = EngineSettings()
+    training: TrainingSettings = TrainingSettings()
+    leakage: LeakageSettings = LeakageSettings()
     raw: dict[str, RawSettings] = {}
     tables: dict[str, TableMapping] = {}
     asked_tasks: TasksSettings = Field(
