@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint lock bench-serving clean
+.PHONY: setup demo test lint lock bench-features bench-serving clean
 
 setup: $(VENV)/.installed
 
@@ -30,6 +30,10 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# BENCH passes options on, such as BENCH="--size S".
+bench-features: setup
+	$(BIN)/python -m benchmarks.features $(BENCH)
 
 bench-serving: setup
 	$(BIN)/python -m benchmarks.serving

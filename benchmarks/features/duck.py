@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from benchmarks.features.sizes import CUTOFFS
@@ -33,26 +32,3 @@ def matrix_of(folder: Path, threads: int = 2) -> duckdb.DuckDBPyConnection:
     for statement in statements(lambda table: f"read_parquet('{folder}/{table}/*/*.parquet', hive_partitioning=false)"):
         connection.execute(statement)
     return connection
-
-
-def differing(ours: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, int]:
-    """Return how many cells differ in each column that does; both have one row an entity and cutoff."""
-    keys = ["entity_id", "cutoff"]
-    left, right = (frame.sort_values(keys).reset_index(drop=True) for frame in (ours, theirs))
-    if not (left["entity_id"].equals(right["entity_id"]) and (left["cutoff"] == right["cutoff"]).all()):
-        message = f"the rows differ: {len(left)} against {len(right)}; expected the same entities and cutoffs"
-        raise ValueError(message)
-    if set(left) != set(right):
-        message = f"the columns differ: {sorted(set(left) ^ set(right))}; expected the same features"
-        raise ValueError(message)
-    counts = {str(name): int(_differs(left[name], right[name]).sum()) for name in left.columns.drop(keys)}
-    return {name: count for name, count in counts.items() if count}
-
-
-def _differs(left: "pd.Series[Any]", right: "pd.Series[Any]") -> Any:
-    """Say where two columns differ by more than rounding; missing equals missing."""
-    missing = left.isna().to_numpy(), right.isna().to_numpy()
-    if not pd.api.types.is_numeric_dtype(left.dtype):
-        return (missing[0] != missing[1]) | ((left != right).to_numpy() & ~missing[0])
-    near = np.isclose(left.to_numpy(float), right.to_numpy(float), rtol=1e-9, atol=1e-6, equal_nan=True)
-    return ~near

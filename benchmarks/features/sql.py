@@ -54,6 +54,9 @@ def statements(read: Read, families: tuple[object, ...] = FAMILIES) -> Iterator[
 
 def _spine(read: Read) -> str:
     return f"""
+        CREATE TEMP TABLE calendar AS
+        SELECT CAST(of_day AS INTEGER) AS of_day, day FROM range(10000, 30000) days(of_day)
+        ASOF JOIN cutoffs ON of_day <= day;
         CREATE TEMP TABLE customers AS
         SELECT *, CAST(row_number() OVER (ORDER BY account_id) AS INTEGER) AS a FROM {read("accounts")};
         CREATE TEMP TABLE spine AS
@@ -249,16 +252,19 @@ def _different(name: str, families: tuple[Distinct, ...], read: Read) -> Iterato
         FROM ({_events(first.source, read, f"{value} AS value")}) WHERE value IS NOT NULL"""
     lookbacks = [(days, feature) for f in families for days, feature in zip(f.days, f.features("account"), strict=True)]
     for days, feature in lookbacks:
+        since = f"greatest(known, coalesce(reached + {days}, known))"
         yield f"""
             CREATE TEMP TABLE {name}_{days} AS
             WITH stretches AS (
-                SELECT a, greatest(known, coalesce(reached + {days}, known)) + 1 AS since,
-                       happened + {days} + 1 AS until
-                FROM {name}_spans WHERE happened + {days} > greatest(known, coalesce(reached + {days}, known))),
-            steps AS (SELECT a, since AS day, 1 AS step FROM stretches
-                      UNION ALL SELECT a, until, -1 FROM stretches)
-            SELECT a, day, CAST(sum(sum(step)) OVER (PARTITION BY a ORDER BY day) AS DOUBLE) AS n
-            FROM steps GROUP BY a, day"""
-        joins += f" ASOF LEFT JOIN {name}_{days} d{days} ON s.a = d{days}.a AND s.day >= d{days}.day"
-        features.append(f'coalesce(d{days}.n, 0) AS "{feature.name}"')
-    yield f"CREATE TEMP TABLE {name} AS SELECT s.spine_row, {', '.join(features)} FROM spine s{joins}"
+                SELECT a, first.day AS since, after.day AS until FROM {name}_spans
+                JOIN calendar first ON first.of_day = {since} + 1
+                LEFT JOIN calendar after ON after.of_day = happened + {days} + 1
+                WHERE happened + {days} > {since} AND first.day < coalesce(after.day, 1000000))
+            SELECT a, day, sum(step) AS step FROM (
+                SELECT a, since AS day, 1 AS step FROM stretches
+                UNION ALL SELECT a, until, -1 FROM stretches WHERE until IS NOT NULL) GROUP BY ALL"""
+        joins += f" LEFT JOIN {name}_{days} d{days} ON s.a = d{days}.a AND s.day = d{days}.day"
+        features.append(f'CAST(sum(coalesce(d{days}.step, 0)) OVER so_far AS DOUBLE) AS "{feature.name}"')
+    yield f"""
+        CREATE TEMP TABLE {name} AS SELECT s.spine_row, {", ".join(features)} FROM spine s{joins}
+        WINDOW so_far AS (PARTITION BY s.a ORDER BY s.day)"""

@@ -1,1 +1,1 @@
-"""What do other feature tools pay, each in an environment of its own?"""
+"""What runs inside the peers' own environments?"""
