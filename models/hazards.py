@@ -116,7 +116,7 @@ def win_points(base: Curves, won_parts: Floats, lost_parts: Floats, days: float)
     value, *slopes = win_gradient(path, days)
     start, end = value.reshape(len(steps), deals)[[0, -1]]
     slopes_won, slopes_lost = (
-        np.tensordot(GAUSS_WEIGHTS / 2, slope.reshape(len(steps), deals, periods)[1:-1], 1) for slope in slopes
+        np.einsum("s,snk->nk", GAUSS_WEIGHTS / 2, slope.reshape(len(steps), deals, periods)[1:-1]) for slope in slopes
     )
     points = np.einsum("nk,nkd->nd", slopes_won, won_parts) + np.einsum("nk,nkd->nd", slopes_lost, lost_parts)
     size = np.abs(points)

@@ -102,9 +102,11 @@ class Linear(Frozen):
         return Layout.of(self.terms)
 
     def score(self, matrix: Floats) -> Floats:
-        """Return the log-odds of each row."""
+        """Return the log-odds of each row, to the bit whatever rows are asked with it (a matrix product is not)."""
         coefficients, means = self._weights
-        return self.intercept + (self._layout.design(matrix) - means) @ coefficients
+        weighted = np.multiply(self._layout.design(matrix) - means, coefficients, order="C")
+        found: Floats = self.intercept + weighted.sum(axis=1)
+        return found
 
     def contributions(self, matrix: Floats) -> tuple[float, Floats]:
         """Return the base and an (n, d) matrix of what each column adds to it."""
