@@ -13,7 +13,7 @@ from pipelines.errors import WrongUseError, listed
 from pipelines.history import replace_file
 from pipelines.home import Home
 from pipelines.look import FileLook, look_at
-from pipelines.proposal import TableProposal, propose
+from pipelines.proposal import TableProposal, propose, propose_own
 from pipelines.proposal_text import remarks_on, write_document
 from pipelines.settings import read_settings
 
@@ -145,9 +145,11 @@ def _propose(home: Home, exports: Path) -> InitReport:
     looks = [look for path in files if path.stat().st_size and (look := look_at(path)).rows]
     proposals = propose(looks)
     usable = {name: proposal for name, proposal in proposals.items() if not proposal.missing}
-    unmapped = _unmapped(looks, proposals, usable, files)
+    known = {proposal.look.file for proposal in proposals.values()}
+    own = propose_own(look for look in looks if look.file not in known)
+    unmapped = _unmapped(looks, proposals, own, files)
     unmapped += [f"{path.name}: save it as CSV or Parquet" for path in _files(exports, _OTHER_ENDINGS)]
-    drafts = [proposal for proposal in proposals.values() if proposal.missing]
+    drafts = [*(proposal for proposal in proposals.values() if proposal.missing), *own]
     if not usable and not drafts:
         found = listed(unmapped or ["it holds no CSV or Parquet file"])
         message = (
@@ -180,15 +182,16 @@ def _files(folder: Path, endings: tuple[str, ...]) -> list[Path]:
 def _unmapped(
     looks: Sequence[FileLook],
     proposals: Mapping[str, TableProposal],
-    usable: Mapping[str, TableProposal],
+    own: Sequence[TableProposal],
     files: Sequence[Path],
 ) -> list[str]:
     said = [
         f"{proposal.look.file}: looks like {name}, but no column looks like {', '.join(proposal.missing)}"
         for name, proposal in proposals.items()
-        if name not in usable
+        if proposal.missing
     ]
-    known = {proposal.look.file for proposal in proposals.values()}
+    said += [f"{proposal.look.file}: events of your own? They stand at the end of crmcast.toml" for proposal in own]
+    known = {proposal.look.file for proposal in (*proposals.values(), *own)}
     said += [
         f"{look.file}: looks like no table, or another file looks more like it"
         for look in looks

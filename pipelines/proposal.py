@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from features.schema import TABLES, Column, Table
+from features.schema import EVENT_IDS, TABLES, Column, Table, custom_table
 from pipelines.look import ColumnLook, FileLook
 from pipelines.synonyms import COLUMN_NAMES, KEY_NAMES, OUTCOME_WORDS, STATUS_NAMES, TABLE_NAMES
 from pipelines.values import identifier, locked_duckdb
@@ -74,6 +74,21 @@ def propose(looks: Sequence[FileLook]) -> dict[str, TableProposal]:
             best[name] = (score, look)
     proposals = {name: _proposed(TABLES[name], best[name][1]) for name in TABLES if name in best}
     return {name: _with_derived_start(proposal, proposals) for name, proposal in proposals.items()}
+
+
+def propose_own(looks: Iterable[FileLook]) -> list[TableProposal]:
+    """Return drafts for files named like no table crmcast knows that hold events of accounts, leads or deals."""
+    found = [_own_events(look) for look in looks if not any(table_likeness(name, look.name) for name in TABLE_NAMES)]
+    return [draft for draft in found if "occurred_at" in draft.columns and set(EVENT_IDS) & set(draft.columns)]
+
+
+def _own_events(look: FileLook) -> TableProposal:
+    single = _singular(look.name)
+    last = single.split("_")[-1]
+    key = f"{last if last.isidentifier() else single}_id"
+    table = custom_table(look.name, key, EVENT_IDS)
+    columns = _matched(table, (*table.columns, _RECORDED_AT), look.columns)
+    return TableProposal(table, look, columns, missing=() if key in columns else (key,))
 
 
 def normalised(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import Table as TomlTable
 
+from features.schema import TABLES
 from pipelines.look import ColumnLook, FileLook
 from pipelines.mapping import wanted_type
 from pipelines.proposal import TableProposal
@@ -47,15 +48,24 @@ def _draft(proposal: TableProposal) -> str:
     raw["types"] = {column.name: column.type for column in look.columns if column.type != "text"}
     raw["formats"] = {column.name: QUESTION.join(column.formats) for column in look.columns if column.formats}
     known = [f"{identifier(source)} AS {column}" for column, source in proposal.columns.items()]
+    is_own = name not in TABLES
+    known += [identifier(column) for column in proposal.not_taken if is_own]
     lines = ",\n  ".join([*known, *(f"? AS {column}" for column in proposal.missing)])
-    sql = f'[tables.{name}]\nsql = """SELECT\n  {lines}\nFROM {identifier(look.name)}\n"""'
+    key = f'key = "{proposal.table.key[0]}"\n' if is_own else ""
+    sql = f'[tables.{name}]\n{key}sql = """SELECT\n  {lines}\nFROM {identifier(look.name)}\n"""'
     told = (
-        f'{look.file} is a draft: name the column for each "?" and take the marks off all lines but this.',
-        f"Its other columns: {', '.join(proposal.not_taken) or 'none'}.",
+        f"{look.file} {_why_draft(proposal)} take the marks off all lines but this.",
+        *([] if is_own else [f"Its other columns: {', '.join(proposal.not_taken) or 'none'}."]),
         *tomlkit.dumps({"raw": {look.name: raw}}).replace("[raw]\n", "").strip().splitlines(),
         *sql.splitlines(),
     )
     return "\n" + "".join(f"# {line}".rstrip() + "\n" for line in told)
+
+
+def _why_draft(proposal: TableProposal) -> str:
+    if proposal.table.name not in TABLES and not proposal.missing:
+        return "looks like events of your own: to have them as features,"
+    return 'is a draft: name the column for each "?" and'
 
 
 def remarks_on(proposal: TableProposal) -> list[str]:

@@ -222,3 +222,30 @@ def test_a_home_of_the_simulated_company_can_be_made_again_but_not_changed(home:
     assert load_settings(home).source.size == "tiny"
     with pytest.raises(WrongUseError, match="is of another company"):
         init_simulated(home, "small")
+
+
+VISITS = (
+    "Visit ID,Customer ID,Timestamp,Page,Seconds\n"
+    "v1,C1,2025-04-13 10:00:00,/price,12\nv2,C2,2025-04-14 10:00:00,/price,13\n"
+)
+
+
+def test_events_of_ones_own_are_drafted_and_the_draft_runs(tmp_path: Path, home: Home) -> None:
+    report = init(home, exports(tmp_path, {**FILES, "web_visits.csv": VISITS}))
+    assert "not mapped: web_visits.csv: events of your own? They stand at the end of crmcast.toml" in report.text
+    ingest(home)
+    assert "web_visits" not in HistoryStore(home).version().tables
+    head, draft = home.settings_path.read_text().split("# web_visits.csv looks like events of your own")
+    finished = "".join(f"{line.removeprefix('# ')}\n" for line in draft.partition("\n")[2].splitlines())
+    home.settings_path.write_text(head + finished)
+    ingest(home)
+    visits = table(home, "web_visits")
+    assert list(visits.columns) == ["visit_id", "occurred_at", "account_id", "Page", "Seconds", "recorded_at"]
+    assert visits["Seconds"].tolist() == [12.0, 13.0]
+
+
+def test_events_without_a_column_that_tells_rows_apart_ask_for_it(tmp_path: Path, home: Home) -> None:
+    init(home, exports(tmp_path, {**FILES, "clicks.csv": "customer_id,timestamp,page\nC1,2025-04-13 10:00:00,/\n"}))
+    draft = home.settings_path.read_text().split("# clicks.csv is a draft: name the column")[1]
+    assert '# key = "click_id"' in draft
+    assert "? AS click_id" in draft
