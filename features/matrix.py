@@ -1,7 +1,8 @@
 """What was known of each entity at each cutoff? One row each, one column a feature."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,21 +18,41 @@ from features.scans import layout, newest_texts, scan
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
 from features.states import LeftOut, Rows, all_reasons, take, take_texts
-from features.windows import NEVER, Instants, is_known, to_instants
+from features.windows import NEVER, Instants, is_known, to_instants, to_times
 
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
     """The features of an entity at cutoffs.
 
-    `frame` has entity_id, cutoff and one column a feature, in the order of `features`: float64, or text for categories.
+    `numbers`, float64 of shape (numbers, rows), holds the first of the `features`, `texts` the rest by name.
     `left_out` says which tables and fields are no features, and why.
     """
 
     entity: str
-    frame: pd.DataFrame
+    ids: pd.Series
+    cutoffs: Instants
     features: tuple[Feature, ...]
+    numbers: npt.NDArray[np.float64]
+    texts: Mapping[str, Any]
     left_out: tuple[LeftOut, ...]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The columns entity_id, cutoff and one a feature, in the order of `features`; the numbers are not copied."""
+        asked = pd.DataFrame({"entity_id": self.ids.astype("str").array, "cutoff": to_times(self.cutoffs)})
+        names = [feature.name for feature in self.features]
+        numbers = pd.DataFrame(self.numbers.T, columns=names[: len(self.numbers)], copy=False)
+        texts = pd.DataFrame({name: self.texts[name] for name in names[len(self.numbers) :]}, index=asked.index)
+        return pd.concat([asked, numbers, texts], axis=1)
+
+    def with_rows(self, frame: pd.DataFrame) -> "Matrix":
+        """Return a matrix of the same features with the rows of a frame that was made elsewhere."""
+        names = [feature.name for feature in self.features]
+        n = sum(feature.type == "number" for feature in self.features)
+        numbers = np.ascontiguousarray(frame[names[:n]].to_numpy(dtype=np.float64).T)
+        texts = {name: frame[name].array for name in names[n:]}
+        return replace(self, ids=frame["entity_id"], cutoffs=to_instants(frame["cutoff"]), numbers=numbers, texts=texts)
 
 
 def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
@@ -61,25 +82,19 @@ def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
     for part in plan.parts:
         part_texts = _fill(rows, part, numbers[place : place + part.n_numbers])
         texts, place = texts | part_texts, place + part.n_numbers
-    frame = pd.DataFrame(numbers.T, columns=[feature.name for feature in plan.numbers], copy=False)
-    frame.insert(0, "entity_id", pd.Index(spine["entity_id"], dtype="str"))
-    frame.insert(1, "cutoff", spine["cutoff"].to_numpy().astype("datetime64[us]"))
-    if texts:
-        frame = pd.concat([frame, pd.DataFrame({feature.name: texts[feature.name] for feature in plan.texts})], axis=1)
-    return Matrix(entity, frame, (*plan.numbers, *plan.texts), plan.left_out)
+    return Matrix(entity, spine["entity_id"], rows.cutoffs, plan.features, numbers, texts, plan.left_out)
 
 
 def features_of(crm: CrmHistory, entity: str) -> tuple[tuple[Feature, ...], tuple[LeftOut, ...]]:
     """Return the features a matrix of this entity has, in order, and the fields that are none."""
     plan = _remembered_plan(crm, entity)
-    return (*plan.numbers, *plan.texts), plan.left_out
+    return plan.features, plan.left_out
 
 
 @dataclass(frozen=True, eq=False)
 class _Part:
     """The families of one table's records, the entity itself or one that a field of it leads to."""
 
-    table: str
     ids_of: str
     programs: tuple[Program, ...]
     singles: tuple[tuple[Attribute | Rate | Fact, Feature], ...]
@@ -91,7 +106,7 @@ class _Part:
         found = [feature for program in self.programs for feature in program.features]
         return [*found, *(feature for _, feature in self.singles)]
 
-    @property
+    @cached_property
     def n_numbers(self) -> int:
         """How many of the features are numbers."""
         return sum(feature.type == "number" for feature in self.features)
@@ -105,6 +120,11 @@ class _Plan:
     numbers: tuple[Feature, ...]
     texts: tuple[Feature, ...]
     left_out: tuple[LeftOut, ...]
+
+    @cached_property
+    def features(self) -> tuple[Feature, ...]:
+        """The columns of a matrix, in order."""
+        return (*self.numbers, *self.texts)
 
 
 def _remembered_plan(crm: CrmHistory, entity: str) -> _Plan:
@@ -137,7 +157,7 @@ def _part(crm: CrmHistory, families: Sequence[Family], of: str, entity: str, thr
     prefix = f"{entity}_{of}" if through else entity
     singles = [family for family in usable if isinstance(family, Attribute | Rate | Fact)]
     named = tuple((family, family.features(prefix)[0]) for family in singles)
-    return _Part(ENTITIES[of], of, programs_of(usable, prefix), named, through)
+    return _Part(of, programs_of(usable, prefix), named, through)
 
 
 def _told(part: _Part) -> list[Feature]:
@@ -148,22 +168,23 @@ def _told(part: _Part) -> list[Feature]:
     return [replace(feature, en=en.format(feature.en), zh=zh.format(feature.zh)) for feature in part.features]
 
 
-def _lead_to(rows: Rows, through: Through | None) -> tuple[Instants, Instants]:
-    """Return the records that rows are about: where they stand, and the same with -1 where they are not known yet."""
+def _lead_to(rows: Rows, through: Through | None) -> Rows:
+    """Return the rows of the records that these rows lead to, those that are known at the cutoff."""
     if through is None:
-        return rows.positions, rows.positions
-    records = rows.crm.records(through.entity)
-    codes = rows.state(through.field)
-    of_text = records.positions(rows.texts_of(through.field))
-    groups = take(of_text, codes, -1)
-    known = is_known(take(records.visible, groups, NEVER), rows.cutoffs)
-    return groups, np.where(known, groups, -1)
+        return rows
+    crm, records = rows.crm, rows.crm.records(through.entity)
+    tables = (rows.table, records.table, *(("changes",) if crm.has("changes") else ()))
+    texts = rows.texts_of(through.field)
+    places = crm.remember(tables, ("places", through.field), lambda: records.positions(texts))
+    positions = take(places, rows.state(through.field), -1)
+    known = is_known(take(records.visible, positions, NEVER), rows.cutoffs)
+    return Rows(crm, records.table, rows.cutoffs, np.where(known, positions, -1))
 
 
 def _fill(rows: Rows, part: _Part, numbers: npt.NDArray[np.float64]) -> dict[str, Any]:
     """Compute a part: its numbers into `numbers`, its texts by name."""
-    groups, known = _lead_to(rows, part.through)
-    spread, ids = layout(groups, rows.cutoffs), rows.crm.origin.records(part.ids_of).ids
+    rows = _lead_to(rows, part.through)
+    spread, ids = layout(rows.positions, rows.cutoffs), rows.crm.origin.records(part.ids_of).ids
     texts: dict[str, Any] = {}
     place = 0
     for program in part.programs:
@@ -171,11 +192,10 @@ def _fill(rows: Rows, part: _Part, numbers: npt.NDArray[np.float64]) -> dict[str
         found = scan(rows.crm, program, ids, spread, numbers[place : place + n_numbers])
         texts |= newest_texts(rows.crm, program, ids, found)
         place += n_numbers
-    of_records = Rows(rows.crm, part.table, rows.cutoffs, known)
     for family, feature in part.singles:
-        values = _single(of_records, family)
+        values = _single(rows, family)
         if isinstance(family, Attribute) and feature.type == "category":
-            texts[feature.name] = take_texts(of_records.texts_of(family.field), values)
+            texts[feature.name] = take_texts(rows.texts_of(family.field), values)
         else:
             numbers[place] = values
             place += 1

@@ -44,6 +44,8 @@ class Layout:
 
 def layout(groups: Instants, cutoffs: Instants) -> Layout:
     """Bring the rows of each group together, by cutoff."""
+    if len(groups) == 1 and groups[0] >= 0:
+        return Layout(1, groups, np.array([0, 1]), cutoffs, np.array([0]))
     rows = np.flatnonzero(groups >= 0)
     step = np.diff(groups[rows])
     if np.any((step < 0) | ((step == 0) & (np.diff(cutoffs[rows]) < 0))):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from features.errors import HistoryError, UnknownEntityError, nearest
 from features.schema import ENTITIES, RECORDED_AT, TABLES, Table
+from features.texts import positions_of
 from features.windows import ALWAYS, NEVER, Instants, to_instants, to_times, visible_from
 
 _CLOSINGS = ("closed_at", "cancelled_at")
@@ -59,7 +60,7 @@ class CrmHistory:
 
     def has(self, table: str, *columns: str) -> bool:
         """Say whether the history has a table, with these columns."""
-        return table in self.tables and set(columns) <= set(self.tables[table].columns)
+        return table in self.tables and all(column in self.tables[table] for column in columns)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; raises `HistoryError` if the history has none of this name."""
@@ -170,7 +171,7 @@ class Records:
             twice = self.ids[self.ids.duplicated()][0]
             message = f"{self.table} has {twice} twice; expected each id once, so ingest the table again"
             raise UnknownEntityError(message)
-        return self.ids.get_indexer(pd.Index(ids)).astype(np.int64)
+        return positions_of(ids, self.ids)
 
 
 def _form_findings(table: Table, frame: pd.DataFrame) -> list[str]:

@@ -13,7 +13,7 @@ from features.matrix import build_matrix, features_of
 from features.schema import TABLES
 from features.snapshots import CrmHistory
 from tests.features.futures import other_future
-from tests.features.oracle import oracle_matrix
+from tests.features.oracle_rows import oracle_matrix
 from tests.features.worlds import CUTOFFS, World, known_spine
 
 ENTITIES = ("lead", "deal", "account")
@@ -222,3 +222,10 @@ def test_a_company_with_bare_deals_has_deal_features() -> None:
     )
     spine = pd.DataFrame({"entity_id": ["d"], "cutoff": pd.DatetimeIndex(["2025-02-01"]).as_unit("us")})
     assert build_matrix(CrmHistory({"opportunities": deals}), spine, "deal").frame["deal_age_days"].tolist() == [31.0]
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_rows_made_elsewhere_make_the_same_matrix(crm: CrmHistory, entity: str) -> None:
+    spine = known_spine(crm, entity)
+    matrix, form = build_matrix(crm, spine, entity), build_matrix(crm, spine.iloc[:0], entity)
+    _assert_same(form.with_rows(matrix.frame).frame, matrix.frame)
