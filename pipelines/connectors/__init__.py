@@ -55,7 +55,8 @@ def connect(settings: Settings, home: Home) -> Connector:
     if settings.source.connector == "simulated":
         from pipelines.connectors.simulated import SimulatedConnector
 
-        return SimulatedConnector(size=settings.source.size, seed=settings.source.seed)
+        source = settings.source
+        return SimulatedConnector(source.size, source.seed, planted_leaks=source.planted_leaks)
     from pipelines.connectors.files import FilesConnector
 
     return FilesConnector(settings, home)

@@ -25,11 +25,14 @@ class SimulatedConnector:
         "tiny", "small" or "medium".
     seed
         Equal sizes and seeds give equal tables.
+    planted_leaks
+        Whether a careless mapping brings fields that know the future, beside honest ones.
     """
 
-    def __init__(self, size: "Size" = "small", seed: int = 7) -> None:
+    def __init__(self, size: "Size" = "small", seed: int = 7, *, planted_leaks: bool = False) -> None:
         self.size = size
         self.seed = seed
+        self.planted_leaks = planted_leaks
 
     def digests(self) -> Mapping[str, str]:
         """Return a digest of what makes the tables: the simulation's code and libraries, the size and the seed."""
@@ -49,16 +52,26 @@ class SimulatedConnector:
         """Return the mapping: every table is canonical already."""
         from pipelines.simulation.records import FIXED, TRACKED
 
-        return {
-            name: TableMapping(sql=f"SELECT * FROM {name}", fixed=FIXED.get(name, ()), tracked=TRACKED.get(name, ()))
-            for name in TABLES
-        }
+        mapping = {}
+        for name in TABLES:
+            fixed, tracked = self._careless(name)
+            mapping[name] = TableMapping(
+                sql=f"SELECT * FROM {name}",
+                fixed=(*FIXED.get(name, ()), *fixed),
+                tracked=(*TRACKED.get(name, ()), *tracked),
+            )
+        return mapping
+
+    def _careless(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        from pipelines.simulation.leaks import careless
+
+        return careless(name) if self.planted_leaks else ((), ())
 
     @cached_property
     def _tables(self) -> "Mapping[str, pd.DataFrame]":
         from pipelines.simulation.company import simulate
 
-        return simulate(self.size, self.seed).tables
+        return simulate(self.size, self.seed, planted_leaks=self.planted_leaks).tables
 
     @cached_property
     def _digest(self) -> str:
@@ -66,7 +79,9 @@ class SimulatedConnector:
         import pandas as pd
 
         code = sorted(files("pipelines.simulation").iterdir(), key=lambda module: module.name)
-        digest = hashlib.sha256(f"{self.size} {self.seed} {np.__version__} {pd.__version__}".encode())
+        digest = hashlib.sha256(
+            f"{self.size} {self.seed} {self.planted_leaks} {np.__version__} {pd.__version__}".encode()
+        )
         for module in code:
             if module.name.endswith(".py"):
                 digest.update(module.read_bytes())

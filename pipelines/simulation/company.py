@@ -14,6 +14,7 @@ import pandas as pd
 from pipelines.simulation.business import Business, simulate_business
 from pipelines.simulation.events import activity_table, ticket_table, touch_table
 from pipelines.simulation.histories import change_table, draft_changes, stage_table
+from pipelines.simulation.leaks import plant
 from pipelines.simulation.people import rep_table
 from pipelines.simulation.plan import PRODUCTS, SIZES, TARGETS, Size
 from pipelines.simulation.prices import price_business
@@ -38,7 +39,7 @@ class Company:
     truth: Truth
 
 
-def simulate(size: Size = "small", seed: int = 7) -> Company:
+def simulate(size: Size = "small", seed: int = 7, *, planted_leaks: bool = False) -> Company:
     """Invent a company; the same size and seed give the same company, bit for bit.
 
     Parameters
@@ -48,13 +49,16 @@ def simulate(size: Size = "small", seed: int = 7) -> Company:
         times that.
     seed
         Seed of the one random generator.
+    planted_leaks
+        Add the fields of `leaks` and `honest_fields`; all else stays as it is.
     """
     if size not in SIZES:
         message = f'unknown size "{size}" of the simulated company; choose one of {", ".join(SIZES)}'
         raise ValueError(message)
     rng = np.random.default_rng(seed)
     business = simulate_business(rng, size)
-    return Company(_tables(rng, business, SIZES[size].campaigns), Truth(business))
+    tables = _tables(rng, business, SIZES[size].campaigns)
+    return Company(plant(seed, tables, business) if planted_leaks else tables, Truth(business))
 
 
 def _tables(rng: np.random.Generator, business: Business, n_campaigns: int) -> dict[str, pd.DataFrame]:

@@ -1,7 +1,6 @@
 """Which fields of the company's CRM tell something, or nothing, but only what was known when a row was written?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,34 +13,33 @@ Tables = Mapping[str, pd.DataFrame]
 Columns = dict[str, pd.Series]
 
 _DAY = pd.Timedelta(days=1)
+_RECORD_FIELDS = (
+    *("fit_score", "budget_stated", "budget", "page_visits", "interest", "code", "random_number", "random_half"),
+    *("rare", "import_wave", "form_version", "external_number", "planned_on", "first_seen_at"),
+)
+_EVENT_FIELDS = ("channel", "effort", "is_checked")
+
+HONEST: dict[str, tuple[str, ...]] = {
+    "leads": _RECORD_FIELDS,
+    "opportunities": (*_RECORD_FIELDS, "priority"),
+    "accounts": _RECORD_FIELDS,
+    **dict.fromkeys(("contracts", "orders", "activities", "touches", "tickets"), _EVENT_FIELDS),
+}
+"""By table, fields with real signal, with none, rare, near-unique, drifting, planned dates, and a tracked one."""
 
 
-@dataclass
-class Planted:
-    """The company's tables with more columns, and by table which of them a careless mapping calls fixed or tracked."""
-
-    tables: dict[str, pd.DataFrame]
-    fixed: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    tracked: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    leaks: frozenset[str] = frozenset()
-    honest: frozenset[str] = frozenset()
-
-
-def plant_honest(rng: np.random.Generator, tables: Tables, business: Business) -> Planted:
-    """Add 60 honest fields: with real signal, with none, rare, near-unique, drifting, planned dates, tracked ones."""
+def plant_honest(rng: np.random.Generator, tables: Tables, business: Business) -> dict[str, pd.DataFrame]:
+    """Return the tables with the honest fields in them."""
     leads, deals, accounts = business.leads, business.deals, business.accounts
     of_deal = np.where(deals.plan.lead >= 0, leads.quality[deals.plan.lead], accounts.fit[deals.plan.account])
     signals = {"leads": leads.quality, "opportunities": of_deal, "accounts": accounts.fit}
-    planted = Planted(dict(tables))
-    for table, signal in signals.items():
-        columns = _record_fields(rng, tables[table]["created_at"], signal)
-        planted.tables[table] = tables[table].assign(**columns)
-        planted.fixed[table] = tuple(columns)
-        planted.honest |= {f"{table}.{name}" for name in columns}
-    for table in ("contracts", "orders", "activities", "touches", "tickets"):
-        columns = _event_fields(rng, len(tables[table]))
-        planted.tables[table] = tables[table].assign(**columns)
-        planted.honest |= {f"{table}.{name}" for name in columns}
+    planted = dict(tables)
+    for table in HONEST:
+        frame = tables[table]
+        if table in signals:
+            planted[table] = frame.assign(**_record_fields(rng, frame["created_at"], signals[table]))
+        else:
+            planted[table] = frame.assign(**_event_fields(rng, len(frame)))
     return _with_priority(rng, planted)
 
 
@@ -77,9 +75,9 @@ def _event_fields(rng: np.random.Generator, n: int) -> Columns:
     }
 
 
-def _with_priority(rng: np.random.Generator, planted: Planted) -> Planted:
+def _with_priority(rng: np.random.Generator, planted: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Add a tracked field to the deals: changed now and then while they are open, every change on record."""
-    deals = planted.tables["opportunities"]
+    deals = planted["opportunities"]
     n, names = len(deals), ("low", "normal", "high")
     first, last = _texts(rng, n, names, (0.3, 0.4, 0.3)), _texts(rng, n, names, (0.3, 0.4, 0.3))
     lived = deals["closed_at"].fillna(pd.Timestamp("2026-01-01")) - deals["created_at"]
@@ -96,10 +94,8 @@ def _with_priority(rng: np.random.Generator, planted: Planted) -> Planted:
             "recorded_at": at,
         }
     )[changed]
-    planted.tables["opportunities"] = deals.assign(priority=first.where(~changed, last))
-    planted.tables["changes"] = pd.concat([planted.tables["changes"], history], ignore_index=True)
-    planted.tracked["opportunities"] = ("priority",)
-    planted.honest |= {"opportunities.priority"}
+    planted["opportunities"] = deals.assign(priority=first.where(~changed, last))
+    planted["changes"] = pd.concat([planted["changes"], history], ignore_index=True)
     return planted
 
 

@@ -10,26 +10,55 @@ import numpy as np
 import pandas as pd
 
 from pipelines.simulation.business import Business
-from pipelines.simulation.honest_fields import Planted, plant_honest
+from pipelines.simulation.honest_fields import HONEST, plant_honest
 from pipelines.simulation.plan import END
 
 Tables = Mapping[str, pd.DataFrame]
+
+LEAKS: dict[str, tuple[str, ...]] = {
+    "leads": (
+        *("disqualified_because", "status", "became_account", "last_modified_at", "survey_score", "archived"),
+        *("call_seconds", "case_number", "emails_sent"),
+    ),
+    "opportunities": (
+        *("lost_to", "win_probability", "discount_approved", "signed_at", "invoice_number", "discount_rate"),
+        *("handover_note", "days_open", "handled_by", "grade", "forecast"),
+    ),
+    "accounts": ("churned", "cancelled_because", "credit_hold", "offboarded_at"),
+    "contracts": ("end_reason", "renewal"),
+    "activities": ("deal_status",),
+    "orders": ("is_final",),
+    "touches": ("credited",),
+}
+"""By table, fields that know the future, each in a way of its own."""
+
+_TRACKED = {"opportunities": ("grade", "forecast", "priority")}
+_RECORDS = ("accounts", "leads", "opportunities")
 
 _END = pd.Timestamp(END)
 _DAY = pd.Timedelta(days=1)
 
 
-def plant(rng: np.random.Generator, tables: Tables, business: Business) -> Planted:
-    """Add leaks of 26 kinds and honest fields to the tables of a company."""
+def careless(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return which planted fields of a table a careless mapping calls fixed, and which tracked."""
+    tracked = _TRACKED.get(table, ())
+    planted = (*LEAKS.get(table, ()), *HONEST.get(table, ())) if table in _RECORDS else ()
+    return tuple(name for name in planted if name not in tracked), tracked
+
+
+def plant(seed: int, tables: Tables, business: Business) -> dict[str, pd.DataFrame]:
+    """Return the tables of a company with the leaks and the honest fields in them."""
+    rng = np.random.default_rng([seed, 1])
     planted = plant_honest(rng, tables, business)
     for add in (_on_leads, _on_deals, _on_accounts, _on_contracts, _on_events):
         for table, columns in add(rng, tables).items():
-            frame = planted.tables[table]
-            planted.tables[table] = frame.assign(**columns)
-            if table in ("leads", "opportunities", "accounts"):
-                planted.fixed[table] = (*planted.fixed.get(table, ()), *columns)
-            planted.leaks |= {f"{table}.{name}" for name in columns}
-    return _with_history(rng, planted)
+            planted[table] = planted[table].assign(**columns)
+    return {name: _in_microseconds(frame) for name, frame in _with_history(rng, planted).items()}
+
+
+def _in_microseconds(frame: pd.DataFrame) -> pd.DataFrame:
+    times = frame.select_dtypes("datetime").columns
+    return frame.astype(dict.fromkeys(times, "datetime64[us]"))
 
 
 Columns = dict[str, pd.Series]
@@ -134,9 +163,9 @@ def _on_events(rng: np.random.Generator, tables: Tables) -> dict[str, Columns]:
     }
 
 
-def _with_history(rng: np.random.Generator, planted: Planted) -> Planted:
+def _with_history(rng: np.random.Generator, planted: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Add fields with changes: one that customer success takes over, one logged too late, one changed in silence."""
-    deals = planted.tables["opportunities"]
+    deals = planted["opportunities"]
     won, closed = deals["outcome"] == "won", deals["closed_at"].notna()
     team = _pick(rng, len(deals), "team east", "team west", "team south")
     grade = _pick(rng, len(deals), "A", "B", "C")
@@ -145,16 +174,13 @@ def _with_history(rng: np.random.Generator, planted: Planted) -> Planted:
         _changes(deals[won], "handled_by", team[won], "customer success", deals["closed_at"][won] + 3 * _DAY),
         _changes(deals[closed], "grade", grade[closed], ending[closed], deals["closed_at"][closed] - _DAY / 24),
     ]
-    planted.tables["opportunities"] = deals.assign(
+    planted["opportunities"] = deals.assign(
         handled_by=team.mask(won, "customer success"),
         grade=grade.mask(closed, ending),
         forecast=_when(closed, _when(won, _pick(rng, len(deals), "closed"), "omitted"), "best case"),
     )
-    changes = pd.concat([planted.tables["changes"], *history], ignore_index=True)
-    planted.tables["changes"] = changes[changes["occurred_at"] < _END].reset_index(drop=True)
-    planted.fixed["opportunities"] = (*planted.fixed["opportunities"], "handled_by")
-    planted.tracked["opportunities"] = (*planted.tracked.get("opportunities", ()), "grade", "forecast")
-    planted.leaks |= {f"opportunities.{name}" for name in ("handled_by", "grade", "forecast")}
+    changes = pd.concat([planted["changes"], *history], ignore_index=True)
+    planted["changes"] = changes[changes["occurred_at"] < _END].reset_index(drop=True)
     return planted
 
 
