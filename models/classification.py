@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -15,8 +16,21 @@ from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.errors import LabelError, NotFittedError, SingleClassError
 from models.explanations import Reasons
 from models.folds import entity_codes, time_folds, to_days
-from models.ladder import MIN_CLASS, Choice, Rows, Trial, base_score, choose_rung, fit_rung, try_choice, try_rungs
+from models.ladder import (
+    MIN_CLASS,
+    Choice,
+    Rows,
+    Trial,
+    base_score,
+    choose_rung,
+    describe_sample,
+    fit_rung,
+    try_choice,
+    try_rungs,
+)
+from models.row_groups import RowGroups, grow_trees
 from models.scores import MODEL_FILE, Constant, Score, read_state, write_state
+from models.trees import Trees
 
 MIN_ENTITIES = 100
 MAX_TRIAL_ROWS = 40_000
@@ -50,7 +64,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         self.horizon = horizon
         self.max_rung = max_rung
 
-    def fit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None) -> Self:  # noqa: N803
+    def fit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None, of: int | None = None) -> Self:  # noqa: N803
         """Fit on rows of float and text columns.
 
         Parameters
@@ -59,6 +73,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         y : (n,) labels 0 or 1
         cutoffs : (n,) instants, the order of time
         groups : (n,) entity ids; give them where an entity has several rows
+        of : how many rows there are, where these are those of a sample of entities; `rung_reason_` says so
 
         Raises
         ------
@@ -70,11 +85,10 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
             There are 100 rows or more and all labels are the same.
         """
         rows, days = _ordered(X, y, cutoffs, groups)
-        self.state_ = _cold_start(rows) or self._climb(rows, days)
-        self._publish()
+        self._keep(_cold_start(rows) or self._climb(rows, days), describe_sample(len(X), of))
         return self
 
-    def refit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None) -> Self:  # noqa: N803
+    def refit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None, of: int | None = None) -> Self:  # noqa: N803
         """Return a new classifier of the rung, strength and number of trees that this one's `fit` has chosen.
 
         Meant for a backtest, whose model becomes one of all that is known: calibration and intervals are learnt anew
@@ -83,13 +97,38 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """
         model = type(self)(**self.get_params())
         if self._state().cold_start:
-            return model.fit(X, y, cutoffs=cutoffs, groups=groups)
+            return model.fit(X, y, cutoffs=cutoffs, groups=groups, of=of)
         if not hasattr(self, "choice_"):
             raise NotFittedError("a Classifier read from files does not keep its choice; call fit before refit")
         rows, days = _ordered(X, y, cutoffs, groups)
         choice = self._kept_choice(len(rows.y))
-        model.state_ = _cold_start(rows) or model._climb(rows, days, choice)  # noqa: SLF001  # its own copy
-        model._publish()  # noqa: SLF001
+        state = _cold_start(rows) or model._climb(rows, days, choice)  # noqa: SLF001  # its own copy
+        model._keep(state, describe_sample(len(X), of))  # noqa: SLF001
+        return model
+
+    @property
+    def has_trees(self) -> bool:
+        """Whether trees take part, so that `grow` has something to grow."""
+        return any(isinstance(part, Trees) for part in self._state().score.parts)
+
+    def grow(self, groups: RowGroups, folder: Path) -> Self:
+        """Return a new classifier whose trees are grown on all rows, where memory holds but a sample of them.
+
+        Number of trees, calibration, intervals and the logistic part stay as the sample taught them.
+
+        Parameters
+        ----------
+        groups : all rows, features named as in `fit`
+        folder : where the binned rows are kept for reruns
+        """
+        state, rows = self._state(), len(groups.labels)
+        parts = [
+            grow_trees(groups, state.columns, part.rounds, folder) if isinstance(part, Trees) else part
+            for part in state.score.parts
+        ]
+        grown = state.model_copy(update={"score": Score(parts=tuple(parts))})
+        model = type(self)(**self.get_params())
+        model._keep(grown, f"; trees grown on all {rows} rows" if self.has_trees else "")  # noqa: SLF001  # its own copy
         return model
 
     def scores(self, X: pd.DataFrame) -> ClassifierScores:  # noqa: N803
@@ -128,8 +167,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """Read a fitted classifier; check the files' hashes before, the tree parser trusts its input."""
         state = read_state(ClassifierState, files)
         model = cls()
-        model.state_ = state.model_copy(update={"score": state.score.with_texts(files)})
-        model._publish()
+        model._keep(state.model_copy(update={"score": state.score.with_texts(files)}))
         return model
 
     def _climb(self, rows: Rows, days: Floats, choice: Choice | None = None) -> ClassifierState:
@@ -156,7 +194,8 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         learnt = f"chosen on the {self._state().rows} training rows of the backtest, then fitted on {rows}"
         return replace(self.choice_, reason=f"{self.choice_.reason}; {learnt}")
 
-    def _publish(self) -> None:
+    def _keep(self, state: ClassifierState, note: str = "") -> None:
+        self.state_ = state.model_copy(update={"rung_reason": state.rung_reason + note})
         self.classes_ = np.array([0.0, 1.0])
         self.rung_, self.rung_reason_, self.rung_losses_ = (
             self.state_.rung,

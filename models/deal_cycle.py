@@ -16,6 +16,7 @@ from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import Indices, entity_codes, to_days
 from models.hazards import Curves
+from models.ladder import describe_sample
 from models.landmarks import Landmarks
 from models.scores import MODEL_FILE, read_state, write_state
 
@@ -66,7 +67,16 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         self.horizon_days = horizon_days
         self.max_periods = max_periods
 
-    def fit(self, X: pd.DataFrame, duration: Any, event: Any, *, cutoffs: Any, groups: Any = None) -> Self:  # noqa: N803
+    def fit(
+        self,
+        X: pd.DataFrame,  # noqa: N803
+        duration: Any,
+        event: Any,
+        *,
+        cutoffs: Any,
+        groups: Any = None,
+        of: int | None = None,
+    ) -> Self:
         """Fit on landmark rows: a deal as of a cutoff at which it was open.
 
         Parameters
@@ -76,6 +86,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         event : (n,) 0 still open at the end of follow-up, 1 won, 2 lost
         cutoffs : (n,) instants
         groups : (n,) deal ids, for honest standard errors where a deal has several rows
+        of : how many rows there are, where these are those of a sample of deals; `rung_reason_` says so
 
         Raises
         ------
@@ -86,10 +97,19 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         SingleClassError
             There are 100 deals or more and none has closed.
         """
-        self._learn(*self._history(X, duration, event, cutoffs, groups))
+        self._learn(*self._history(X, duration, event, cutoffs, groups), of=of)
         return self
 
-    def refit(self, X: pd.DataFrame, duration: Any, event: Any, *, cutoffs: Any, groups: Any = None) -> Self:  # noqa: N803
+    def refit(
+        self,
+        X: pd.DataFrame,  # noqa: N803
+        duration: Any,
+        event: Any,
+        *,
+        cutoffs: Any,
+        groups: Any = None,
+        of: int | None = None,
+    ) -> Self:
         """Return a new deal cycle of the rung, strengths and numbers of trees that this one's `fit` has chosen.
 
         Meant for a backtest, whose model becomes one of all that is known: correction and intervals are learnt anew
@@ -98,13 +118,13 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         """
         model = type(self)(**self.get_params())
         if self._state().cold_start:
-            return model.fit(X, duration, event, cutoffs=cutoffs, groups=groups)
+            return model.fit(X, duration, event, cutoffs=cutoffs, groups=groups, of=of)
         if not hasattr(self, "choice_"):
             raise NotFittedError("a DealCycle read from files does not keep its choice; call fit before refit")
         columns, history = self._history(X, duration, event, cutoffs, groups)
         learnt = f"chosen on the {self._state().deals} training deals of the backtest, then fitted on {history.deals}"
         choice = replace(self.choice_, reason=f"{self.choice_.reason}; {learnt}")
-        model._learn(columns, history, choice)  # noqa: SLF001  # its own copy
+        model._learn(columns, history, choice, of=of)  # noqa: SLF001  # its own copy
         return model
 
     def scores(self, X: pd.DataFrame, *, cutoffs: Any, days: float | None = None) -> DealScores:  # noqa: N803
@@ -211,7 +231,9 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         known = np.arange(len(X)) if groups is None else entities[order]
         return columns, History(landmarks.take(order), lengths[order], events[order], known)
 
-    def _learn(self, columns: Columns, history: History, choice: Choice | None = None) -> None:
+    def _learn(
+        self, columns: Columns, history: History, choice: Choice | None = None, *, of: int | None = None
+    ) -> None:
         learnt = learn(history, self.horizon_days, self.max_periods, choice)
         self.choice_ = learnt.choice
         self.state_ = DealCycleState(
@@ -223,7 +245,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
             hazards=learnt.hazards,
             reliability=learnt.reliability,
             rung=learnt.choice.rung,
-            rung_reason=learnt.choice.reason,
+            rung_reason=learnt.choice.reason + describe_sample(len(history.event), of),
             rung_losses=learnt.choice.losses,
             cold_start=learnt.cold_start,
             deals=history.deals,

@@ -240,6 +240,17 @@ def describe_losses(chosen: str, means: dict[str, float]) -> str:
     return told + (f"; lower here, but not beyond chance: {', '.join(lower)}" if lower else "")
 
 
+def describe_sample(rows: int, of: int | None) -> str:
+    """Tell that the rows learnt from stand for more of them; nothing where they are all.
+
+    Examples
+    --------
+    >>> describe_sample(1200, 5000), describe_sample(5000, None)
+    ('; learnt from 1200 of 5000 rows, those of a sample of whole entities', '')
+    """
+    return f"; learnt from {rows} of {of} rows, those of a sample of whole entities" if of and of > rows else ""
+
+
 def _describe_choice(chosen: str, means: dict[str, float], newest: Flags) -> str:
     if chosen == "base_rate":
         why = f"base rate: no signal found in {len(newest)} later rows"

@@ -84,6 +84,11 @@ class Trees(Frozen):
         """The trees in LightGBM's text form."""
         return self._text
 
+    @property
+    def rounds(self) -> int:
+        """Number of trees."""
+        return int(self._booster.num_trees())
+
     def score(self, matrix: Floats) -> Floats:
         """Return the log-odds of each row."""
         chosen = matrix[:, self.columns]

@@ -17,6 +17,7 @@ from pipelines.engines import open_engine
 from pipelines.errors import WrongUseError
 from pipelines.evaluation import evaluate_classifier, evaluate_deal_cycle
 from pipelines.home import Home
+from pipelines.leak_report import audit_workshop
 from pipelines.progress import Progress, silent
 from pipelines.training_rows import Rows, Workshop, gather, split_cutoffs
 
@@ -70,13 +71,16 @@ def backtest(
     ------
     WrongUseError
         When a date cannot be read, or the task is not one.
+    LeakageError
+        When a field that feeds the task knows the outcome.
     NoRowsError
         When no row is left to train or test on.
     """
     with open_engine(engine, home) as chosen:
         task = chosen.settings.task(task_name)
         workshop = Workshop.of(home, chosen, (task_name,))
-        cutoffs = task.cutoffs(workshop.crm, workshop.known_until)
+        audit_workshop(workshop).refuse(task_name)
+        cutoffs = workshop.ground(task).cutoffs
         result = run(
             workshop,
             task,
@@ -102,15 +106,15 @@ def run(
     """Backtest a task in an opened workshop; arguments as in `backtest`."""
     split = split_cutoffs(
         task,
-        workshop.crm,
+        workshop.ground(task).crm,
         workshop.known_until,
         n_test=workshop.settings.task_settings(task.name).test_cutoffs,
         test_cutoffs=test_cutoffs,
         train_until=train_until,
     )
     progress(f"backtest {task.name}: features", 0, 3)
-    train = gather(task, workshop.crm, split.train, _knowledge_end(task, split, train_until), workshop.build)
-    test = gather(task, workshop.crm, split.test, workshop.known_until, workshop.build)
+    train = gather(workshop, task, split.train, _knowledge_end(task, split, train_until))
+    test = gather(workshop, task, split.test, workshop.known_until)
     progress(f"backtest {task.name}: training", 1, 3)
     model = fit(task, train)
     progress(f"backtest {task.name}: comparing", 2, 3)
@@ -134,7 +138,8 @@ def run(
 
 def fit(task: Task, rows: Rows, *, chosen_by: Classifier | DealCycle | None = None) -> Classifier | DealCycle:
     """Fit the task's model with its one default configuration, or as a backtest's model has chosen on its rows."""
-    labels, known = rows.labels, {"cutoffs": rows.cutoffs, "groups": rows.spine["entity_id"]}
+    labels = rows.labels
+    known: dict[str, Any] = {"cutoffs": rows.cutoffs, "groups": rows.spine["entity_id"], "of": rows.of}
     if task.name == "deals":
         cycle = chosen_by if isinstance(chosen_by, DealCycle) else None
         learn = cycle.refit if cycle else DealCycle(horizon_days=task.horizon.days).fit

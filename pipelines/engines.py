@@ -13,6 +13,7 @@ from pipelines.errors import WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.settings import Settings, load_settings
+from pipelines.spark_needs import check_needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,12 @@ class Engine(Protocol):
 
     def load(self, tasks: Sequence[str]) -> "CrmHistory":
         """Return what cohorts and labels of these tasks need of the history; `build_matrix` takes it."""
+
+    def bucket_count(self) -> int:
+        """Return in how many buckets of accounts the history is best read."""
+
+    def load_bucket(self, bucket: int, of: int) -> "CrmHistory":
+        """Return the history with the events of one bucket of accounts."""
 
     def build_matrix(self, crm: "CrmHistory", spine: "pd.DataFrame", entity: str) -> Matrix:
         """Build the features of entities at cutoffs, as `features.matrix.build_matrix` does."""
@@ -63,6 +70,7 @@ def open_engine(name: str, home: Home) -> Iterator[Engine]:
     if name == "local":
         yield LocalEngine(store, settings, version)
         return
+    check_needs()
     from pipelines.spark import SparkEngine, spark_session
 
     with spark_session(settings.engine) as session:
@@ -71,7 +79,7 @@ def open_engine(name: str, home: Home) -> Iterator[Engine]:
 
 @dataclass(frozen=True)
 class LocalEngine:
-    """All in this process, with the whole history in memory."""
+    """All in this process."""
 
     store: HistoryStore
     settings: Settings
@@ -80,6 +88,14 @@ class LocalEngine:
     def load(self, tasks: Sequence[str]) -> "CrmHistory":  # noqa: ARG002 - this engine needs all of it
         """Return the whole history."""
         return self.store.load(self.settings, self.version)
+
+    def bucket_count(self) -> int:
+        """Return how many buckets the largest table has."""
+        return self.store.bucket_count(self.version)
+
+    def load_bucket(self, bucket: int, of: int) -> "CrmHistory":
+        """Return the history with the events of one bucket of accounts."""
+        return self.store.load_bucket(self.settings, self.version, bucket, of)
 
     def build_matrix(self, crm: "CrmHistory", spine: "pd.DataFrame", entity: str) -> Matrix:
         """Build the matrix here."""

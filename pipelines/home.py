@@ -31,6 +31,11 @@ class Home:
         return self.path / "history"
 
     @property
+    def matrices(self) -> Path:
+        """Training rows of tasks with more of them than memory should hold; can be removed at any time."""
+        return self.path / "matrices"
+
+    @property
     def models(self) -> Path:
         """Verified copies of the models that serve."""
         return self.path / "models"

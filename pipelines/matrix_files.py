@@ -3,6 +3,7 @@
 One Parquet file a part of the rows, in row groups of 16k rows. A number is kept in four bytes where that loses nothing.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -19,8 +20,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import features
+from features.tasks import Task
 from pipelines.errors import PipelineError
+from pipelines.samples import label
+from pipelines.training_rows import Workshop
 
+PART_ROWS = 65_536
 GROUP_ROWS = 16_384  # a group is in memory about four times over while it is read: as Arrow, as a frame, encoded
 MANIFEST = "matrix.json"
 _KEYS = ("entity_id", "cutoff", "y_true")
@@ -90,6 +96,39 @@ class MatrixFiles:
         with pq.ParquetFile(self.folder / name) as file:
             frame: pd.DataFrame = file.read_row_group(place, columns=columns).to_pandas()
         return frame
+
+
+def write_matrix(workshop: Workshop, task: Task) -> MatrixFiles:
+    """Write the rows of all entities at all usable cutoffs, or find them where they were written before.
+
+    Rows that were written of another state of the history, or by other settings, are removed.
+    """
+    cutoffs = workshop.ground(task).cutoffs
+    folder = workshop.home.matrices / f"{task.name}-{_digest(workshop, task)}"
+    for old in folder.parent.glob(f"*{task.name}-*"):
+        if old != folder:
+            shutil.rmtree(old)
+    if folder.exists():
+        return MatrixFiles.open(folder)
+    return write_parts(folder, _parts(workshop, task, cutoffs))
+
+
+def _parts(workshop: Workshop, task: Task, cutoffs: pd.DatetimeIndex) -> Iterator[Part]:
+    """Build the rows of one bucket of the history after the other, whole entities together."""
+    for crm in workshop.parts():
+        spine, labels = label(task, crm, cutoffs, workshop.known_until)
+        spine = spine.sort_values(["entity_id", "cutoff"], kind="stable")
+        y_true = labels["y_true"].to_numpy()[spine.index]
+        for start in range(0, len(spine), PART_ROWS):
+            rows = slice(start, start + PART_ROWS)
+            yield workshop.build(crm, spine.iloc[rows].reset_index(drop=True), task.entity).frame, y_true[rows]
+
+
+def _digest(workshop: Workshop, task: Task) -> str:
+    """Return a digest of all that the rows depend on: history, question, mapping, and the code of the features."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(features.__path__[0]).glob("*.py")))
+    facts = [workshop.version.digest, task, workshop.known_until, workshop.settings.tables, workshop.settings.source]
+    return hashlib.sha256(repr(facts).encode() + code).hexdigest()[:12]
 
 
 def write_parts(folder: Path, parts: Iterable[Part]) -> MatrixFiles:

@@ -5,11 +5,12 @@ are logged are those of the recipe that is served, and the ladder is climbed onc
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from typing import Any
 
+from features.matrix import features_of
 from features.tasks import Task
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
@@ -18,20 +19,36 @@ from pipelines.backtest import Backtest, fit, run
 from pipelines.engines import open_engine
 from pipelines.figures import lift_figure, reliability_figure
 from pipelines.home import Home
+from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
+from pipelines.matrix_files import write_matrix
+from pipelines.model_card import model_card
 from pipelines.model_files import MANIFEST, pack, sha256
 from pipelines.progress import Progress, silent
 from pipelines.registry import Registry, Training
-from pipelines.training_rows import NoRowsError, Rows, Workshop, gather
+from pipelines.training_rows import NoRowsError, Workshop, gather
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What training a task led to; without a version nothing was logged and the champion stays, for `reason`."""
+    """What training a task led to; without a version nothing was logged and the champion stays, for `reason`.
+
+    `refused` says that it was not trained because a field leaks.
+    """
 
     task: str
     version: int | None
     reason: str
     metrics: Mapping[str, Any]
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A model of all that is known: `rows` of `of` rows taught it, and where they are fewer, its trees saw all."""
+
+    model: Classifier | DealCycle
+    rows: int
+    of: int
 
 
 def train(
@@ -45,32 +62,50 @@ def train(
     with open_engine(engine, home) as chosen:
         questions = [chosen.settings.task(name) for name in tuple(tasks) or chosen.settings.tasks]
         workshop = Workshop.of(home, chosen, tasks)
-        return [_train_one(workshop, task, progress) for task in questions]
+        leakage = audit_workshop(workshop)
+        return [_train_one(workshop, task, leakage, progress) for task in questions]
 
 
-def _train_one(workshop: Workshop, task: Task, progress: Progress) -> Trained:
+def _train_one(workshop: Workshop, task: Task, leakage: LeakReport, progress: Progress) -> Trained:
     try:
+        leakage.refuse(task.name)
         tested = run(workshop, task, progress=progress)
         progress(f"train {task.name}: all that is known", 0, 2)
-        cutoffs = task.cutoffs(workshop.crm, workshop.known_until)
-        rows = gather(task, workshop.crm, cutoffs, workshop.known_until, workshop.build)
-        model = fit(task, rows, chosen_by=tested.model)
+        fitted = _fit_all(workshop, task, tested)
+    except LeakageError as error:
+        return Trained(task.name, None, str(error), {}, refused=True)
     except (NoRowsError, ModelError) as error:
         return Trained(task.name, None, f"no model: {error}", {})
     progress(f"train {task.name}: MLflow", 1, 2)
-    version = Registry(workshop.home).log(_training(workshop, task, tested, rows, model))
+    version = Registry(workshop.home).log(_training(workshop, task, tested, fitted, leakage))
     progress(f"train {task.name}", 2, 2)
-    return Trained(task.name, version, model.rung_reason_, tested.metrics)
+    return Trained(task.name, version, fitted.model.rung_reason_, tested.metrics)
 
 
-def _training(workshop: Workshop, task: Task, tested: Backtest, rows: Rows, model: Classifier | DealCycle) -> Training:
+def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
+    """Fit what the backtest has chosen on all that is known; of more rows than memory should hold, a sample and trees.
+
+    The sample is let go before the trees are grown on all rows, for both together would not fit.
+    """
+    rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
+    fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of)
+    del rows
+    if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
+        return fitted
+    files = write_matrix(workshop, task)
+    return replace(fitted, model=fitted.model.grow(files, files.folder))
+
+
+def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted, leakage: LeakReport) -> Training:
+    model = fitted.model
     facts = {
         "task": task.name,
         "entity": task.entity,
         "horizon_days": task.horizon.days,
         "known_until": workshop.known_until.isoformat(),
         "data_version": workshop.version.text,
-        "rows": len(rows.spine),
+        "rows": fitted.rows,
+        "of_rows": fitted.of,
         "rung": model.rung_,
         "created_at": datetime.now(UTC).isoformat(),
         "libraries": {name: installed_version(name) for name in ("crmcast", "lightgbm", "scikit-learn", "numpy")},
@@ -82,11 +117,12 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, rows: Rows, mode
         model_files=files,
         sha256=sha256(files[MANIFEST]),
         data_version=workshop.version.digest,
-        parameters=_parameters(workshop, task, tested, rows),
+        parameters=_parameters(workshop, task, tested, fitted),
         metrics=_flat_metrics(tested.metrics),
         metrics_by_fold=[{k: v for k, v in fold.items() if k != "cutoff"} for fold in tested.metrics["by_cutoff"]],
         features=model.feature_names_,
         files=tested.files(),
+        card=model_card(facts, tested.metrics, model.feature_names_, leakage),
         figures={
             "reliability": reliability_figure(predictions["y_true"], predictions["prediction"]),
             "lift": lift_figure(predictions["y_true"], predictions["prediction"]),
@@ -94,11 +130,13 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, rows: Rows, mode
     )
 
 
-def _parameters(workshop: Workshop, task: Task, tested: Backtest, rows: Rows) -> dict[str, Any]:
+def _parameters(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted) -> dict[str, Any]:
     settings: dict[str, Any] = workshop.settings.task_settings(task.name).model_dump(mode="json")
     spans = {f"{part}_{key}": value for part in ("train", "test") for key, value in tested.metrics[part].items()}
-    left_out = "; ".join(f"{field.table}.{field.field}" for field in rows.matrix.left_out)
-    return settings | spans | {"rows": len(rows.spine), "rung": tested.metrics["rung"], "left_out": left_out}
+    _, fields = features_of(workshop.ground(task).crm, task.entity)
+    left_out = "; ".join(f"{field.table}.{field.field}" for field in fields)
+    learnt = {"rows": fitted.rows, "of_rows": fitted.of, "rung": tested.metrics["rung"]}
+    return settings | spans | learnt | {"left_out": left_out}
 
 
 def _flat_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:

@@ -1,12 +1,13 @@
 """Which rows teach and test the answer to a task's question?"""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from features.matrix import Matrix, build_matrix
+from features.matrix import Matrix
 from features.snapshots import CrmHistory
 from features.splits import Split, split_by_time
 from features.tasks import Task
@@ -14,7 +15,8 @@ from pipelines.engines import Engine, open_engine
 from pipelines.errors import PipelineError
 from pipelines.history import DataVersion
 from pipelines.home import Home
-from pipelines.settings import Settings
+from pipelines.samples import Sample, choose_sample, label
+from pipelines.settings import TASK_ENTITIES, Settings
 
 
 class NoRowsError(PipelineError):
@@ -25,16 +27,23 @@ Build = Callable[[CrmHistory, pd.DataFrame, str], Matrix]
 """`features.matrix.build_matrix`, or what gives the same from elsewhere."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What a task's model is chosen from: all usable cutoffs, a sample of entities, and a history that holds them."""
+
+    crm: CrmHistory
+    cutoffs: pd.DatetimeIndex
+    sample: Sample
+
+
+@dataclass(frozen=True, eq=False)
 class Workshop:
-    """A home opened for training: its settings, its history as of one data version, and who builds its matrices."""
+    """A home opened for training of some tasks, as of one data version; `engine` builds its matrices."""
 
     home: Home
-    settings: Settings
-    crm: CrmHistory
-    version: DataVersion
-    known_until: pd.Timestamp
-    build: Build = build_matrix
+    engine: Engine
+    tasks: tuple[str, ...]
+    _grounds: dict[str, Ground] = field(default_factory=dict)
 
     @classmethod
     def open(cls, home: Home) -> "Workshop":
@@ -44,19 +53,71 @@ class Workshop:
 
     @classmethod
     def of(cls, home: Home, engine: Engine, tasks: Sequence[str] = ()) -> "Workshop":
-        """Load what these tasks need (all that the settings ask for, when none is named) by an engine."""
-        crm = engine.load(tuple(tasks) or engine.settings.tasks)
-        known_until = engine.settings.known_until(crm)
-        return cls(home, engine.settings, crm, engine.version, known_until, engine.build_matrix)
+        """Open it for these tasks (all that the settings ask for, when none is named)."""
+        return cls(home, engine, tuple(tasks) or engine.settings.tasks)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the home."""
+        return self.engine.settings
+
+    @property
+    def version(self) -> DataVersion:
+        """The version of the history."""
+        return self.engine.version
+
+    @property
+    def build(self) -> Build:
+        """The engine's way to build a matrix."""
+        return self.engine.build_matrix
+
+    @cached_property
+    def crm(self) -> CrmHistory:
+        """The history as far as the tasks need it, loaded when it is first asked for."""
+        return self.engine.load(self.tasks)
+
+    @cached_property
+    def known_until(self) -> pd.Timestamp:
+        """The end of the whole history."""
+        return max(self.settings.known_until(crm) for crm in self.parts())
+
+    @cached_property
+    def buckets(self) -> int:
+        """In how many parts the history is read; more than one only where every task asks about accounts."""
+        of_accounts = all(TASK_ENTITIES[task] == "account" for task in self.tasks)
+        return self.engine.bucket_count() if of_accounts else 1
+
+    def parts(self) -> Iterator[CrmHistory]:
+        """Yield histories that together hold each entity once, in memory one after the other."""
+        if self.buckets == 1:
+            yield self.crm
+            return
+        for bucket in range(self.buckets):
+            yield self.engine.load_bucket(bucket, self.buckets)
+
+    def ground(self, task: Task) -> Ground:
+        """Return what the task's model is chosen from: a sample, where all rows are more than `rows_in_memory`."""
+        if task.name not in self._grounds:
+            self._grounds[task.name] = self._find_ground(task)
+        return self._grounds[task.name]
+
+    def _find_ground(self, task: Task) -> Ground:
+        found = [task.cutoffs(crm, self.known_until) for crm in self.parts()]
+        cutoffs = pd.DatetimeIndex(np.unique(np.concatenate(found)))
+        most = self.settings.training.rows_in_memory
+        sample = choose_sample(task, self.parts(), cutoffs, self.known_until, most)
+        is_parted = self.buckets > 1 and sample.of > 1
+        return Ground(self.engine.load_bucket(0, sample.of) if is_parted else self.crm, cutoffs, sample)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows (entity, cutoff) with their features and labels, aligned."""
+    """Rows (entity, cutoff) with their features and labels, aligned; `of` so many, where they are a sample."""
 
     spine: pd.DataFrame
     matrix: Matrix
     labels: pd.DataFrame
+    of: int
 
     @property
     def features(self) -> pd.DataFrame:
@@ -69,21 +130,21 @@ class Rows:
         return self.spine["cutoff"].to_numpy()
 
 
-def gather(
-    task: Task, crm: CrmHistory, cutoffs: pd.DatetimeIndex, known_until: pd.Timestamp, build: Build = build_matrix
-) -> Rows:
+def gather(workshop: Workshop, task: Task, cutoffs: pd.DatetimeIndex, known_until: pd.Timestamp) -> Rows:
     """Build the rows of some cutoffs with what is known of their outcomes before `known_until`.
 
-    Rows whose label is not ripe are left out; deals stay, censored at `known_until`.
+    Rows whose label is not ripe are left out; deals stay, censored at `known_until`. Of a task with more rows than
+    `rows_in_memory` they are those of a sample.
     """
-    spine = task.cohort(crm, cutoffs)
-    labels = task.labels(crm, spine, known_until)
-    usable = labels["y_true"].notna() if "y_true" in labels else labels["duration"] > 0
-    spine = spine[usable].reset_index(drop=True)
+    ground = workshop.ground(task)
+    spine, labels = label(task, ground.crm, cutoffs, known_until)
+    kept = ground.sample.keeps(spine["entity_id"])
+    spine, labels = (frame[kept].reset_index(drop=True) for frame in (spine, labels))
     if spine.empty:
         message = f"{task.name}: no row with a known outcome before {known_until:%Y-%m-%d}; ingest a longer history"
         raise NoRowsError(message)
-    return Rows(spine, build(crm, spine, task.entity), labels[usable].reset_index(drop=True))
+    of = len(spine) if ground.sample.of == 1 else ground.sample.total(cutoffs)
+    return Rows(spine, workshop.build(ground.crm, spine, task.entity), labels, of)
 
 
 def split_cutoffs(
