@@ -12,7 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any, ClassVar
 
@@ -124,6 +124,17 @@ class SparkEngine:
         custom = [store.schema(name, frame.columns) for name, frame in newest.items() if name not in TABLES]
         return crm.with_tables(newest, custom)
 
+    def bucket_count(self) -> int:
+        """Return one: the buckets are Spark's."""
+        return 1
+
+    def load_bucket(self, bucket: int, of: int) -> CrmHistory:
+        """Return what all tasks need; there is one bucket."""
+        if of != 1:
+            message = f"bucket {bucket} of {of}; on Spark the history is one bucket"
+            raise ValueError(message)
+        return self.load(self.settings.tasks)
+
     def build_matrix(self, crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
         """Build the features of entities at cutoffs on Spark, and bring them here."""
         form = build_matrix(crm, spine.iloc[:0], entity)
@@ -131,7 +142,7 @@ class SparkEngine:
             return form
         with self._shared(SharedHistory.of(crm, event_tables(crm))) as shared:
             found = _collect(self._vectors(shared, form, crm, spine))
-        return replace(form, frame=found.drop(columns=POSITION))
+        return form.with_rows(found)
 
     def score(self, crm: CrmHistory, spine: pd.DataFrame, loaded: LoadedModel) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Build the vectors and score them on Spark, and bring both here."""
