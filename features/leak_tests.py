@@ -122,11 +122,9 @@ def auc_findings(probe: Probe, plain: float | None) -> Iterator[Finding]:
 def value_findings(probe: Probe) -> Iterator[Finding]:
     """Find values that exist only for one ending, or only while a record is open."""
     closed, still_open = probe.side(SUCCESS, FAILURE), probe.side(OPEN)
-    contrasts = [("closed", closed, still_open), ("open", still_open, closed)]
-    if probe.has_failures:
-        won, lost = probe.side(SUCCESS), probe.side(FAILURE)
-        contrasts += [("success", won, lost), ("failure", lost, won)]
-    for owner, target, others in contrasts:
+    won, lost = probe.side(SUCCESS), probe.side(FAILURE)
+    outcomes = [("success", won, lost), ("failure", lost, won)] if probe.has_failures else []
+    for owner, target, others in (*outcomes, ("closed", closed, still_open), ("open", still_open, closed)):
         found = purity(target, others, probe.alpha)
         if is_pure(found) and found.covered >= COVERED_SUSPECT:
             yield Finding("leak" if found.covered >= COVERED else "suspect", "values", _of_purity(owner, found))

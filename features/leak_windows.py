@@ -1,6 +1,7 @@
 """Do a task's settings let label windows ripen on time that the data do not cover?"""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -10,12 +11,15 @@ from features.leak_tests import PURE_AT_MOST, Finding
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
 from features.tasks import Task
-from features.windows import DAY, NEVER, is_known, to_instant, to_instants, to_times
+from features.windows import DAY, NEVER, Instants, is_known, to_instant, to_instants, to_times
 
 _BLIND_LEAK, _BLIND_SUSPECT = 1.0, 0.1
 """How much of a label window may lie after the end of the data; all of it makes every record a failure."""
 
-_MONTH = 30 * DAY
+_SOME_DAYS = 3
+_LATE = 14 * DAY
+_AGES = DAY * np.append(0, 2 ** np.arange(12))
+"""Ages between which the rate of closing counts as even."""
 
 
 def window_findings(
@@ -32,29 +36,29 @@ def _blind_end(crm: CrmHistory, task: Task, until: pd.Timestamp) -> Finding | No
     last = crm.last_recorded_at()
     days = (until - last) / pd.Timedelta(days=1)
     part = days / task.horizon.days
-    if part < _BLIND_SUSPECT:
+    if part < _BLIND_SUSPECT or days < _SOME_DAYS:
         return None
     evidence = {"last": f"{last:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}", "days": int(days)}
     return Finding("leak" if part >= _BLIND_LEAK else "suspect", "complete_until", evidence)
 
 
-def _late_start(crm: CrmHistory, task: Task, closed: "np.ndarray", until: pd.Timestamp, alpha: float) -> Finding | None:
+def _late_start(crm: CrmHistory, task: Task, closed: Instants, until: pd.Timestamp, alpha: float) -> Finding | None:
     """Find that closings are on record from some day on only: records closed before it look open, and their labels lie.
 
-    The hazard by month of age, of the time since the first closing on record, says how many were due before it.
+    The rate of closing by age, since the first closing on record, says how many were due before it.
     """
     created, end = crm.records(task.entity).created, to_instant(until)
     known = closed[is_known(closed, end)]
     if not len(known):
         return None
-    first = int(known.min())
-    starts = to_instant(task.outcomes_from) if task.outcomes_from is not None else 0
-    if is_known(first, starts + DAY):
+    first, starts = int(known.min()), int(created.min())
+    if task.outcomes_from is not None:
+        starts = max(starts, to_instant(task.outcomes_from))
+    if is_known(first, starts + _LATE):
         return None
-    last = np.minimum(closed, end)
-    due = 0.0
-    for age in range(24):
-        begins, ends = created + age * _MONTH, created + (age + 1) * _MONTH
+    due, last = 0.0, np.minimum(closed, end)
+    for begin, stop in pairwise(_AGES):
+        begins, ends = created + begin, created + stop
         seen = np.clip(np.minimum(ends, last) - np.maximum(begins, first), 0, None).sum() / DAY
         closings = ((closed != NEVER) & ~is_known(closed, begins) & is_known(closed, ends)).sum()
         unseen = np.clip(np.minimum(ends, first) - np.maximum(begins, starts), 0, None).sum() / DAY
@@ -62,7 +66,5 @@ def _late_start(crm: CrmHistory, task: Task, closed: "np.ndarray", until: pd.Tim
     if excess(0, due, alpha) > PURE_AT_MOST:
         return None
     return Finding(
-        "suspect",
-        "outcomes_from",
-        {"first": f"{pd.Timestamp(to_times(np.array([first]))[0]):%Y-%m-%d}", "expected": due},
+        "suspect", "outcomes_from", {"first": f"{pd.Timestamp(to_times(known).min()):%Y-%m-%d}", "expected": due}
     )

@@ -20,6 +20,7 @@ from features.leak_cases import (
     custom_fields,
     events_of_accounts,
     events_of_records,
+    plain_values,
     record_cases,
 )
 from features.leak_evidence import FAILURE, OPEN, SUCCESS, codes_of, weights
@@ -167,12 +168,27 @@ class _Auditor:
         yield from self._of_table(cases, (task.name,))
         for events in events_of_records(cases):
             yield from self._of_events(events, task)
+        if task.entity == "deal" and self._has_accounts():
+            yield from self._of_customers(cases, task)
+
+    def _of_customers(self, cases: Cases, task: Task) -> Iterator[_Found]:
+        """Look at what the deals' customers bring to them: fields that are said never to change."""
+        accounts, links = self.crm.table("accounts"), self.crm.table("opportunities")["account_id"]
+        position = self.crm.records("account").positions(links.iloc[cases.rows])
+        for field in sorted(self.crm.fixed.get("accounts", frozenset()) & {*map(str, accounts.columns)}):
+            column = accounts[field].reset_index(drop=True).reindex(np.where(position < 0, len(accounts), position))
+            probe = Probe.of(plain_values(column, cases.created), cases.groups, self.alpha)
+            findings = [*value_findings(probe), *fill_findings(probe), *auc_findings(probe, None)]
+            for finding in findings or (None,):
+                yield _Found("accounts", field, finding, cases.words, (task.name,))
+
+    def _has_accounts(self) -> bool:
+        return self.crm.has("accounts") and why_left_out(self.crm, "opportunities", "account_id") is None
 
     def _of_accounts(self, task: Task) -> Iterator[_Found]:
         cases = account_cases(self.crm, task, self.until, self.z)
-        deals = tuple(other.name for other in self.tasks if other.entity == "deal")
-        linked = bool(deals) and why_left_out(self.crm, "opportunities", "account_id") is None
-        yield from self._of_table(cases, (task.name, *(deals if linked else ())))
+        deals = tuple(other.name for other in self.tasks if other.entity == "deal" and self._has_accounts())
+        yield from self._of_table(cases, (task.name, *deals))
         if self.crm.has("contracts"):
             yield from self._of_table(contract_cases(self.crm, self.until, self.z), (task.name,))
         for events in events_of_accounts(cases, task):

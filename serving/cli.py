@@ -110,7 +110,7 @@ def check(
     proof_rows: Annotated[int, typer.Option(min=1, help="Past rows by task that the proof builds again.")] = 400,
     as_json: JsonOption = False,
 ) -> None:
-    """Report what the history holds and lacks; exits 1 when nothing can be predicted from it or a proof fails."""
+    """Report what the history holds and lacks; exits 1 when it blocks: nothing to predict, a leak, a proof that fails."""
     from pipelines.check import check as run_check
     from pipelines.proof import prove
 
@@ -138,7 +138,7 @@ def train(
     with shown_progress(hidden=as_json) as progress:
         trained = run_train(_home(home), tasks or (), progress=progress)
     _answer(trained, as_json, reports.show_trained)
-    if all(done.version is None for done in trained):
+    if all(done.version is None for done in trained) or any(done.refused for done in trained):
         raise typer.Exit(1)
 
 
