@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -15,6 +15,7 @@ from pipelines.history import HistoryStore, replace_file
 from pipelines.home import Home
 from pipelines.ingest_report import IngestReport, read_report
 from pipelines.leak_report import LeakReport, audit_leaks
+from pipelines.oddities import Oddities, find_oddities
 from pipelines.settings import TASK_ENTITIES, Settings, load_settings
 
 _FEWEST_TO_TELL = 50
@@ -31,6 +32,7 @@ class TableCheck:
     aside: int
     orphans: Mapping[str, int]
     custom: tuple[str, ...]
+    odd: Oddities
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class CheckReport:
         Fields that are no features, as `table.field`, with the reason.
     warnings
         What a person should look at before trusting a score.
+    odd
+        What is odd in the rows that are kept.
     leakage, refused
         What the leakage audit says of each field, and the tasks it keeps from being trained, with the fields.
     known_until, age_days
@@ -62,6 +66,7 @@ class CheckReport:
     off: Mapping[str, str]
     left_out: Mapping[str, str]
     warnings: tuple[str, ...]
+    odd: tuple[str, ...]
     leakage: LeakReport
     refused: Mapping[str, tuple[str, ...]]
 
@@ -77,6 +82,7 @@ class CheckReport:
         for reason in dict.fromkeys(self.left_out.values()):
             fields = ", ".join(field for field, why in self.left_out.items() if why == reason)
             lines.append(f"  no feature: {fields}: {reason}")
+        lines += [f"  odd: {sentence}" for sentence in self.odd]
         lines += [f"  WARNING: {warning}" for warning in self.warnings]
         lines += self.leakage.lines()
         lines += [f"Blocked: {task} is not trained while it leaks: {', '.join(f)}" for task, f in self.refused.items()]
@@ -93,16 +99,18 @@ def check(home: Home, *, language: str = "en") -> CheckReport:
     known_until = _known_until(settings, crm)
     leakage = audit_leaks(settings, crm)
     refused = {task: tuple(leak.name for leak in leaks) for task, leaks in leakage.blocked.items()}
+    tables = _tables(crm, read_report(home))
     report = CheckReport(
         blocked=not ready or bool(refused),
         data_version=version.text,
         known_until=f"{known_until:%Y-%m-%d %H:%M}" if known_until is not None else "never",
         age_days=(datetime.now(UTC).replace(tzinfo=None) - known_until).days if known_until is not None else 0,
-        tables=_tables(crm, read_report(home)),
+        tables=tables,
         ready=ready,
         off=off,
         left_out=_left_out(crm, language),
         warnings=tuple(_thin_tasks(crm, ready)),
+        odd=tuple(said for name, table in tables.items() for said in table.odd.sentences(name, language)),
         leakage=leakage,
         refused=refused,
     )
@@ -174,7 +182,7 @@ def _ripe_cutoffs(settings: Settings, crm: CrmHistory, name: str) -> int:
 
 
 def _tables(crm: CrmHistory, ingested: IngestReport | None) -> dict[str, TableCheck]:
-    found = {}
+    found, odd = {}, find_oddities(crm)
     for name, frame in crm.tables.items():
         clock = crm.schema(name).occurred_at
         times = frame[clock].dropna() if clock else pd.Series(dtype="datetime64[us]")
@@ -187,6 +195,7 @@ def _tables(crm: CrmHistory, ingested: IngestReport | None) -> dict[str, TableCh
             aside=told.aside if told else 0,
             orphans=told.orphans if told else {},
             custom=told.custom if told else (),
+            odd=replace(odd[name], unrecorded=told.odd.unrecorded if told else 0),
         )
     return found
 

@@ -11,6 +11,7 @@ import pytest
 from features.matrix import build_matrix
 from features.schema import custom_table
 from features.snapshots import CrmHistory
+from pipelines.check import check
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ingest_report import read_report
@@ -214,6 +215,9 @@ def test_an_ingest_counts_and_tells_all_of_it(export: Export) -> None:
     assert "1 of 1,003 orders were recorded before they happened" in report.text
     assert "2 aside: occurred_at not between 1990-01-01" in report.text
     assert read_report(home) == report
+    checked = check(home, language="zh")
+    assert checked.tables["orders"].odd == orders.odd
+    assert "  odd: 1,003 行 orders 中有 1 行的登记时间早于发生时间：自发生时起视为已知" in checked.text
 
 
 def test_an_ingest_of_a_table_without_rows_says_so(export: Export) -> None:
