@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from features.schema import ColumnType
 from pipelines.connectors.files import guess_encoding, open_bytes, read_file
 from pipelines.errors import BadInputError
-from pipelines.settings import RawSettings
+from pipelines.source_settings import RawSettings
 from pipelines.values import locked_duckdb
 
 _DATES = (

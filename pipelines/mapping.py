@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from features.schema import EVENT_IDS, RECORDED_AT, TABLES, ColumnType, Table, has_buckets
 from pipelines.errors import BadInputError, listed, nearest
-from pipelines.settings import TableMapping
+from pipelines.source_settings import TableMapping
 from pipelines.values import identifier, locked_duckdb
 
 _MOMENTS = ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S", "DATE")

@@ -10,7 +10,7 @@ from features.schema import TABLES
 from pipelines.look import ColumnLook, FileLook
 from pipelines.mapping import wanted_type
 from pipelines.proposal import TableProposal
-from pipelines.settings import QUESTION
+from pipelines.source_settings import QUESTION
 from pipelines.synonyms import LIKELY_FIXED, OUTCOME_WORDS
 from pipelines.values import identifier
 

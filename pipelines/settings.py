@@ -3,19 +3,17 @@
 The file is validated whole; one error lists every finding, so that a user mends it in one go.
 """
 
-import codecs
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from features.schema import ENTITIES, EVENT_IDS, TABLES, ColumnType, Table, custom_table
+from features.schema import ENTITIES
 from pipelines.errors import WrongUseError, listed, nearest
 from pipelines.home import Home
+from pipelines.source_settings import RawSettings, Source, Strict, TableMapping, ZoneName, table_finding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
 
     from features.snapshots import CrmHistory
     from features.tasks import Task
-
-QUESTION = " or "
-"""Stands between two time formats while nobody has said which one it is."""
 
 TASK_ENTITIES: dict[str, str] = {"leads": "lead", "deals": "deal", "churn": "account"}
 """The entity each task predicts."""
@@ -40,24 +35,6 @@ def _as_instant(value: object) -> object:
     return value
 
 
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        message = f'unknown time zone "{name}"; write an IANA name such as "Asia/Shanghai"'
-        raise ValueError(message) from error
-    return name
-
-
-def _known_encoding(name: str) -> str:
-    try:
-        codecs.lookup(name)
-    except LookupError as error:
-        message = f'unknown encoding "{name}"; write "utf-8", "utf-16" or "gb18030"'
-        raise ValueError(message) from error
-    return name
-
-
 def _one_value(value: object) -> object:
     if isinstance(value, dict):
         message = 'expected one value; put the whole name in quotes: "spark.executor.memory" = "4g"'
@@ -66,16 +43,8 @@ def _one_value(value: object) -> object:
 
 
 Instant = Annotated[datetime, BeforeValidator(_as_instant)]
-ZoneName = Annotated[str, AfterValidator(_known_zone)]
-EncodingName = Annotated[str, AfterValidator(_known_encoding)]
 Days = Annotated[int, Field(gt=0, le=3650)]
 Step = Annotated[str, Field(pattern=r"^[1-9][0-9]*(d|mo)$")]
-
-
-class Strict(BaseModel):
-    """Base of all settings: frozen, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Company(Strict):
@@ -86,74 +55,6 @@ class Company(Strict):
     time_zone: ZoneName = "UTC"
     languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
     complete_until: Instant | None = None
-
-
-class Source(Strict):
-    """Where the raw tables come from."""
-
-    connector: Literal["files", "simulated"]
-    folder: str | None = None
-    size: Literal["tiny", "small", "medium"] = "small"
-    seed: int = 7
-    planted_leaks: bool = False
-
-    @model_validator(mode="after")
-    def _has_a_folder(self) -> Self:
-        if self.connector == "files" and not self.folder:
-            message = 'connector "files" needs the folder of the exports; add folder = "..."'
-            raise ValueError(message)
-        return self
-
-
-class RawSettings(Strict):
-    """How one file of the export is read; columns without a type are text."""
-
-    file: str
-    encoding: EncodingName = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    types: dict[str, ColumnType] = {}
-    formats: dict[str, str] = {}
-    time_format: str = "%Y-%m-%d %H:%M:%S"
-    date_format: str = "%Y-%m-%d"
-    time_zone: ZoneName | None = None
-    decimal: Literal[".", ","] = "."
-    thousands: Literal["", ",", ".", " ", "'"] = ""
-    missing: tuple[str, ...] = ("",)
-
-    @model_validator(mode="after")
-    def _formats_belong_to_times(self) -> Self:
-        for column in self.formats:
-            if self.types.get(column) not in ("time", "date"):
-                message = f'formats names "{column}", which types does not call "time" or "date"'
-                raise ValueError(message)
-        for column, pattern in self.formats.items():
-            if QUESTION in pattern:
-                message = f'formats: is {column} "{pattern.replace(QUESTION, chr(34) + " or " + chr(34))}"? Keep one'
-                raise ValueError(message)
-        return self
-
-
-class TableMapping(Strict):
-    """One table as a SELECT over the raw tables.
-
-    `key`, the column that tells its rows apart, makes it an event table of the user's own; `en` and `zh` say what it
-    holds. `fixed` fields never change after creation, every change of `tracked` fields is in `changes`; other mutable
-    fields are no features. `left_out` names rows the SELECT drops on purpose, each with a SELECT that counts them.
-    """
-
-    sql: str
-    key: str | None = None
-    en: str = ""
-    zh: str = ""
-    fixed: tuple[str, ...] = ()
-    tracked: tuple[str, ...] = ()
-    left_out: dict[str, str] = {}
-
-    def described(self, name: str, columns: Iterable[str]) -> Table:
-        """Return the description of the table of this name, if it has these columns."""
-        if name in TABLES:
-            return TABLES[name]
-        return custom_table(name, self.key or "", tuple(columns), self.en, self.zh)
 
 
 class TaskSettings(Strict):
@@ -204,7 +105,7 @@ class EngineSettings(Strict):
     """Where `--engine spark` runs, and settings of Spark by their own names."""
 
     spark_master: str = "local[*]"
-    spark: dict[str, Annotated[str | int | float | bool, BeforeValidator(_one_value)]] = {}
+    spark: dict[str, Annotated[str | int | float | bool, BeforeValidator(_one_value)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_are_of_spark(self) -> Self:
@@ -220,7 +121,7 @@ class EngineSettings(Strict):
 class LeakageSettings(Strict):
     """Fields (`table.field`) that the leakage audit must let pass, each with the reason."""
 
-    allow: dict[str, str] = {}
+    allow: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _reasons_are_given(self) -> Self:
@@ -239,15 +140,15 @@ class Settings(Strict):
     engine: EngineSettings = EngineSettings()
     training: TrainingSettings = TrainingSettings()
     leakage: LeakageSettings = LeakageSettings()
-    raw: dict[str, RawSettings] = {}
-    tables: dict[str, TableMapping] = {}
+    raw: dict[str, RawSettings] = Field(default_factory=dict)
+    tables: dict[str, TableMapping] = Field(default_factory=dict)
     asked_tasks: TasksSettings = Field(
         default=TasksSettings(leads=LeadTask(), deals=TaskSettings(), churn=ChurnTask()), alias="tasks"
     )
 
     @model_validator(mode="after")
     def _tables_are_known(self) -> Self:
-        if findings := [finding for name, entry in self.tables.items() if (finding := _table_finding(name, entry))]:
+        if findings := [finding for name, entry in self.tables.items() if (finding := table_finding(name, entry))]:
             message = f"tables: {'; '.join(findings)}"
             raise ValueError(message)
         return self
@@ -310,26 +211,6 @@ class Settings(Strict):
 
         until = self.company.complete_until
         return pd.Timestamp(until) if until else crm.last_recorded_at().floor("D") + pd.Timedelta(days=1)
-
-
-def _table_finding(name: str, entry: TableMapping) -> str | None:
-    """Return what is wrong with the name and the key of a table."""
-    own = [word for word in ("key", "en", "zh") if getattr(entry, word)]
-    if name in TABLES and own:
-        return f'"{name}" is a table crmcast knows; take out {", ".join(own)}, or give your own table another name'
-    if name in TABLES:
-        return None
-    if not entry.key:
-        known = f"known: {', '.join(TABLES)}"
-        return (
-            f'unknown table "{name}"{nearest(name, TABLES)} ({known}); an event table of your own names its key = "..."'
-        )
-    if not re.fullmatch(r"[^\W\d_]\w*", name) or name != name.lower():
-        return f'"{name}" cannot name a table; write small letters, digits and "_", beginning with a letter'
-    taken = {*EVENT_IDS, "occurred_at", "recorded_at", "bucket"}
-    return (
-        f'"{name}" has the key "{entry.key}"; name the column that tells its rows apart' if entry.key in taken else None
-    )
 
 
 def load_settings(home: Home) -> Settings:

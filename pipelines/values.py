@@ -18,7 +18,7 @@ from features.schema import ColumnType
 from pipelines.aside import SCHEMA, aside_rows, shortened
 from pipelines.connectors import RawTable
 from pipelines.errors import BadInputError, listed, nearest
-from pipelines.settings import RawSettings
+from pipelines.source_settings import RawSettings
 
 _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _INTEGER = r"[+-]?[0-9]+"

@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from pipelines.aside import SCHEMA
 from pipelines.home import Home
-from pipelines.settings import Settings, TableMapping
+from pipelines.settings import Settings
+from pipelines.source_settings import TableMapping
 
 
 @dataclass(frozen=True)

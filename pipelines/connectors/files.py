@@ -22,7 +22,8 @@ from pipelines.aside import aside_rows, shortened
 from pipelines.connectors import RawTable
 from pipelines.errors import BadInputError, listed, nearest
 from pipelines.home import Home
-from pipelines.settings import RawSettings, Settings, TableMapping
+from pipelines.settings import Settings
+from pipelines.source_settings import RawSettings, TableMapping
 
 _BATCH = 50_000
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

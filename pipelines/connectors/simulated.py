@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from features.schema import TABLES
 from pipelines.connectors import RawTable
-from pipelines.settings import TableMapping
+from pipelines.source_settings import TableMapping
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ import pytest
 
 from pipelines.errors import BadInputError
 from pipelines.mapping import MappedTable, RawDatabase
-from pipelines.settings import TableMapping
+from pipelines.source_settings import TableMapping
 
 DAY = datetime.fromisoformat("2020-01-01T00:00")
 RAW = {

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.connectors import RawTable
 from pipelines.errors import BadInputError
-from pipelines.settings import RawSettings
+from pipelines.source_settings import RawSettings
 from pipelines.values import TypedTable, locked_duckdb, read_values
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipelines.connectors import RawTable
 from pipelines.connectors.files import guess_encoding, read_file
 from pipelines.errors import BadInputError
-from pipelines.settings import RawSettings
+from pipelines.source_settings import RawSettings
 
 TEXT = "id,name\n1,客户\n2,Ünal\n"
 
