@@ -18,7 +18,7 @@ from features.schema import TABLES, Table, custom_table
 from pipelines.delta_tables import ROWS_A_BUCKET, DeltaFiles
 from pipelines.errors import PipelineError
 from pipelines.home import Home
-from pipelines.row_changes import compare, reshaped, sum_of_rows
+from pipelines.row_changes import compare, digest_of, reshaped
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class HistoryStore:
         published = self._state().tables.get(name)
         if published is None or self._has_new_key(name):
             files.overwrite(frame)
-            self._merged[name] = (files.version(), sum_of_rows(frame))
+            self._merged[name] = (files.version(), digest_of(frame))
             return MergeCounts(len(frame), 0, 0, 0)
         files.restore(published)
         current = files.read(published)
@@ -169,7 +169,7 @@ class HistoryStore:
             files.upsert(frame[changed])
         elif compared.inserted.any():
             files.append(frame[compared.inserted])
-        self._merged[name] = (files.version(), sum_of_rows(frame, gone))
+        self._merged[name] = (files.version(), compared.digest)
         counts = (int(rows.sum()) for rows in (compared.inserted, compared.updated, compared.unchanged, compared.gone))
         return MergeCounts(*counts)
 

@@ -8,29 +8,37 @@ import numpy.typing as npt
 import pandas as pd
 
 Mask = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
 
 _LARGEST = 2**64 - 1
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Masks over the new rows, and over the current ones (`gone`)."""
+    """Masks over the new rows, and over the current ones (`gone`); the digest of what the table holds then."""
 
     inserted: Mask
     updated: Mask
     unchanged: Mask
     gone: Mask
+    digest: str
 
 
 def compare(key: list[str], current: pd.DataFrame, frame: pd.DataFrame) -> Compared:
     """Hold new rows against the current ones of the same key; both have the same columns."""
     places = _index(current, key).get_indexer(_index(frame, key))
     known = places >= 0
+    new, old = _hashes(frame), _hashes(current)
     same = np.zeros(len(frame), dtype=bool)
-    same[known] = _hashes(frame)[known] == _hashes(current)[places[known]]
+    same[known] = new[known] == old[places[known]]
     gone = np.ones(len(current), dtype=bool)
     gone[places[known]] = False
-    return Compared(~known, known & ~same, same, gone)
+    return Compared(~known, known & ~same, same, gone, _digest(new, old[gone]))
+
+
+def digest_of(frame: pd.DataFrame) -> str:
+    """Return a digest of rows that depends neither on their order nor on that of the columns."""
+    return _digest(_hashes(frame))
 
 
 def reshaped(current: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
@@ -42,10 +50,8 @@ def reshaped(current: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(shaped, index=current.index)
 
 
-def sum_of_rows(*frames: pd.DataFrame) -> str:
-    """Return a digest of rows that depends neither on their order nor on that of the columns."""
-    total = sum(int(_hashes(frame).sum(dtype=np.uint64)) for frame in frames if len(frame))
-    return f"{total & _LARGEST:016x}"
+def _digest(*hashes: Hashes) -> str:
+    return f"{sum(int(found.sum(dtype=np.uint64)) for found in hashes) & _LARGEST:016x}"
 
 
 def _index(frame: pd.DataFrame, key: list[str]) -> pd.Index:
@@ -59,7 +65,7 @@ def _converted(column: pd.Series, dtype: Any) -> pd.Series:
         return pd.Series(index=column.index, dtype=dtype)
 
 
-def _hashes(frame: pd.DataFrame) -> npt.NDArray[np.uint64]:
+def _hashes(frame: pd.DataFrame) -> Hashes:
     """Return one hash a row; columns count by name, not by place."""
     ordered = frame[sorted(frame.columns)]
     return np.asarray(pd.util.hash_pandas_object(ordered, index=False).to_numpy(), dtype=np.uint64)
