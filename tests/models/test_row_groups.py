@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.classification import Classifier
 from models.columns import Columns
 from models.row_groups import grow_trees
+from models.scores import Score
 from models.trees import Trees
 
 
@@ -31,7 +33,8 @@ def invented(rows=5000):
             "empty": np.nan,
         }
     )
-    y = (rng.random(rows) < 0.2 + 0.3 * (frame["emails"] > 0) + 0.2 * (frame["source"] == "fair")).to_numpy(float)
+    only_one = (frame["emails"] > 0) ^ (frame["source"] == "fair")  # which no line follows
+    y = (rng.random(rows) < np.where(only_one, 0.7, 0.2)).astype(float)
     return frame, y
 
 
@@ -69,3 +72,48 @@ def test_other_columns_are_binned_anew(tmp_path):
     grow_trees(groups, Columns.learn(frame[["amount", "source"]]), 3, tmp_path)
     assert len(list(tmp_path.glob("binned-*.bin"))) == 2
     assert not list(tmp_path.glob("*.draft"))
+
+
+@pytest.mark.parametrize("rung", ["lightgbm", "blend"])
+def test_a_model_chosen_on_a_sample_grows_its_trees_on_all_rows(tmp_path, rung):
+    frame, y = invented(6000)
+    cutoffs, ids = pd.date_range("2024-01-01", periods=6000, freq="h"), np.arange(6000) // 2
+    sample = ids % 2 == 0
+    chosen = Classifier(max_rung=rung).fit(
+        frame[sample], y[sample], cutoffs=cutoffs[sample], groups=ids[sample], of=6000
+    )
+    if rung == "blend":  # the rows are those of a step: put the mean of both in its place
+        parts = (
+            *Classifier(max_rung="logistic").fit(frame, y, cutoffs=cutoffs).state_.score.parts,
+            *chosen.state_.score.parts,
+        )
+        chosen.state_ = chosen.state_.model_copy(update={"score": Score(parts=parts)})
+    assert chosen.has_trees
+    grown = chosen.grow(Groups(frame, y, [2500, 3500]), tmp_path)
+    assert chosen.rung_reason_.endswith("; learnt from 3000 of 6000 rows, those of a sample of whole entities")
+    assert grown.rung_reason_ == f"{chosen.rung_reason_}; trees grown on all 6000 rows"
+    assert grown.calibration_ == chosen.calibration_
+    *linear, trees = grown.state_.score.parts
+    assert linear == list(chosen.state_.score.parts[:-1])
+    assert trees.rounds == chosen.state_.score.parts[-1].rounds
+    columns = chosen.state_.columns
+    everything = Trees.fit(
+        columns.encode(frame),
+        y,
+        np.ones(len(y)),
+        columns=(0, 1, 2, 3),
+        categorical=columns.categorical,
+        rounds=trees.rounds,
+    )
+    np.testing.assert_array_equal(trees.score(columns.encode(frame)), everything.score(columns.encode(frame)))
+    again = Classifier.from_files(grown.to_files())
+    np.testing.assert_array_equal(again.predict_proba(frame), grown.predict_proba(frame))
+
+
+def test_without_trees_there_is_nothing_to_grow(tmp_path):
+    frame, y = invented(2000)
+    cutoffs = pd.date_range("2024-01-01", periods=2000, freq="h")
+    linear = Classifier(max_rung="logistic").fit(frame, y, cutoffs=cutoffs)
+    assert not linear.has_trees
+    assert linear.grow(Groups(frame, y, [2000]), tmp_path).to_files() == linear.to_files()
+    assert list(tmp_path.iterdir()) == []
