@@ -8,16 +8,17 @@ import pandas as pd
 
 from benchmarks.features.duck import matrix_of
 from benchmarks.features.ours import read_history, spine_of
+from benchmarks.features.sql import Form, statements
 from features.matrix import build_matrix
 
 KEYS = ["entity_id", "cutoff"]
 
 
-def cells_that_differ(folder: Path) -> tuple[int, int]:
+def cells_that_differ(folder: Path, form: Form) -> tuple[int, int]:
     """Return how many cells of the whole matrix of a company differ, and how many there are."""
     crm = read_history(folder, sorted(path.name for path in folder.iterdir() if path.is_dir()))
     ours = build_matrix(crm, spine_of(crm), "account").frame
-    theirs = matrix_of(folder).sql("FROM matrix").df()
+    theirs = matrix_of(str(folder), list(statements(form))).sql("FROM matrix").df()
     return sum(differing(ours, theirs).values()), ours.size - 2 * len(ours)
 
 

@@ -39,7 +39,8 @@ def measure(
         If the child fails; the text is the end of what it said.
     """
     order = json.dumps({"job": job, "arguments": arguments, "warm_up": warm_up})
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a fresh process finds compiled modules, as usual
     done = subprocess.run(
         [python, "-W", "ignore", "-m", "benchmarks.features.measure", order],
         capture_output=True,

@@ -1,8 +1,7 @@
 """What does each part of the benchmark compare, and what should come out?"""
 
-from typing import Any
-
-from benchmarks.features.bench import DUCKDB, FLOOR, OURS, Bench, Row, row
+from benchmarks.features.bench import DUCKDB, FLOOR, OURS, Bench, Row, State, row
+from benchmarks.features.sql import Form
 
 GIB = 1024.0  # in MiB
 
@@ -47,28 +46,38 @@ def floor(bench: Bench) -> list[Row]:
 
 
 def duckdb(bench: Bench) -> list[Row]:
-    """All features by DuckDB's ASOF joins: the same cells at S, and the CPU of both."""
+    """All features by DuckDB's SQL in two forms: the same cells at S, and the CPU of both engines."""
     from benchmarks.features.compare import cells_that_differ
 
-    size = bench.compared
-    differing, cells = cells_that_differ(bench.folder("S"))
-    rows = [row(f"S: cells that differ of {cells:,}", differing, "cells", "DuckDB ASOF", below=1)]
-    runs: list[tuple[str, dict[str, Any], str, float | None]] = [
-        ("warm", {}, "warm", 10.0),
-        ("fresh process", {}, "fresh", 5.0),
-        ("warm, to Parquet", {"out": True}, "warm", None),
+    rows = []
+    for form in ("asof", "steps"):
+        differing, cells = cells_that_differ(bench.folder("S"), form)
+        rows.append(row(f"S: cells that differ of {cells:,}", differing, "cells", f"DuckDB {form}", below=1))
+    is_target = bench.compared == "M"
+    return [
+        *rows,
+        *_against_duckdb(bench, "asof", "warm", least=10.0 if is_target else None),
+        *_against_duckdb(bench, "asof", "fresh", least=5.0 if is_target else None),
+        *_against_duckdb(bench, "asof", "warm", to_parquet=True),
+        *_against_duckdb(bench, "steps", "warm"),
+        *_against_duckdb(bench, "steps", "fresh"),
     ]
-    for told, arguments, state, least in runs:
-        ours, theirs = (
-            bench.cost(job, size, state, **dict.fromkeys(arguments, name))
-            for job, name in ((OURS, "ours"), (DUCKDB, "duckdb"))
-        )
-        spent = [cost.cpu if state == "warm" else cost.process_cpu for cost in (ours, theirs)]
-        rows += [
-            row(f"{size}, {told}, CPU", spent[0], "s"),
-            row(f"{size}, {told}, CPU", spent[1], "s", "DuckDB ASOF"),
-            row(f"{size}, {told}, wall", ours.wall, "s"),
-            row(f"{size}, {told}, wall", theirs.wall, "s", "DuckDB ASOF"),
-            row(f"{size}, {told}, times less CPU", spent[1] / spent[0], "x", "DuckDB ASOF", least=bench.target(least)),
-        ]
-    return [*rows, row(f"{size}, peak memory", bench.cost(DUCKDB, size).peak_mib, "MiB", "DuckDB ASOF")]
+
+
+def _against_duckdb(
+    bench: Bench, form: Form, state: State, *, to_parquet: bool = False, least: float | None = None
+) -> list[Row]:
+    """CPU, wall and memory of both engines for the same matrix; a fresh process counts from its start."""
+    size, peer = bench.compared, f"DuckDB {form}"
+    ours = bench.cost(OURS, size, state, **({"out": "ours"} if to_parquet else {}))
+    theirs = bench.cost(DUCKDB, size, state, form=form, **({"out": "duckdb"} if to_parquet else {}))
+    spent = [cost.cpu if state == "warm" else cost.process_cpu for cost in (ours, theirs)]
+    told = f"{size}, {state}{' to Parquet' if to_parquet else ''}"
+    return [
+        row(f"{told}, CPU", spent[0], "s"),
+        row(f"{told}, CPU", spent[1], "s", peer),
+        row(f"{told}, wall", ours.wall, "s"),
+        row(f"{told}, wall", theirs.wall, "s", peer),
+        row(f"{told}, peak memory", theirs.peak_mib, "MiB", peer),
+        row(f"{told}, times less CPU", spent[1] / spent[0], "x", peer, least=least),
+    ]

@@ -11,7 +11,9 @@ Sums are whole billionths, as in the kernel; a DOUBLE holds them exactly below 2
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import Literal
 
+from benchmarks.features.sizes import CUTOFFS
 from features.accounts import FAMILIES
 from features.aggregates import Aggregate
 from features.families import Attribute, Distinct, Fact, Measure, Source
@@ -25,25 +27,25 @@ VALUES = {
 }
 """What the declarations compute of a column in Python, by the name of the measure."""
 
+Form = Literal["asof", "steps"]
+"""How what has left a lookback is found: by ASOF joins on days, or by what each cutoff adds to the one before it."""
+
 FACTS = {"age_days": "(epoch_us(cutoff) - epoch_us(created_at)) / 864e8"}
 
-Read = Callable[[str], str]
-"""Gives the SQL that reads a table."""
 
-
-def statements(read: Read, families: tuple[object, ...] = FAMILIES) -> Iterator[str]:
-    """Yield the statements one after the other; the last one makes the view `matrix`."""
-    yield _spine(read)
+def statements(form: Form = "asof", families: tuple[object, ...] = FAMILIES) -> Iterator[str]:
+    """Yield the statements one after the other; the last one makes the view `matrix`. `$folder` is the company's."""
+    yield _spine()
     parts = []
     measures = sorted((f for f in families if isinstance(f, Measure)), key=_group)
     for number, (_, group) in enumerate(groupby(measures, key=_group)):
         parts.append(f"part_{number}")
-        yield from _Part(parts[-1], tuple(group)).statements(read)
+        yield from _Part(parts[-1], tuple(group), form).statements()
     distincts = sorted((f for f in families if isinstance(f, Distinct)), key=lambda d: (repr(d.source), d.column))
     for _, same in groupby(distincts, key=lambda d: (repr(d.source), d.column)):
         found = tuple(same)
         parts.append(f"different_{found[0].name}")
-        yield from _different(parts[-1], found, read)
+        yield from _different(parts[-1], found)
     singles = [f'{_single(f)} AS "{name}"' for f in families if (name := _single_name(f))]
     yield (
         f"CREATE VIEW matrix AS SELECT {', '.join(['account_id AS entity_id', 'cutoff', *singles])}, "
@@ -52,16 +54,23 @@ def statements(read: Read, families: tuple[object, ...] = FAMILIES) -> Iterator[
     )
 
 
-def _spine(read: Read) -> str:
+def _spine() -> str:
     return f"""
+        CREATE TEMP TABLE cutoffs AS
+        SELECT cutoff, epoch_us(cutoff) AS us, {_day("cutoff")} AS day
+        FROM range(TIMESTAMP '{CUTOFFS[0]}', TIMESTAMP '{CUTOFFS[-1]}' + INTERVAL 1 DAY, INTERVAL 1 MONTH) t(cutoff);
         CREATE TEMP TABLE calendar AS
         SELECT CAST(of_day AS INTEGER) AS of_day, day FROM range(10000, 30000) days(of_day)
         ASOF JOIN cutoffs ON of_day <= day;
         CREATE TEMP TABLE customers AS
-        SELECT *, CAST(row_number() OVER (ORDER BY account_id) AS INTEGER) AS a FROM {read("accounts")};
+        SELECT *, CAST(row_number() OVER (ORDER BY account_id) AS INTEGER) AS a FROM {_read("accounts")};
         CREATE TEMP TABLE spine AS
         SELECT CAST(row_number() OVER (ORDER BY a, day) AS INTEGER) AS spine_row, customers.*, cutoffs.*
         FROM customers JOIN cutoffs ON greatest(created_at, recorded_at) < cutoff"""
+
+
+def _read(table: str) -> str:
+    return f"read_parquet('$folder/{table}/*/*.parquet', hive_partitioning = false)"
 
 
 def _single_name(family: object) -> str:
@@ -85,26 +94,25 @@ def _day(instant: str) -> str:
     return f"CAST(floor(epoch_us({instant}) / 864e8) AS INTEGER)"
 
 
-def _events(source: Source, read: Read, columns: str) -> str:
+def _events(source: Source, columns: str) -> str:
     """Return the query of a source's events: the account's number, the days, the instant and more columns."""
     clock = source.clocks[0]
     ended = f"least({', '.join(source.ends)})" if source.ends else "NULL::TIMESTAMP"
     return f"""
         SELECT a, {_day(f"e.{clock}")} AS happened, {_day(f"greatest(e.{clock}, e.recorded_at)")} AS known,
                {_day(ended)} AS ended, epoch_us(e.{clock}) AS instant, {columns}
-        FROM {read(source.table)} e JOIN customers ON customers.account_id = e.{source.key}
+        FROM {_read(source.table)} e JOIN customers ON customers.account_id = e.{source.key}
         WHERE e.{clock} IS NOT NULL"""
 
 
 class _Part:
     """The features of the measures of one source and status, in a table of its own."""
 
-    def __init__(self, name: str, measures: tuple[Measure, ...]) -> None:
-        self.name, self.measures = name, measures
+    def __init__(self, name: str, measures: tuple[Measure, ...], form: Form) -> None:
+        self.name, self.measures, self.form = name, measures, form
         self.is_open = measures[0].status == OPEN
-        self.totals: dict[str, None] = {}  # columns to add up
-        self.lookbacks: dict[int, None] = {}  # those of the differences
-        self.extremes: dict[str, str] = {}  # running extremes by the day known
+        self.totals: dict[tuple[str, int], None] = {}  # a column to add up and its lookback, 0 for all of the past
+        self.extremes: dict[str, str] = {}  # of all that is known
         self.met: dict[str, str] = {}  # aggregates over the events that a cutoff meets
         self.longest = 0
         self.features = [
@@ -113,19 +121,19 @@ class _Part:
             for aggregate, feature in zip(measure.aggregates, measure.features("account"), strict=True)
         ]
 
-    def statements(self, read: Read) -> Iterator[str]:
+    def statements(self) -> Iterator[str]:
         name, joins = self.name, ""
         columns = ", ".join(_columns(number, measure) for number, measure in enumerate(self.measures))
-        yield f"CREATE TEMP TABLE {name}_events AS {_events(self.measures[0].source, read, columns)}"
+        yield f"CREATE TEMP TABLE {name}_events AS {_events(self.measures[0].source, columns)}"
+        lookbacks = sorted({days for _, days in self.totals if days})
         if self.totals or self.extremes:
-            yield self._running("known", {**self.extremes, **{t: f"sum({t})" for t in self.totals}})
-            joins += f" ASOF LEFT JOIN {name}_known k ON s.a = k.a AND s.day > k.day"
-        if self.lookbacks:
-            yield self._running("happened", {t: f"sum({t})" for t in self.totals})
-            yield self._late()
+            yield from self._so_far(lookbacks if self.form == "steps" else [])
+            joins += f" JOIN {name}_so_far k USING (spine_row)"
+        if lookbacks and self.form == "asof":
+            yield self._happened()
+            yield self._late(lookbacks)
             joins += "".join(
-                f" ASOF LEFT JOIN {name}_happened h{d} ON s.a = h{d}.a AND s.day - {d} > h{d}.day"
-                for d in self.lookbacks
+                f" ASOF LEFT JOIN {name}_happened h{d} ON s.a = h{d}.a AND s.day - {d} > h{d}.day" for d in lookbacks
             )
             joins += f" LEFT JOIN {name}_late l ON s.a = l.a AND s.day = l.day"
         if self.met:
@@ -133,27 +141,54 @@ class _Part:
             joins += f" LEFT JOIN {name}_met m ON s.a = m.a AND s.day = m.day"
         yield f"CREATE TEMP TABLE {name} AS SELECT s.spine_row, {', '.join(self.features)} FROM spine s{joins}"
 
-    def _running(self, day: str, cells: dict[str, str]) -> str:
-        """Return running totals and extremes by account and day."""
-        how = {cell: sql.split("(")[0] for cell, sql in cells.items()}
-        running = (f"CAST({how[cell]}({cell}) OVER so_far AS DOUBLE) AS {cell}" for cell in cells)
+    def _so_far(self, lookbacks: list[int]) -> Iterator[str]:
+        """Yield the running totals at each row: of all that is known, less what has left each of some lookbacks."""
+        cells = {cell: f"sum({cell})" for cell, _ in self.totals}
+        yield self._steps("known", "known", {**cells, **self.extremes})
+        for days in lookbacks:
+            left = {cell: f"sum({cell})" for cell, of_days in self.totals if of_days == days}
+            yield self._steps(f"left_{days}", f"greatest(known, happened + {days})", left)
+        running = [f"{sql.split('(')[0]}(k.{cell}) OVER so_far AS {cell}" for cell, sql in self.extremes.items()]
+        running += [f"sum(coalesce(k.{cell}, 0)) OVER so_far AS {cell}" for cell in cells]
+        running += [
+            f"sum(coalesce(k.{cell}, 0) - coalesce(l{days}.{cell}, 0)) OVER so_far AS {cell}_{days}"
+            for cell, days in self.totals
+            if days in lookbacks
+        ]
+        joins = f" LEFT JOIN {self.name}_known k ON s.a = k.a AND s.day = k.day" + "".join(
+            f" LEFT JOIN {self.name}_left_{d} l{d} ON s.a = l{d}.a AND s.day = l{d}.day" for d in lookbacks
+        )
+        yield f"""
+            CREATE TEMP TABLE {self.name}_so_far AS SELECT s.spine_row, {", ".join(running)} FROM spine s{joins}
+            WINDOW so_far AS (PARTITION BY s.a ORDER BY s.day)"""
+
+    def _steps(self, name: str, after: str, cells: dict[str, str]) -> str:
+        """Return what each cutoff adds: the events of which a day, by then past, was not past a cutoff before."""
         return f"""
-            CREATE TEMP TABLE {self.name}_{day} AS
-            SELECT a, day, {", ".join(running)}
-            FROM (SELECT a, {day} AS day, {", ".join(f"{sql} AS {cell}" for cell, sql in cells.items())}
+            CREATE TEMP TABLE {self.name}_{name} AS
+            SELECT a, day, {", ".join(f"CAST({sql} AS DOUBLE) AS {cell}" for cell, sql in cells.items())}
+            FROM {self.name}_events JOIN calendar ON of_day = {after} + 1 GROUP BY ALL"""
+
+    def _happened(self) -> str:
+        """Return running totals by account and the day events happened."""
+        cells = {cell: None for cell, days in self.totals if days}
+        return f"""
+            CREATE TEMP TABLE {self.name}_happened AS
+            SELECT a, day, {", ".join(f"CAST(sum({cell}) OVER so_far AS DOUBLE) AS {cell}" for cell in cells)}
+            FROM (SELECT a, happened AS day, {", ".join(f"sum({cell}) AS {cell}" for cell in cells)}
                   FROM {self.name}_events GROUP BY ALL)
             WINDOW so_far AS (PARTITION BY a ORDER BY day)"""
 
-    def _late(self) -> str:
+    def _late(self, lookbacks: list[int]) -> str:
         """Return, by cutoff, the totals of what happened before a lookback and was not yet known."""
         cells = ", ".join(
-            f"sum({t}) FILTER (WHERE happened < day - {d}) AS {t}_{d}" for t in self.totals for d in self.lookbacks
+            f"sum({cell}) FILTER (WHERE happened < day - {days}) AS {cell}_{days}" for cell, days in self.totals if days
         )
-        shortest = min(self.lookbacks)
         return f"""
             CREATE TEMP TABLE {self.name}_late AS
-            SELECT a, day, {cells} FROM {self.name}_events JOIN cutoffs ON happened < day - {shortest} AND known >= day
-            WHERE known - happened > {shortest} GROUP BY ALL"""
+            SELECT a, day, {cells} FROM {self.name}_events JOIN cutoffs
+                ON happened < day - {lookbacks[0]} AND known >= day
+            WHERE known - happened > {lookbacks[0]} GROUP BY ALL"""
 
     def _meetings(self) -> str:
         """Return, by cutoff, the aggregates over the events that it meets: those known, and open or in the lookback."""
@@ -203,10 +238,11 @@ class _Part:
             in_lookback = f" FILTER (WHERE happened >= day - {days})" if days else ""
             self.met[f"{cell}_{days}"] = f"sum({cell}){in_lookback}"
             return f"coalesce(m.{cell}_{days}, 0)"
-        self.totals[cell] = None
+        self.totals[cell, days] = None
         if not days:
             return f"coalesce(k.{cell}, 0)"
-        self.lookbacks[days] = None
+        if self.form == "steps":
+            return f"k.{cell}_{days}"
         return f"(coalesce(k.{cell}, 0) - coalesce(h{days}.{cell}, 0) + coalesce(l.{cell}_{days}, 0))"
 
     def _instant(self, m: int, *, newest: bool) -> str:
@@ -241,7 +277,7 @@ def _texts(texts: tuple[str, ...]) -> str:
     return ", ".join(f"'{text}'" for text in texts)
 
 
-def _different(name: str, families: tuple[Distinct, ...], read: Read) -> Iterator[str]:
+def _different(name: str, families: tuple[Distinct, ...]) -> Iterator[str]:
     """Yield the statements of how many different values of a column there are in lookbacks."""
     first, joins, features = families[0], "", []
     value = VALUES[first.name] if first.of_value else f'e."{first.column}"'
@@ -249,7 +285,7 @@ def _different(name: str, families: tuple[Distinct, ...], read: Read) -> Iterato
         CREATE TEMP TABLE {name}_spans AS
         SELECT a, known, happened, max(happened) OVER (
             PARTITION BY a, value ORDER BY known ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
-        FROM ({_events(first.source, read, f"{value} AS value")}) WHERE value IS NOT NULL"""
+        FROM ({_events(first.source, f"{value} AS value")}) WHERE value IS NOT NULL"""
     lookbacks = [(days, feature) for f in families for days, feature in zip(f.days, f.features("account"), strict=True)]
     for days, feature in lookbacks:
         since = f"greatest(known, coalesce(reached + {days}, known))"

@@ -14,6 +14,7 @@ from benchmarks.features.generate import SHARES, generate
 from benchmarks.features.ours import build, read_history, spine_of
 from benchmarks.features.peers.shared import plain_features
 from benchmarks.features.sizes import CUTOFFS, SIZES
+from benchmarks.features.sql import Form, statements
 from features.catalogue import declared
 from features.matrix import build_matrix
 from features.schema import bucket_of
@@ -28,11 +29,12 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate(TINY, tmp_path_factory.mktemp("benchmark"))
 
 
-def test_sql_written_by_hand_says_the_same_as_the_kernel_in_every_cell(company: Path) -> None:
+@pytest.mark.parametrize("form", ["asof", "steps"])
+def test_sql_written_by_hand_says_the_same_as_the_kernel_in_every_cell(company: Path, form: Form) -> None:
     crm = read_history(company, TABLES)
     ours = build_matrix(crm, spine_of(crm), "account").frame
     assert set(ours) >= {feature.name for feature in declared("account")}
-    assert differing(ours, matrix_of(company).sql("FROM matrix").df()) == {}
+    assert differing(ours, matrix_of(str(company), list(statements(form))).sql("FROM matrix").df()) == {}
 
 
 def test_a_cell_that_differs_is_found() -> None:
