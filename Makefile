@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint lock bench-features bench-serving clean
+.PHONY: setup demo test lint lock bench-features bench-serving bench-training clean
 
 setup: $(VENV)/.installed
 
@@ -37,6 +37,9 @@ bench-features: setup
 
 bench-serving: setup
 	$(BIN)/python -m benchmarks.serving
+
+bench-training: setup
+	$(BIN)/python -m benchmarks.training $(BENCH)
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
