@@ -67,11 +67,13 @@ class Cases:
 
 
 def record_cases(crm: CrmHistory, task: Task, until: pd.Timestamp, z: float) -> Cases:
-    """Return the leads or deals of a task; those that closed before any cutoff could ask about them are no cases."""
+    """Return the leads or deals of a task; those that closed before any cutoff could ask about them are no cases.
+
+    One that closed after the end of the whole history is closed: its fields say so already.
+    """
     table, end = ENTITIES[task.entity], to_instant(until)
     frame, records = crm.table(table), crm.records(task.entity)
     closed = to_instants(frame["closed_at"])
-    closed = np.where(is_known(closed, end), closed, NEVER)
     last = np.minimum(closed, end)
     asked = is_known(records.visible, last // DAY * DAY) & is_known(records.created, last // DAY * DAY)
     if task.outcomes_from is not None:

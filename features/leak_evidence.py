@@ -136,13 +136,23 @@ def separate(positive: Numbers, negative: Numbers, z: float) -> Separation:
     return Separation(auc, auc - z * error)
 
 
-def purity(target: Numbers, others: Numbers, alpha: float) -> Purity:
-    """Return what the values that only the target group has in one half of the records do in the other half.
-
-    If values told nothing, the number of others that hold one would be Poisson about its expectation.
-    """
+def own_values(target: Numbers, others: Numbers) -> Numbers:
+    """Mark, by half of the records, the codes that in the other half only the target group has."""
     seen, foreign = target.sum(axis=1)[::-1], others.sum(axis=1)[::-1]
-    chosen = ((foreign == 0) & (seen >= _SUPPORT))[:, None, :]
+    return ((foreign == 0) & (seen >= _SUPPORT)).astype(np.float64)
+
+
+def any_value(counts: Numbers, first: int) -> Numbers:
+    """Mark, for both halves, the codes that are filled in: all from `first` on."""
+    return np.tile((np.arange(counts.shape[2]) >= first).astype(np.float64), (2, 1))
+
+
+def purity(target: Numbers, others: Numbers, marked: Numbers, alpha: float) -> Purity:
+    """Return how many of the target group and of the others hold marked codes.
+
+    If codes told nothing, the number of others that hold one would be Poisson about its expectation.
+    """
+    chosen = marked[:, None, :]
     total = target + others
     share = others.sum(axis=2) / np.maximum(total.sum(axis=2), 1.0)
     expected = float((total * share[:, :, None] * chosen).sum())

@@ -20,10 +20,12 @@ from features.leak_evidence import (
     Numbers,
     Purity,
     Separation,
+    any_value,
     codes_of,
     excess,
     fill_gap,
     follows,
+    own_values,
     purity,
     separate,
 )
@@ -46,7 +48,8 @@ PURE, PURE_AT_MOST = 0.10, 0.50
 """Values count as one group's own if the others hold this part of what chance would give them; at most the other."""
 
 COVERED, COVERED_SUSPECT = 0.20, 0.02
-"""Share of a group that holds such values. Few may be honest: three of Maven's 30 sellers have no open deal."""
+"""Share of a group that holds such values. Some of many values may be honest: three of Maven's 30 sellers have no open
+deal. But if the others hold no value at all, few will do."""
 
 FOLLOWS_LEAK, FOLLOWS_SUSPECT = 0.7, 0.5
 """Rank correlation with the time of closing, creation held constant."""
@@ -100,6 +103,12 @@ class Probe:
         found: Numbers = self.counts[:, :, list(groups), :].sum(axis=2)
         return found
 
+    @property
+    def first(self) -> int:
+        """The code from which on the field is filled in; a flag that is not set counts as empty."""
+        known = self.said[~np.isnan(self.said)] if self.said.dtype == np.float64 else np.empty(0)
+        return _TRUE if set(np.unique(known)) == {0.0, 1.0} else 1
+
     def by_outcome(self) -> Separation:
         """Return how well the values tell success from failure; without failures, from what is open."""
         return separate(self.side(SUCCESS), self.side(FAILURE if self.has_failures else OPEN), self.groups.z)
@@ -124,8 +133,13 @@ def value_findings(probe: Probe) -> Iterator[Finding]:
     closed, still_open = probe.side(SUCCESS, FAILURE), probe.side(OPEN)
     won, lost = probe.side(SUCCESS), probe.side(FAILURE)
     outcomes = [("success", won, lost), ("failure", lost, won)] if probe.has_failures else []
-    for owner, target, others in (*outcomes, ("closed", closed, still_open), ("open", still_open, closed)):
-        found = purity(target, others, probe.alpha)
+    contrasts = (*outcomes, ("closed", closed, still_open), ("open", still_open, closed))
+    for owner, target, others in contrasts:
+        found = purity(target, others, any_value(target, probe.first), probe.alpha)
+        if is_pure(found) and found.covered >= COVERED_SUSPECT:
+            yield Finding("leak", "filled", _of_purity(owner, found))
+    for owner, target, others in contrasts:
+        found = purity(target, others, own_values(target, others), probe.alpha)
         if is_pure(found) and found.covered >= COVERED_SUSPECT:
             yield Finding("leak" if found.covered >= COVERED else "suspect", "values", _of_purity(owner, found))
 
@@ -147,9 +161,7 @@ def _of_purity(owner: str, found: Purity) -> dict[str, Any]:
 
 def fill_findings(probe: Probe) -> Iterator[Finding]:
     """Find that the field is filled in as records close, or emptied; a flag that is not set counts as empty."""
-    known = probe.said[~np.isnan(probe.said)] if probe.said.dtype == np.float64 else np.empty(0)
-    first = _TRUE if set(np.unique(known)) == {0.0, 1.0} else 1
-    closed, still_open, low = fill_gap(probe.side(SUCCESS, FAILURE), probe.side(OPEN), probe.groups.z, first)
+    closed, still_open, low = fill_gap(probe.side(SUCCESS, FAILURE), probe.side(OPEN), probe.groups.z, probe.first)
     gap = abs(closed - still_open)
     if gap >= FILL_SUSPECT and low >= FILL_LEAST:
         yield Finding("leak" if gap >= FILL_LEAK else "suspect", "fill", {"closed": closed, "open": still_open})

@@ -17,6 +17,10 @@ _SENTENCES = {
         "{records:,} {owner} records hold values that {observed:,} others have; {expected:,.0f} of equal age should",
         "{records:,} 条“{owner}”记录的取值，在其他同龄记录中应有 {expected:,.0f} 条，实际仅 {observed:,} 条",
     ),
+    "filled": (
+        "it is filled in for {records:,} {owner} records and {observed:,} others, where {expected:,.0f} should be",
+        "“{owner}”记录中有 {records:,} 条填写，其他同龄记录应有 {expected:,.0f} 条填写，实际仅 {observed:,} 条",
+    ),
     "fill": (
         "it is filled in for {closed:.0%} of {ended} and {open:.0%} of {running} records of equal age",
         "同龄记录中，“{ended}”的有 {closed:.0%} 填写，“{running}”的有 {open:.0%} 填写",

@@ -70,6 +70,15 @@ def test_deals_are_asked_about_by_the_month(home: Home, crm: CrmHistory) -> None
     data_report = check(home)
     assert data_report.ready == {"deals": 8}
     assert data_report.warnings == ()
+    assert not data_report.blocked
     settings = load_settings(home)
     cutoffs = settings.task("deals").cutoffs(crm, settings.known_until(crm))
     assert (cutoffs[0], cutoffs[-1]) == (pd.Timestamp("2017-03-01"), pd.Timestamp("2018-01-01"))
+
+
+def test_three_sellers_without_an_open_deal_are_suspect_but_block_nothing(home: Home, crm: CrmHistory) -> None:
+    told = [verdict for verdict in check(home).leakage.verdicts if verdict.verdict != "clean"]
+    assert [(verdict.name, verdict.verdict) for verdict in told] == [("opportunities.owner_id", "suspect")]
+    deals = crm.tables["opportunities"]
+    open_deals = deals["closed_at"].isna().groupby(deals["owner_id"]).sum()
+    assert told[0].evidence["records"] == deals["owner_id"].isin(open_deals[open_deals == 0].index).sum() - 2

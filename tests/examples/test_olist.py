@@ -1,9 +1,12 @@
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from features.leakage import audit
 from features.snapshots import CrmHistory
 from pipelines.check import CheckReport, check
 from pipelines.history import HistoryStore
@@ -86,9 +89,11 @@ def test_no_column_of_won_leads_is_in_the_history(crm: CrmHistory) -> None:
     }
 
 
-def test_the_data_report_says_what_is_ready_and_finds_no_telling_field(data_report: CheckReport) -> None:
+def test_the_data_report_says_what_is_ready_and_finds_no_leak(data_report: CheckReport) -> None:
     assert set(data_report.ready) == {"leads", "churn"}
     assert data_report.warnings == ()
+    assert {verdict.verdict for verdict in data_report.leakage.verdicts} == {"clean"}
+    assert not data_report.blocked
     assert {table.recorded_at for table in data_report.tables.values()} == {"first clock", "none"}
     assert data_report.known_until == "2018-09-01 00:00"
 
@@ -108,3 +113,30 @@ def test_a_second_ingest_changes_nothing(home: Home, report: IngestReport) -> No
     again = ingest(home)
     assert again.status == "unchanged"
     assert again.data_version == report.data_version
+
+
+WON_ONLY = (
+    *("business_segment", "lead_type", "lead_behaviour_profile", "sdr_id", "sr_id", "has_company", "has_gtin"),
+    *("average_stock", "business_type", "declared_product_catalog_size", "declared_monthly_revenue"),
+)
+
+
+def test_every_column_that_only_won_leads_have_is_named_a_leak(home: Home, tmp_path: Path) -> None:
+    columns = ", ".join(f"closed_deals.{name}" for name in WON_ONLY)
+    text = home.settings_path.read_text()
+    text = text.replace("mql.landing_page_id AS campaign_id,", f"mql.landing_page_id AS campaign_id, {columns},")
+    text = text.replace('["source", "campaign_id"]', json.dumps(["source", "campaign_id", *WON_ONLY]))
+    careless = Home(tmp_path)
+    careless.settings_path.write_text(text)
+    ingest(careless)
+    found = {verdict.name: verdict.verdict for verdict in check(careless).leakage.verdicts}
+    assert {name: found[f"leads.{name}"] for name in WON_ONLY} == dict.fromkeys(WON_ONLY, "leak")
+    assert {found["leads.source"], found["leads.campaign_id"], found["accounts.region"]} == {"clean"}
+
+
+def test_without_outcomes_from_the_late_start_of_the_record_is_suspect(home: Home, crm: CrmHistory) -> None:
+    settings = load_settings(home)
+    asked = replace(settings.task("leads"), outcomes_from=None, max_age=None)
+    verdicts = {verdict.name: verdict for verdict in audit(crm, [asked], settings.known_until(crm))}
+    found = verdicts["tasks.leads.outcomes_from"]
+    assert (found.verdict, found.evidence["first"]) == ("suspect", "2017-12-05")
