@@ -5,18 +5,26 @@ and sorted within it by account and time. How many buckets there are stands with
 that every version tells its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, PostCommitHookProperties, write_deltalake
 
 from features.schema import Table, bucket_of, has_buckets
 
 BUCKET = "bucket"
 ROWS_A_BUCKET = 1_000_000
+
+FILES_A_BUCKET = 8
+"""So many files of a bucket may pile up before its table is written anew."""
+
+_KEEP_LOG = PostCommitHookProperties(cleanup_expired_logs=False)
+"""By default a log entry goes after 30 days, and with it the version a score came from."""
 
 _TYPES = {"O": pa.string(), "f": pa.float64(), "M": pa.timestamp("us"), "b": pa.bool_()}
 
@@ -37,7 +45,7 @@ class DeltaFiles:
         """Take back what was written after a version."""
         delta = DeltaTable(self.folder)
         if delta.version() != version:
-            delta.restore(version)
+            delta.restore(version, post_commithook_properties=_KEEP_LOG)
 
     def buckets(self, version: int) -> int:
         """Return how many buckets a version has; 0 for a table of records, or one written before there were any."""
@@ -69,24 +77,44 @@ class DeltaFiles:
             mode="overwrite",
             schema_mode="overwrite",
             partition_by=[BUCKET] if n else None,
+            post_commithook_properties=_KEEP_LOG,
         )
 
     def append(self, frame: pd.DataFrame) -> None:
         """Add rows."""
-        write_deltalake(self.folder, self._arrow(frame, self.buckets(self.version())), mode="append")
+        data = self._arrow(frame, self.buckets(self.version()))
+        write_deltalake(self.folder, data, mode="append", post_commithook_properties=_KEEP_LOG)
 
     def upsert(self, frame: pd.DataFrame) -> None:
         """Add rows, or replace those of the same key."""
         delta = DeltaTable(self.folder)
         matches = " AND ".join(f't."{column}" = s."{column}"' for column in self.table.key)
-        merger = delta.merge(self._arrow(frame, _buckets(delta)), predicate=matches, source_alias="s", target_alias="t")
+        merger = delta.merge(
+            self._arrow(frame, _buckets(delta)),
+            predicate=matches,
+            source_alias="s",
+            target_alias="t",
+            post_commithook_properties=_KEEP_LOG,
+        )
         merger.when_matched_update_all().when_not_matched_insert_all().execute()
 
-    def is_outgrown(self, version: int, frame: pd.DataFrame, rows: int) -> bool:
-        """Tell whether so many rows like these need more buckets than a version has."""
-        if not has_buckets(self.table.name, frame.columns):
-            return False
-        return self.buckets(version) < self._buckets_for(rows)
+    def needs_rewrite(self, version: int, frame: pd.DataFrame, rows: int) -> bool:
+        """Tell whether so many rows like these need more buckets than a version has, or lie in too many files."""
+        n = self.buckets(version)
+        wanted = self._buckets_for(rows) if has_buckets(self.table.name, frame.columns) else 0
+        files = len(DeltaTable(self.folder, version=version).file_uris())
+        return n < wanted or files > FILES_A_BUCKET * max(n, 1)
+
+    def vacuum(self, keep: Iterable[int], days: int) -> None:
+        """Remove the files that only versions replaced so many days ago need, but for versions to keep at any age.
+
+        A version that is older and not kept cannot be read any more.
+        """
+        how: dict[str, Any] = {"retention_hours": 24 * days, "keep_versions": sorted({*keep, self.version()})}
+        delta = DeltaTable(self.folder)
+        idle = delta.vacuum(dry_run=True, enforce_retention_duration=False, **how)
+        if any((self.folder / file).exists() for file in idle):
+            delta.vacuum(dry_run=False, enforce_retention_duration=False, post_commithook_properties=_KEEP_LOG, **how)
 
     def _buckets_for(self, rows: int) -> int:
         return 1 << (max(rows - 1, 0) // self.rows_a_bucket).bit_length()

@@ -163,7 +163,7 @@ class HistoryStore:
         compared = compare(list(files.table.key), current, frame)
         gone = current[compared.gone]
         changed = compared.inserted | compared.updated
-        if not same_columns or (changed.any() and files.is_outgrown(published, frame, len(frame) + len(gone))):
+        if not same_columns or (changed.any() and files.needs_rewrite(published, frame, len(frame) + len(gone))):
             files.overwrite(pd.concat([frame, gone], ignore_index=True))
         elif compared.updated.any():
             files.upsert(frame[changed])
@@ -172,6 +172,19 @@ class HistoryStore:
         self._merged[name] = (files.version(), compared.digest)
         counts = (int(rows.sum()) for rows in (compared.inserted, compared.updated, compared.unchanged, compared.gone))
         return MergeCounts(*counts)
+
+    def forget(self, keep: Iterable[DataVersion], days: int) -> None:
+        """Remove from the tables merged since the last `publish` what no version needs that is kept or young enough.
+
+        The published state is always kept, so an ingest that breaks off here is taken back like any other.
+        """
+        state = self._state()
+        kept = [version.tables for version in keep] + [state.tables]
+        for name, (version, digest) in self._merged.items():
+            if version != state.tables.get(name, version):
+                files = self._files(name)
+                files.vacuum((tables[name] for tables in kept if name in tables), days)
+                self._merged[name] = (files.version(), digest)
 
     def publish(self, inputs: str = "") -> DataVersion:
         """Make all tables merged since the last call visible at once, and only these."""

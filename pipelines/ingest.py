@@ -19,9 +19,10 @@ from pipelines.aside import SCHEMA, examples, reasons, write_aside
 from pipelines.connectors import Connector, RawTable, connect
 from pipelines.contract import Checked, keep_contract, orphans
 from pipelines.errors import BadInputError, WrongUseError, listed
-from pipelines.history import HistoryStore
+from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ingest_report import ClockOrigin, IngestReport, RawReport, TableReport, read_report, write_report
+from pipelines.ledger import data_versions
 from pipelines.mapping import RawDatabase
 from pipelines.oddities import Oddities, find_oddities
 from pipelines.progress import Progress, silent
@@ -157,6 +158,7 @@ class _Intake:
         for done, (name, table) in enumerate(checked.items()):
             self.progress("merge", done, len(checked))
             self.tables[name] = self.tables[name].merged(store.merge(name, table.good, table.table))
+        store.forget(map(DataVersion.parse, data_versions(self.home)), self.settings.ingest.keep_days)
         version = store.publish(self.inputs)
         report = self._report("done", version.text)
         write_report(self.home, report)

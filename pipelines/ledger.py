@@ -87,6 +87,11 @@ def latest_run(home: Home) -> ScoreRun | None:
     return _read(runs[-1]) if runs else None
 
 
+def data_versions(home: Home) -> set[str]:
+    """Return the data versions that scores came from."""
+    return {_read(path.parent).data_version for path in home.scores.glob(f"[0-9]*/{_RUN}")}
+
+
 def find_score(home: Home, score_id: str) -> tuple[ScoreRun, pd.Series]:
     """Return the run and the row of one score.
 

@@ -90,9 +90,13 @@ class TasksSettings(Strict):
 
 
 class IngestSettings(Strict):
-    """How many bad rows an ingest may keep aside before it refuses everything."""
+    """How many bad rows an ingest may keep aside before it refuses everything; for how long old data stays readable.
+
+    What a score came from stays readable for ever, whatever `keep_days` says.
+    """
 
     max_aside_rate: Annotated[float, Field(ge=0, le=1)] = 0.01
+    keep_days: Days = 90
 
 
 class TrainingSettings(Strict):

@@ -1,5 +1,7 @@
 """Do large tables of events lie in buckets of accounts, and does a bucket read only its own?"""
 
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ from deltalake import DeltaTable, write_deltalake
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.schema import bucket_of, custom_table
-from pipelines.history import DataVersion, HistoryStore, MergeCounts
+from features.schema import TABLES, bucket_of, custom_table
+from pipelines.delta_tables import DeltaFiles
+from pipelines.history import DataVersion, HistoryStore, MergeCounts, NoHistoryError
 from pipelines.home import Home
 from pipelines.settings import read_settings
 
@@ -237,6 +240,72 @@ def test_a_small_table_is_one_file_in_one_bucket(home: Home) -> None:
     assert writer.bucket_count(version) == 1
     assert len(DeltaTable(home.history / "orders").file_uris()) == 1
     assert writer.load(SETTINGS).tables["orders"]["order_id"].is_monotonic_increasing
+
+
+def files(home: Home, table: str = "orders") -> int:
+    return len(list((home.history / table).rglob("*.parquet")))
+
+
+def nights(home: Home, n: int, keep: list[DataVersion], days: int = 0) -> list[DataVersion]:
+    """Ingest a changed export n times."""
+    writer, versions = store(home), []
+    for night in range(n):
+        writer.merge("orders", orders(1000).assign(amount=float(night)))
+        writer.forget(keep, days)
+        versions.append(writer.publish())
+    return versions
+
+
+def test_nightly_changes_do_not_pile_up_files(home: Home) -> None:
+    nights(home, 2, [])
+    few = files(home)
+    versions = nights(home, 6, [])
+    assert files(home) <= few
+    assert (store(home).load(SETTINGS).tables["orders"]["amount"] == 5.0).all()
+    with pytest.raises(NoHistoryError, match="the history has no version"):
+        store(home).load(SETTINGS, versions[0])
+
+
+def test_what_a_score_came_from_is_never_forgotten(home: Home) -> None:
+    first = filled(home)
+    second = nights(home, 1, [first])[0]
+    nights(home, 5, [first, second])
+    assert (store(home).load(SETTINGS, second).tables["orders"]["amount"] == 0.0).all()
+    pd.testing.assert_frame_equal(in_order(store(home).load(SETTINGS, first).tables["orders"]), orders(1000))
+
+
+def test_old_data_stays_readable_for_as_long_as_the_settings_say(home: Home) -> None:
+    versions = nights(home, 3, [], days=1)
+    assert (store(home).load(SETTINGS, versions[0]).tables["orders"]["amount"] == 0.0).all()
+
+
+def test_an_ingest_that_breaks_off_after_forgetting_is_taken_back(home: Home) -> None:
+    version = nights(home, 2, [])[-1]
+    writer = store(home)
+    writer.merge("orders", orders(1000).assign(amount=9.0))
+    writer.forget([], 0)
+    assert (store(home).load(SETTINGS, version).tables["orders"]["amount"] == 1.0).all()
+    assert nights(home, 2, [])[0].digest != version.digest
+    assert (store(home).load(SETTINGS).tables["orders"]["amount"] == 1.0).all()
+
+
+def test_many_small_additions_are_written_anew_as_few_files(home: Home) -> None:
+    writer = HistoryStore(home)
+    for night in range(1, 13):
+        writer.merge("orders", orders(10 * night))
+        writer.publish()
+    assert len(DeltaTable(home.history / "orders").file_uris()) <= 9
+    pd.testing.assert_frame_equal(writer.load(SETTINGS).tables["orders"], orders(120))
+
+
+def test_the_log_of_old_versions_outlives_thirty_days(home: Home) -> None:
+    table = DeltaFiles(home.history / "orders", TABLES["orders"])
+    for _ in range(2):
+        for night in range(101):
+            table.overwrite(orders(1, first=night))
+        for entry in (table.folder / "_delta_log").iterdir():
+            os.utime(entry, (time.time() - 90 * 86_400,) * 2)
+    pd.testing.assert_frame_equal(table.read(3), orders(1, first=3))
 
 
 batches = st.lists(

@@ -7,10 +7,11 @@ import pytest
 from filelock import FileLock
 
 from pipelines.errors import BadInputError, WrongUseError
-from pipelines.history import HistoryStore
+from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ingest_report import read_report
+from pipelines.ledger import data_versions
 
 SETTINGS = """
 [source]
@@ -259,3 +260,16 @@ def test_a_report_that_is_no_report_makes_the_next_ingest_do_its_work(export: Ex
     (home.raw / "manifest.json").write_text("{")
     report = ingest(home)
     assert (report.status, report.data_version) == ("done", version)
+
+
+def test_what_a_score_came_from_stays_readable_through_later_ingests(export: Export) -> None:
+    home = export(*ROWS[:20])
+    scored = ingest(home).data_version
+    run = {"run_id": "x", "cutoff": "2026-01-01", "data_version": scored, "created_at": "", "tasks": []}
+    (home.scores / "20260101T000000000000-x").mkdir(parents=True)
+    (home.scores / "20260101T000000000000-x" / "run.json").write_text(json.dumps(run))
+    for night in range(3):
+        ingest(export(*[row.replace("客户", f"web{night}") for row in ROWS[:20]], settings="[ingest]\nkeep_days = 1"))
+    assert data_versions(home) == {scored}
+    kept = HistoryStore(home).load_table("leads", DataVersion.parse(scored).tables["leads"])
+    assert set(kept["source"]) == {"客户"}
