@@ -48,7 +48,7 @@ def test_a_table_the_company_does_not_have_is_named(connector):
 
 def test_the_truth_stays_behind(connector):
     public = {name for name in dir(connector) if not name.startswith("_")}
-    assert public == {"digests", "mapping", "read_raw", "seed", "size"}
+    assert public == {"digests", "mapping", "planted_leaks", "read_raw", "seed", "size"}
     columns = {column for name in TABLES for column in connector.read_raw(name).data.column_names}
     hidden = {"quality", "fit", "health", "level", "skill", "effect", "uplift", "state", "truth"}
     assert columns & hidden == set()
