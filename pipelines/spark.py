@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 import pandas as pd
 import pyarrow as pa
@@ -140,7 +141,7 @@ class SparkEngine:
         form = build_matrix(crm, spine.iloc[:0], entity)
         if spine.empty:
             return form
-        with self._shared(SharedHistory.of(crm, event_tables(crm))) as shared:
+        with _told(), self._shared(SharedHistory.of(crm, event_tables(crm))) as shared:
             found = _collect(self._vectors(shared, form, crm, spine))
         return form.with_rows(found)
 
@@ -154,6 +155,7 @@ class SparkEngine:
         files = read_files(self.home, loaded.task, loaded.version)
         history = SharedHistory.of(crm, event_tables(crm))
         with (
+            _told(),
             self._shared(history) as shared,
             self._shared(SharedModel(loaded.task, loaded.version, loaded.sha256, files)) as model,
         ):
@@ -224,7 +226,7 @@ class SparkEngine:
         schema = StructType.fromJson(json.loads(delta.schema().to_json()))
         parted = set(delta.metadata().partition_columns)
         kept = StructType([field for field in schema.fields if field.name not in parted])
-        files = [_no_pattern(uri) for uri in delta.file_uris()]
+        files = [_as_path(uri) for uri in delta.file_uris()]
         return self.session.read.schema(kept).parquet(*files) if files else self.session.createDataFrame([], kept)
 
     def _delta(self, name: str) -> DeltaTable:
@@ -260,23 +262,29 @@ def _positioned(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _collect(rows: DataFrame) -> pd.DataFrame:
     """Bring rows here, in the order of their positions."""
-    try:
-        found = rows.toArrow()
-    except PySparkException as error:
-        told = [line.strip() for line in str(error).splitlines() if re.match(r"\s*[\w.]*(Error|Exception)\b", line)]
-        message = (
-            f"Spark could not finish: {told[-1] if told else str(error).splitlines()[0]};"
-            " expected crmcast of this version on every worker, and the home's files readable from there"
-        )
-        raise SparkError(message) from error
-    frame: pd.DataFrame = found.sort_by(POSITION).to_pandas()
+    frame: pd.DataFrame = rows.toArrow().sort_by(POSITION).to_pandas()
     return frame
 
 
-def _no_pattern(uri: str) -> str:
-    r"""Return a path in which Spark sees no pattern.
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one sentence what kept Spark from its work."""
+    try:
+        yield
+    except PySparkException as error:
+        lines = [line.strip() for line in str(error).splitlines()]
+        causes = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
+        message = (
+            f"Spark could not finish: {(causes or lines)[-1 if causes else 0]};"
+            " expected crmcast of this version on every worker, and the home's files readable from there"
+        )
+        raise SparkError(message) from error
 
-    >>> _no_pattern("/home/a[1]/part-0.parquet")
-    '/home/a\\[1\\]/part-0.parquet'
+
+def _as_path(uri: str) -> str:
+    r"""Return a file that Delta names, as Spark takes it: nothing in percent, and nothing that it reads as a pattern.
+
+    >>> _as_path("/our%20home/%7B1%7D/part-0.parquet")
+    '/our home/\\{1\\}/part-0.parquet'
     """
-    return re.sub(r"([\[\]{}*?\\])", r"\\\1", uri)
+    return re.sub(r"([\[\]{}*?\\])", r"\\\1", unquote(uri))

@@ -6,6 +6,7 @@ No Spark in here: Arrow batches in, Arrow batches out.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -13,8 +14,9 @@ import pyarrow as pa
 from features.matrix import build_matrix
 from features.schema import Table
 from features.snapshots import CrmHistory
-from pipelines.model_files import LoadedModel, unpack
-from pipelines.score import score_rows
+
+if TYPE_CHECKING:
+    from pipelines.model_files import LoadedModel
 
 SPINE = "(spine)"
 POSITION = "position"
@@ -65,6 +67,8 @@ def build_bucket(batches: Iterable[pa.RecordBatch], shared: SharedHistory, entit
 
 def score_batches(batches: Iterable[pa.RecordBatch], shared: SharedModel) -> Iterator[pa.RecordBatch]:
     """Put the score columns beside the vectors."""
+    from pipelines.score import score_rows
+
     for batch in batches:
         vectors = batch.to_pandas()
         scores = score_rows(_model(shared), vectors.drop(columns=POSITION))
@@ -90,7 +94,9 @@ def _history(shared: SharedHistory) -> CrmHistory:
 
 
 @lru_cache(maxsize=1)
-def _model(shared: SharedModel) -> LoadedModel:
+def _model(shared: SharedModel) -> "LoadedModel":
+    from pipelines.model_files import unpack
+
     return unpack(shared.files, task=shared.task, version=shared.version, expected_sha256=shared.sha256)
 
 
