@@ -210,11 +210,16 @@ class Settings(Strict):
         )
 
     def known_until(self, crm: "CrmHistory") -> "pd.Timestamp":
-        """Return the end of the whole history: `complete_until`, else the midnight after the last recorded row."""
+        """Return the end of the whole history: `complete_until`, else the midnight after the last recorded row.
+
+        What is only planned, as a contract's end in two months, does not make the time until then known.
+        """
         import pandas as pd
 
-        until = self.company.complete_until
-        return pd.Timestamp(until) if until else crm.last_recorded_at().floor("D") + pd.Timedelta(days=1)
+        if self.company.complete_until:
+            return pd.Timestamp(self.company.complete_until)
+        now = pd.Timestamp(datetime.now(UTC).replace(tzinfo=None))
+        return min(crm.last_recorded_at(), now).floor("D") + pd.Timedelta(days=1)
 
 
 def load_settings(home: Home) -> Settings:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from features.matrix import features_of
 from features.schema import custom_table
 from features.snapshots import CrmHistory
 from pipelines.check import check
@@ -115,3 +116,11 @@ def test_the_data_report_tells_of_it(export: Export) -> None:
     home = export()
     ingest(home)
     assert "web_visits: 200 rows, 2025-01-01 to 2025-01-28" in check(home).text
+
+
+def test_its_columns_are_features_by_their_type(export: Export) -> None:
+    home = export()
+    ingest(home)
+    names = {feature.name for feature in features_of(history(home), "account")[0]}
+    assert any("web_visits" in name and "pages" in name for name in names)
+    assert any("web_visits" in name and "page" in name and "distinct" in name for name in names)

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,14 @@ def test_what_is_known_ends_at_complete_until_or_the_midnight_after_the_last_row
     crm = CrmHistory({"leads": frame}, {}, {})
     assert settings(company={"complete_until": "2020-02-01"}).known_until(crm) == pd.Timestamp("2020-02-01")
     assert settings().known_until(crm) == pd.Timestamp("2020-01-06")
+
+
+def test_a_cancellation_that_is_only_planned_makes_no_time_known() -> None:
+    day = pd.Series(pd.to_datetime(["2020-01-05"])).astype("datetime64[us]")
+    contracts = pd.DataFrame({"contract_id": ["c"], "account_id": ["a"], "starts_at": day, "monthly_amount": [1.0]})
+    crm = CrmHistory({"contracts": contracts.assign(cancelled_at=day + pd.DateOffset(years=200))})
+    now = pd.Timestamp(datetime.now(UTC).replace(tzinfo=None))
+    assert settings().known_until(crm) in ((now.floor("D") + pd.Timedelta(days=days)) for days in (0, 1))
 
 
 def test_a_home_without_settings_says_how_to_make_them(tmp_path: Path) -> None:
