@@ -11,7 +11,7 @@ from pipelines.errors import WrongUseError
 OLDEST_JAVA = 17
 
 _INSTEAD = "or use --engine local"
-_INSTALL = f"install a Java {OLDEST_JAVA} runtime (Debian: apt-get install openjdk-17-jre-headless)"
+_INSTALL = f"install a Java {OLDEST_JAVA} runtime (Debian: apt-get install default-jre-headless)"
 
 
 def check_needs() -> None:

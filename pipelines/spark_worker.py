@@ -119,7 +119,7 @@ def _packed(frame: pd.DataFrame) -> bytes:
     table, sink = pa.Table.from_pandas(frame, preserve_index=False), pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
         writer.write_table(table)
-    return sink.getvalue().to_pybytes()
+    return bytes(sink.getvalue())
 
 
 def _array(column: "pd.Series[float]") -> pa.Array:

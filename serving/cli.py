@@ -33,6 +33,7 @@ app.add_typer(tokens, name="token")
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="CRMCAST_HOME", help="The folder of this installation.", show_default=True)
 ]
+EngineOption = Annotated[str, typer.Option(help="Who computes: local, or spark as [engine] of crmcast.toml says.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 DEFAULT_HOME = Path("crmcast-home")
 
@@ -130,13 +131,14 @@ def train(
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     *,
+    engine: EngineOption = "local",
     as_json: JsonOption = False,
 ) -> None:
     """Train challengers, test them on time they have not seen, and log them to MLflow."""
     from pipelines.train import train as run_train
 
     with shown_progress(hidden=as_json) as progress:
-        trained = run_train(_home(home), tasks or (), progress=progress)
+        trained = run_train(_home(home), tasks or (), engine=engine, progress=progress)
     _answer(trained, as_json, reports.show_trained)
     if all(done.version is None for done in trained) or any(done.refused for done in trained):
         raise typer.Exit(1)
@@ -153,6 +155,7 @@ def backtest(
     train_until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last training cutoff.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
     *,
+    engine: EngineOption = "local",
     as_json: JsonOption = False,
 ) -> None:
     """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
@@ -160,7 +163,13 @@ def backtest(
 
     with shown_progress(hidden=as_json) as progress:
         result = run_backtest(
-            _home(home), task, test_cutoffs=test_cutoffs, train_until=train_until, out=out, progress=progress
+            _home(home),
+            task,
+            test_cutoffs=test_cutoffs,
+            train_until=train_until,
+            out=out,
+            engine=engine,
+            progress=progress,
         )
     _answer(result.metrics, as_json, reports.show_backtest)
 
@@ -198,6 +207,7 @@ def score(
     cutoff: Annotated[datetime | None, typer.Option(help="As of when (UTC). Default: the end of the data.")] = None,
     out: Annotated[Path | None, typer.Option(help="Also write all scores to this .csv or .parquet file.")] = None,
     *,
+    engine: EngineOption = "local",
     as_json: JsonOption = False,
 ) -> None:
     """Score everything that is open; writes scores and ledger."""
@@ -207,7 +217,8 @@ def score(
     from pipelines.score import score as run_score
 
     with shown_progress(hidden=as_json) as progress:
-        run = run_score(_home(home), cutoff=pd.Timestamp(cutoff) if cutoff else None, progress=progress)
+        when = pd.Timestamp(cutoff) if cutoff else None
+        run = run_score(_home(home), cutoff=when, engine=engine, progress=progress)
     if out:
         export_scores(run, out)
     counts = {task: len(run.scores(task)) for task in run.tasks}
