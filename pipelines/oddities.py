@@ -138,8 +138,8 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "when they happened",
         "unrecorded": "{n:,} of {rows:,} {table} have no recorded_at: they count as known from when they happened",
         "crowded": "{column} {id} has {n:,} of {rows:,} {table} ({share:.0%}): is it one customer?",
-        "many_values": "{table}.{column} has {n:,} different values: a model keeps the 200 most frequent, "
-        "the others are one",
+        "many_values": "{table}.{column} has {n:,} different values: as a category, a model keeps the 200 most "
+        "frequent and takes the others for one",
     },
     "zh": {
         "empty": "{table} 没有任何行：其特征缺失或为零",
@@ -148,6 +148,6 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "recorded_too_early": "{rows:,} 行 {table} 中有 {n:,} 行的登记时间早于发生时间：自发生时起视为已知",
         "unrecorded": "{rows:,} 行 {table} 中有 {n:,} 行没有 recorded_at：自发生时起视为已知",
         "crowded": "{column} {id} 占 {rows:,} 行 {table} 中的 {n:,} 行（{share:.0%}）：它是单个客户吗？",
-        "many_values": "{table}.{column} 有 {n:,} 个不同取值：模型只保留最常见的 200 个，其余合为一类",
+        "many_values": "{table}.{column} 有 {n:,} 个不同取值：作为类别时，模型只保留最常见的 200 个，其余合为一类",
     },
 }
