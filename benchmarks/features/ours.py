@@ -1,9 +1,12 @@
 """What does our own engine pay for the matrix, bucket by bucket?"""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,34 +18,39 @@ from benchmarks.features.sizes import CUTOFFS
 from features.matrix import build_matrix
 from features.snapshots import CrmHistory
 
+Built = tuple[pd.DataFrame, int]
+"""The matrix of a bucket, and how many rows of its tables were read."""
+
+A, B = TypeVar("A"), TypeVar("B")
+
 
 def build(
     folder: str, out: str | None = None, workers: int = 1, tables: list[str] | None = None, *, one_clock: bool = False
 ) -> dict[str, Any]:
     """Build the matrix of a stored company, one bucket after the other, kept no longer than it takes to write it."""
-    buckets = sorted(Path(folder, "accounts").iterdir())
-    names = tables or [path.name for path in Path(folder).iterdir() if path.is_dir()]
+    names = tables or sorted(path.name for path in Path(folder).iterdir() if path.is_dir())
+    buckets = sorted(path.name for path in Path(folder, "accounts").iterdir())
 
-    def build_bucket(bucket: Path) -> dict[str, int]:
-        crm = read_history(Path(folder), names, bucket.name, one_clock=one_clock)
-        matrix = build_matrix(crm, spine_of(crm), "account").frame
-        if out:
-            _write(matrix, Path(out, f"{bucket.name}.parquet"))
-        read = sum(len(crm.table(name)) for name in names)
-        return {"rows": len(matrix), "features": matrix.shape[1] - 2, "read": read, "bytes": _bytes(matrix)}
+    def build_bucket(bucket: str) -> Built:
+        crm = read_history(Path(folder), names, bucket, one_clock=one_clock)
+        return build_matrix(crm, spine_of(crm), "account").frame, sum(len(crm.table(name)) for name in names)
+
+    stored = json.loads(Path(folder, "done.json").read_text(encoding="utf-8"))
+    totals = {"rows": 0, "features": 0, "bytes": 0, "reads": 0.0}
+
+    def counted() -> Iterator[pd.DataFrame]:
+        for matrix, read in _in_turn(build_bucket, buckets, workers):
+            totals["rows"] += len(matrix)
+            totals["features"] = matrix.shape[1] - 2
+            totals["bytes"] += int(sum(matrix[name].nbytes for name in matrix))
+            totals["reads"] += read / sum(stored[name] for name in names)
+            yield matrix
 
     if out:
-        Path(out).mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(workers) as pool:
-        found = pd.DataFrame(pool.map(build_bucket, buckets) if workers > 1 else map(build_bucket, buckets))
-    stored = json.loads(Path(folder, "done.json").read_text(encoding="utf-8"))
-    totals = found.sum()
-    return {
-        "rows": int(totals["rows"]),
-        "features": int(found["features"].max()),
-        "bytes": int(totals["bytes"]),
-        "reads": int(totals["read"]) / sum(stored[name] for name in names),
-    }
+        _write(Path(out), counted())
+    else:
+        deque(counted(), maxlen=0)
+    return totals
 
 
 def read_history(folder: Path, tables: list[str], bucket: str = "bucket=*", *, one_clock: bool = False) -> CrmHistory:
@@ -64,9 +72,24 @@ def spine_of(crm: CrmHistory) -> pd.DataFrame:
     return pd.DataFrame({"entity_id": ids.iloc[account].array, "cutoff": CUTOFFS[at]})
 
 
-def _bytes(matrix: pd.DataFrame) -> int:
-    return int(sum(matrix[name].nbytes for name in matrix.columns))
+def _in_turn(make: Callable[[A], B], orders: Iterable[A], workers: int) -> Iterator[B]:
+    """Yield what is made of each order, in turn; with several workers no more than so many are made ahead."""
+    if workers == 1:
+        yield from map(make, orders)
+        return
+    waiting: deque[Future[B]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for order in orders:
+            waiting.append(pool.submit(make, order))
+            if len(waiting) == workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _write(matrix: pd.DataFrame, path: Path) -> None:
-    pq.write_table(pa.Table.from_pandas(matrix, preserve_index=False), path)
+def _write(folder: Path, frames: Iterator[pd.DataFrame]) -> None:
+    """Write frames as the training matrix is written, a file a bucket."""
+    from pipelines.matrix_files import write_parts
+
+    shutil.rmtree(folder, ignore_errors=True)
+    write_parts(folder, ((frame, np.zeros(len(frame))) for frame in frames))
