@@ -60,7 +60,7 @@ def _options() -> argparse.Namespace:
 
 def _report(rows: list[Row]) -> None:
     (RESULTS / "features.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    width = max(len(row["metric"]) for row in rows)
+    width = min(80, max(len(row["metric"]) for row in rows))
     for row in rows:
         print(
             f"{row['peer']:<13} {row['metric']:<{width}} {row['value']:>12,.2f} {row['unit']:<8}{_target(row)}".rstrip()

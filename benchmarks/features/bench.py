@@ -20,16 +20,16 @@ State = Literal["warm", "fresh"]
 
 def row(
     metric: str,
-    value: float,
+    value: float | None,
     unit: str,
     peer: str = "crmcast",
     *,
     below: float | None = None,
     least: float | None = None,
 ) -> Row:
-    """Return a result row; a value should stay below its target, or be at `least` as large."""
-    ok = (below is None or value < below) and (least is None or value >= least)
+    """Return a result row; a value should stay below its target, or be at `least` as large; None was not measured."""
     target = below if below is not None else least
+    ok = target is None or (value is not None and (value < target if below is not None else value >= target))
     return {"metric": metric, "value": value, "unit": unit, "peer": peer, "target": target, "ok": ok}
 
 

@@ -29,7 +29,7 @@ def differing(ours: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, int]:
         message = f"the rows differ: {len(left)} against {len(right)}; expected the same entities and cutoffs"
         raise ValueError(message)
     if set(left) != set(right):
-        message = f"the columns differ: {sorted(set(left) ^ set(right))}; expected the same features"
+        message = f"the columns differ: {sorted(map(str, set(left) ^ set(right)))}; expected the same features"
         raise ValueError(message)
     counts = {str(name): int(_differs(left[name], right[name]).sum()) for name in left.columns.drop(KEYS)}
     return {name: count for name, count in counts.items() if count}

@@ -36,7 +36,7 @@ def _scan(folder: Path, columns: list[str]) -> str:
     """Return a query that must look at every value: sums and lengths cannot be answered from statistics."""
     key = "record_id" if folder.name == "changes" else "account_id"
     files = f"read_parquet('{folder}/*/*.parquet', hive_partitioning=false)"
-    types = {row[0]: row[1] for row in duckdb.sql(f"DESCRIBE FROM {files}").fetchall()}
+    types = {row[0]: row[1] for row in duckdb.execute(f"DESCRIBE FROM {files}").fetchall()}
     return f"SELECT {', '.join(_sum(column, types[column]) for column in [key, *columns])} FROM {files}"
 
 

@@ -16,7 +16,7 @@ from features.catalogue import declared
 from features.matrix import build_matrix
 
 _NAMES = [feature.name for feature in declared("account")]
-_ONE_CLOCK = {"tables": ["accounts", *TABLES], "one_clock": True}
+_TABLES = ["accounts", *TABLES]
 
 
 def featuretools(bench: Bench) -> list[Row]:
@@ -34,9 +34,8 @@ def _compare(bench: Bench, peer: str, least: float) -> list[Row]:
     try:
         agreeing, theirs = _agreement(bench, peer), _run(bench, peer, size)
     except RuntimeError as error:
-        print(f"  {peer} was not measured: {error}")
-        return []
-    ours = bench.cost(OURS, size, **_ONE_CLOCK)
+        return [row(f"{size}: not measured: {error}", None, "", peer, least=bench.target(least))]
+    ours = bench.cost(OURS, size, tables=_TABLES, one_clock=True)
     each = [1e6 * cost.cpu / (cost.result["rows"] * cost.result["features"]) for cost in (ours, theirs)]
     return [
         row(f"S: plain features that agree, of {len(plain_features(_NAMES))}", agreeing, "", peer),
@@ -90,7 +89,7 @@ def _agreement(bench: Bench, peer: str) -> int:
     file = bench.cache / f"{peer}.parquet"
     _run(bench, peer, "S", out=file, every=20)
     theirs = pd.read_parquet(file)
-    crm = read_history(bench.folder("S"), _ONE_CLOCK["tables"], one_clock=True)
+    crm = read_history(bench.folder("S"), _TABLES, one_clock=True)
     spine = pd.DataFrame({"entity_id": theirs["entity_id"].astype("str"), "cutoff": theirs["cutoff"]})
     ours = build_matrix(crm, spine, "account").frame
     columns = [theirs[name].to_numpy(float) for name in theirs.columns.drop(["entity_id", "cutoff"])]

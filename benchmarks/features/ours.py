@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,6 @@ from features.snapshots import CrmHistory
 
 Built = tuple[pd.DataFrame, int]
 """The matrix of a bucket, and how many rows of its tables were read."""
-
-A, B = TypeVar("A"), TypeVar("B")
 
 
 def build(
@@ -72,15 +70,15 @@ def spine_of(crm: CrmHistory) -> pd.DataFrame:
     return pd.DataFrame({"entity_id": ids.iloc[account].array, "cutoff": CUTOFFS[at]})
 
 
-def _in_turn(make: Callable[[A], B], orders: Iterable[A], workers: int) -> Iterator[B]:
-    """Yield what is made of each order, in turn; with several workers no more than so many are made ahead."""
+def _in_turn(make: Callable[[str], Built], buckets: Iterable[str], workers: int) -> Iterator[Built]:
+    """Yield what is made of each bucket, in turn; with several workers no more than so many are ahead."""
     if workers == 1:
-        yield from map(make, orders)
+        yield from map(make, buckets)
         return
-    waiting: deque[Future[B]] = deque()
+    waiting: deque[Future[Built]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for order in orders:
-            waiting.append(pool.submit(make, order))
+        for bucket in buckets:
+            waiting.append(pool.submit(make, bucket))
             if len(waiting) == workers:
                 yield waiting.popleft().result()
         while waiting:

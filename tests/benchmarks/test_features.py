@@ -92,3 +92,4 @@ def test_a_row_says_whether_its_target_is_met() -> None:
     assert row("a", 9.0, "x", least=10.0)["ok"] is False
     assert row("a", 9.0, "s", below=10.0)["ok"] is True
     assert row("a", 9.0, "s")["target"] is None
+    assert row("not measured: no such package", None, "x", least=10.0)["ok"] is False

@@ -42,7 +42,7 @@ def build(folder: str, spine: str, names: list[str], out: str | None = None) -> 
             getml.engine.shutdown()
     if out:
         matrix.to_parquet(out, index=False)
-    return {"rows": len(matrix), "features": matrix.shape[1] - 2, "cpu_elsewhere": cpu}
+    return {"rows": len(matrix), "features": matrix.shape[1] - 2, "cpu_elsewhere": max(0.0, cpu - _cpu_of_waited())}
 
 
 def _matrix(folder: Path, rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -90,3 +90,9 @@ def _population(rows: pd.DataFrame, name: str = "population") -> getml.DataFrame
 def _cpu_of_the_engine() -> float:
     times = [process.cpu_times() for process in psutil.Process().children(recursive=True)]
     return sum(spent.user + spent.system for spent in times)
+
+
+def _cpu_of_waited() -> float:
+    """Return the CPU of children that have ended and been waited for: it counts as this process's own."""
+    times = os.times()
+    return times.children_user + times.children_system
