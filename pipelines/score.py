@@ -29,6 +29,10 @@ CLOSE_QUANTILES = (0.1, 0.5, 0.9)
 EXPECTED_CLOSE = "deal_days_to_expected_close"
 
 
+class MissingFeaturesError(PipelineError):
+    """A model asks for features that can no longer be built."""
+
+
 class NothingToScoreError(PipelineError):
     """No task has a champion."""
 
@@ -93,9 +97,15 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame of shape (n, ...)
         Probability with its interval, raw score (log-odds), base and reasons (JSON text, largest first).
         base + contributions = raw score; the points of the reasons sum to probability - base probability.
+
+    Raises
+    ------
+    MissingFeaturesError
+        When the frame lacks a feature that the model was trained with.
     """
     if frame.empty:
         return pd.DataFrame(columns=["entity_id", "cutoff", "probability"])
+    _refuse_missing(loaded, frame)
     cutoffs = frame["cutoff"].to_numpy()
     if isinstance(loaded.model, DealCycle):
         deals = loaded.model.scores(frame, cutoffs=cutoffs)
@@ -119,6 +129,16 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
             "cold_start": bool(loaded.model.cold_start_),
         }
     )
+
+
+def _refuse_missing(loaded: LoadedModel, frame: pd.DataFrame) -> None:
+    missing = [name for name in loaded.model.feature_names_ if name not in frame]
+    if missing:
+        message = (
+            f"version {loaded.version} of {loaded.task} was trained with {missing[0]} ({len(missing)} such features), "
+            f"which this history, mapping or release no longer gives; run: crmcast train {loaded.task}, then promote it"
+        )
+        raise MissingFeaturesError(message)
 
 
 def _numbers(scores: ClassifierScores | DealScores) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score, latest_run
 from pipelines.model_files import load_champion
 from pipelines.replay import replay
-from pipelines.score import NothingToScoreError, score, score_rows
+from pipelines.score import MissingFeaturesError, NothingToScoreError, score, score_rows
 
 TASKS = ("leads", "deals", "churn")
 
@@ -55,6 +55,14 @@ def test_a_row_scores_the_same_alone_as_among_all_to_the_bit(demo_home: Home, ta
     alone = pd.concat([score_rows(loaded, run.vectors(task).iloc[[row]]) for row in rows], ignore_index=True)
     whole = run.scores(task)[list(alone.columns)].iloc[rows]
     pd.testing.assert_frame_equal(alone, whole, check_exact=True)
+
+
+def test_a_feature_that_is_no_longer_given_is_named(demo_home: Home) -> None:
+    loaded = load_champion(demo_home, "leads")
+    assert loaded is not None
+    vectors = _run(demo_home).vectors("leads").drop(columns="lead_age_days")
+    with pytest.raises(MissingFeaturesError, match=r"trained with lead_age_days \(1 such .*run: crmcast train leads"):
+        score_rows(loaded, vectors)
 
 
 def test_nothing_open_gives_no_rows(demo_home: Home) -> None:
