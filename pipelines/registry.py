@@ -30,6 +30,7 @@ os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
 CHAMPION = "champion"
 CHALLENGER = "challenger"
 _MODEL = "model"
+_CARD = "model_card.md"
 
 
 class RegistryError(PipelineError):
@@ -80,6 +81,11 @@ class Registry:
     def evaluation(self, task: str, version: int) -> dict[str, bytes]:
         """Return the files that tell how a version did on rows it had not seen."""
         return self._artifacts(task, version, "evaluation")
+
+    def card(self, task: str, version: int) -> str:
+        """Return the model card of a version."""
+        with self._artifact(task, version, _CARD) as path:
+            return path.read_text(encoding="utf-8")
 
     def challenger(self, task: str) -> int | None:
         """Return the version last trained, or None before the first training."""
@@ -136,7 +142,7 @@ class Registry:
         history = Dataset(name="history", digest=training.data_version[:36], source_type="delta", source="{}")
         client.log_inputs(run_id, datasets=[DatasetInput(history)])
         client.log_dict(run_id, {"features": list(training.features)}, "features.json")
-        client.log_text(run_id, training.card, "model_card.md")
+        client.log_text(run_id, training.card, _CARD)
         self._log_files(client, run_id, _MODEL, training.model_files)
         self._log_files(client, run_id, "evaluation", training.files)
         for name, figure in training.figures.items():
@@ -163,11 +169,16 @@ class Registry:
         return int(version.version)
 
     def _artifacts(self, task: str, version: int, folder: str) -> dict[str, bytes]:
+        with self._artifact(task, version, folder) as path:
+            return {file.name: file.read_bytes() for file in sorted(path.iterdir())}
+
+    @contextmanager
+    def _artifact(self, task: str, version: int, name: str) -> Iterator[Path]:
+        """Give the path of a file or folder of the run that made a version."""
         with self._client() as client, tempfile.TemporaryDirectory() as room:
             run_id = str(self._version(client, task, version).run_id)
-            here = self._home.mlartifacts / task / run_id / "artifacts" / folder
-            path = here if here.is_dir() else Path(client.download_artifacts(run_id, folder, room))
-            return {file.name: file.read_bytes() for file in sorted(path.iterdir())}
+            here = self._home.mlartifacts / task / run_id / "artifacts" / name
+            yield here if here.exists() else Path(client.download_artifacts(run_id, name, room))
 
     def _alias(self, task: str, alias: str) -> int | None:
         with self._client() as client:
