@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.errors import PipelineError
+from pipelines.feature_code import feature_code
 from pipelines.home import Home
 from pipelines.model_files import sha256
 
@@ -35,6 +36,7 @@ class ScoreRun:
     data_version: str
     created_at: str
     tasks: tuple[str, ...]
+    feature_code: str = ""
 
     def scores(self, task: str) -> pd.DataFrame:
         """Return the task's score rows; `reasons` holds JSON text."""
@@ -70,9 +72,8 @@ def write_run(
         for task, frame in scores.items():
             frame.to_parquet(draft / f"{task}.parquet", index=False)
             vectors[task].to_parquet(draft / f"{task}.vectors.parquet", index=False)
-        run = ScoreRun(
-            home.scores / run_id, run_id, cutoff, data_version, datetime.now(UTC).isoformat(), tuple(sorted(scores))
-        )
+        now, tasks = datetime.now(UTC).isoformat(), tuple(sorted(scores))
+        run = ScoreRun(home.scores / run_id, run_id, cutoff, data_version, now, tasks, feature_code())
         (draft / _RUN).write_text(json.dumps(_facts(run, draft), indent=1))
         draft.rename(run.folder)
     except BaseException:
@@ -134,4 +135,5 @@ def _read(folder: Path) -> ScoreRun:
         facts["data_version"],
         facts["created_at"],
         tuple(facts["tasks"]),
+        facts.get("feature_code", ""),
     )

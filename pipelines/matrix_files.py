@@ -20,9 +20,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import features
 from features.tasks import Task
 from pipelines.errors import PipelineError
+from pipelines.feature_code import feature_code
 from pipelines.samples import label
 from pipelines.training_rows import Workshop
 
@@ -126,9 +126,9 @@ def _parts(workshop: Workshop, task: Task, cutoffs: pd.DatetimeIndex) -> Iterato
 
 def _digest(workshop: Workshop, task: Task) -> str:
     """Return a digest of all that the rows depend on: history, question, mapping, and the code of the features."""
-    code = b"".join(path.read_bytes() for path in sorted(Path(features.__path__[0]).glob("*.py")))
-    facts = [workshop.version.digest, task, workshop.known_until, workshop.settings.tables, workshop.settings.source]
-    return hashlib.sha256(repr(facts).encode() + code).hexdigest()[:12]
+    settings = workshop.settings
+    facts = [workshop.version.digest, task, workshop.known_until, settings.tables, settings.source, feature_code()]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
 
 
 def write_parts(folder: Path, parts: Iterable[Part]) -> MatrixFiles:

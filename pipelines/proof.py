@@ -18,6 +18,7 @@ from features.matrix import build_matrix
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
 from features.tasks import Task
+from pipelines.feature_code import feature_code
 from pipelines.history import DataVersion, HistoryStore, NoHistoryError, replace_file
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run
@@ -148,6 +149,8 @@ def _served(workshop: Workshop, rows: int, seed: int) -> tuple[list[Comparison],
     run = latest_run(workshop.home)
     if run is None:
         return [], ["served vectors, as nothing was scored yet; run `crmcast score`"]
+    if run.feature_code != feature_code():
+        return [], ["served vectors, as another release built those of the newest run; run `crmcast score`"]
     try:
         crm = _history_of(workshop, run)
     except NoHistoryError as error:

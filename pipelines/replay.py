@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from features.matrix import build_matrix
+from pipelines.feature_code import feature_code
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import find_score
@@ -23,7 +24,8 @@ def replay(home: Home, score_id: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        score_id, equal, differences (one entry a number or reason that came out otherwise) and what was used.
+        score_id, equal, same_feature_code (another release may round otherwise), differences (one entry a number or
+        reason that came out otherwise) and what was used.
 
     Raises
     ------
@@ -42,6 +44,7 @@ def replay(home: Home, score_id: str) -> dict[str, Any]:
     return {
         "score_id": score_id,
         "equal": not differences,
+        "same_feature_code": run.feature_code == feature_code(),
         "differences": differences,
         "probability": float(again["probability"]),
         "cutoff": run.cutoff.isoformat(),
