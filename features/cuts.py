@@ -3,13 +3,12 @@
 The engine reads the whole history and must not look past a cutoff; a cut takes away whatever lies past it, so that
 nothing is left to look at. Proofs compare the two, so nothing of the engine is used here. At the cutoff
 
-- a row goes that had not happened or had not been recorded;
+- a row goes that had not been recorded;
 - a time goes that had not come, and with a closing what is told at it, unless the mapping calls it fixed;
 - a field that changed later is put back to what the CRM showed, whatever the mapping calls it;
 - any other field of a record goes: what it held is not known. Events stay as they were recorded.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ _TOLD_AT = {"closed_at": ("outcome", "satisfaction")}
 def cut_history(crm: CrmHistory, cutoff: pd.Timestamp) -> CrmHistory:
     """Return the history as it stood at the cutoff."""
     cut = _Cut(crm, to_instant(cutoff))
-    return replace(crm, tables={name: cut.table(name) for name in crm.tables}, _memo={})
+    return CrmHistory({name: cut.table(name) for name in crm.tables}, crm.fixed, crm.tracked, crm.custom)
 
 
 class _Cut:
@@ -38,15 +37,17 @@ class _Cut:
     def table(self, name: str) -> pd.DataFrame:
         frame, clock = self._crm.tables[name], self._crm.schema(name).occurred_at
         if clock:
-            frame = frame[is_known(_written(frame, clock), self._cutoff)].reset_index(drop=True)
+            written = _happened(frame) if name == "changes" else _recorded(frame, clock)
+            frame = frame[is_known(written, self._cutoff)].reset_index(drop=True)
         frame = self._without_later_times(name, frame)
         frame = self._put_back(name, frame)
         return self._without_unknown_fields(name, frame)
 
     def _without_later_times(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
         cut: dict[str, pd.Series[Any]] = {}
+        clock = self._crm.schema(name).occurred_at
         for column in map(str, frame):
-            if _is_time(frame[column].dtype) and column not in self._stated(name):
+            if _is_time(frame[column].dtype) and column not in {*self._stated(name), clock, RECORDED_AT}:
                 later = ~is_known(to_instants(frame[column]), self._cutoff)
                 told = (text for text in _TOLD_AT.get(column, ()) if text in frame)
                 cut |= {field: frame[field].mask(later) for field in (column, *told)}
@@ -63,9 +64,9 @@ class _Cut:
 
     def _undone(self, field: "pd.Series[Any]", ids: pd.Index, changes: pd.DataFrame) -> "pd.Series[Any]":
         """Put records with later changes back: to the newest value known, else to the one before the first change."""
-        written = _written(changes, "occurred_at")
-        steps = changes.assign(written=written, is_known=is_known(written, self._cutoff))
-        steps = steps.sort_values(["occurred_at", "written"]).set_index("record_id")
+        happened = _happened(changes)
+        steps = changes.assign(happened=happened, is_known=is_known(happened, self._cutoff))
+        steps = steps.sort_values(["occurred_at", "happened"]).set_index("record_id")
         newest = steps.loc[steps["is_known"], "new_value"].groupby(level=0, dropna=False).nth(-1)
         first = _column(steps, "old_value").groupby(level=0, dropna=False).nth(0)
         shown = pd.concat([newest, first])
@@ -86,11 +87,13 @@ class _Cut:
         return self._crm.fixed.get(name, frozenset()) | self._crm.tracked.get(name, frozenset())
 
 
-def _written(frame: pd.DataFrame, clock: str) -> Instants:
-    """Return when each row had both happened and been recorded."""
-    occurred = to_instants(frame[clock])
-    recorded = to_instants(frame[RECORDED_AT].fillna(frame[clock])) if RECORDED_AT in frame else occurred
-    return visible_from(occurred, recorded)
+def _recorded(frame: pd.DataFrame, clock: str) -> Instants:
+    return to_instants(frame[RECORDED_AT].fillna(frame[clock]) if RECORDED_AT in frame else frame[clock])
+
+
+def _happened(changes: pd.DataFrame) -> Instants:
+    """Return when each change was there: one that was recorded ahead of its time has not changed anything yet."""
+    return visible_from(to_instants(changes["occurred_at"]), _recorded(changes, "occurred_at"))
 
 
 def _column(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":

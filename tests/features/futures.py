@@ -1,102 +1,122 @@
 """What could have happened otherwise? Other histories that agree on everything known before a cutoff."""
 
-import numpy as np
+from random import Random
+
 import pandas as pd
 
 from features.snapshots import CrmHistory
-from tests.features.oracle import KEYS, known, state
-from tests.features.worlds import World, as_text
+from tests.features.pasts import FIRST_CLOCKS, KEYS, known, state, was_recorded
+from tests.features.plain import HOUR, Row, Tables, as_text, dtypes_of, instant, read_text, to_frame, to_rows
 
-CLOCKS = {
-    "accounts": "created_at", "contacts": "created_at", "leads": "created_at", "opportunities": "created_at",
-    "contracts": "starts_at", "stages": "occurred_at", "activities": "occurred_at", "orders": "occurred_at",
-    "tickets": "occurred_at", "touches": "occurred_at",
-}  # fmt: skip
-FACTS = {
-    "leads": ("closed_at", "assigned_at", "first_response_at"),
-    "opportunities": ("closed_at",),
-    "contracts": ("cancelled_at",),
-    "tickets": ("closed_at",),
-}
-TOLD_AT_CLOSING = {"leads": "outcome", "opportunities": "outcome", "tickets": "satisfaction"}
+TOLD_AT = {"leads": "outcome", "opportunities": "outcome", "tickets": "satisfaction"}
+"""What is told at a closing."""
 
 
 def other_future(crm: CrmHistory, cutoff: pd.Timestamp, seed: int) -> CrmHistory:
     """Change, delete and add what was recorded at or after the cutoff, at random."""
-    future = _Future(cutoff, seed)
-    tables = {name: future.of_table(name, frame) for name, frame in crm.tables.items() if name != "changes"}
-    tables, tables["changes"] = future.of_changes(crm, tables)
-    order = future.rng.permutation
-    shuffled = {name: frame.iloc[order(len(frame))].reset_index(drop=True) for name, frame in tables.items()}
-    return CrmHistory(shuffled, crm.fixed, crm.tracked)
+    future = _Future(crm, instant(cutoff), Random(seed))
+    tables = {name: future.of_table(name) for name in crm.tables if name != "changes"}
+    if "changes" in crm.tables:
+        tables["changes"] = future.of_changes(tables)
+    for rows in tables.values():
+        future.random.shuffle(rows)
+    frames = {name: to_frame(rows, future.dtypes[name]) for name, rows in tables.items()}
+    return CrmHistory(frames, crm.fixed, crm.tracked, crm.custom)
 
 
 class _Future:
-    def __init__(self, cutoff: pd.Timestamp, seed: int) -> None:
-        self.cutoff, self.rng = cutoff, np.random.default_rng(seed)
-        self.other = World(seed + 1, accounts=8, leads=16, deals=16, events=60)
+    def __init__(self, crm: CrmHistory, cutoff: int, random: Random) -> None:
+        self.crm, self.cutoff, self.random, self.rows = crm, cutoff, random, to_rows(crm)
+        self.dtypes = {name: dtypes_of(frame) for name, frame in crm.tables.items()}
 
-    def after(self, n: int, missing: float = 0.3) -> pd.Series:
-        """Times at or after the cutoff, some exactly on it."""
-        hours = 6 * self.rng.integers(0, 300, n)
-        times = pd.Series(self.cutoff + pd.to_timedelta(hours, unit="h")).astype("datetime64[us]")
-        return times.mask(self.rng.random(n) < missing)
+    def after(self, missing: float = 0.0) -> int | None:
+        """A time at or after the cutoff, often exactly on it."""
+        if self.random.random() < missing:
+            return None
+        return self.cutoff + self.random.choice((0, 0, 1, 6 * HOUR * self.random.randrange(300)))
 
-    def of_table(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-        clock = CLOCKS[name]
-        past = frame.loc[known(frame, self.cutoff, clock).index]
-        past = self.of_facts(name, past)
-        drawn = getattr(self.other, {"opportunities": "deals"}.get(name, name))()
-        key = {"stages": None}.get(name, frame.columns[0])
-        new = drawn[self.rng.random(len(drawn)) < 0.7].reset_index(drop=True)
-        new = new.assign(recorded_at=self.after(len(new), 0.0))
-        if key:
-            new = new[~new[key].isin(past[key])]
-        return pd.concat([past, new], ignore_index=True).astype(frame.dtypes.to_dict())
+    def is_past(self, time: object) -> bool:
+        return time is not None and time < self.cutoff
 
-    def of_facts(self, name: str, past: pd.DataFrame) -> pd.DataFrame:
-        """Closings and the like that are not before the cutoff may come at any later time, or never."""
-        past = past.copy()
-        for fact in FACTS.get(name, ()):
-            unknown = ~(past[fact] < self.cutoff)
-            past.loc[unknown, fact] = self.after(int(unknown.sum())).to_numpy()
-            if fact == "closed_at" and name in TOLD_AT_CLOSING:
-                told = TOLD_AT_CLOSING[name]
-                drawn = self.rng.permutation(past[told].dropna().to_numpy())
-                past.loc[unknown, told] = np.resize(drawn, int(unknown.sum())) if len(drawn) else None
-        return past
+    def of_table(self, name: str) -> list[Row]:
+        first = FIRST_CLOCKS.get(name, "occurred_at")
+        past = [self.of_facts(name, row) for row in self.past(name)]
+        taken = {row[key] for row in past if (key := KEYS.get(name))}
+        return past + [row for row in self.added(name, first) if row.get(KEYS.get(name, "")) not in taken]
 
-    def of_changes(
-        self, crm: CrmHistory, tables: dict[str, pd.DataFrame]
-    ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-        """Keep the known changes; the value now held by a record is known only if nothing ever changed."""
-        frame = crm.tables["changes"]
-        seen = frame.loc[known(frame, self.cutoff).index]
-        rows: list[tuple] = []
-        for table in sorted(crm.tracked):
-            for field in sorted(crm.tracked[table]):
-                rows += self.of_field(crm, tables, seen, table, field)
-        added = pd.DataFrame(rows, columns=list(frame.columns)).astype(frame.dtypes.to_dict())
-        return tables, pd.concat([seen, added], ignore_index=True)
+    def past(self, name: str) -> list[Row]:
+        """What had been recorded; a change recorded ahead of its time has changed nothing."""
+        first = FIRST_CLOCKS.get(name, "occurred_at")
+        if name == "changes":
+            seen = known(self.rows[name], self.cutoff, first, first)
+            return [{column: value for column, value in row.items() if column != "t"} for row in seen]
+        return [row for row in self.rows[name] if self.is_past(was_recorded(row, first))]
 
-    def of_field(self, crm: CrmHistory, tables: dict, seen: pd.DataFrame, table: str, field: str) -> list[tuple]:
-        records, key = tables[table].copy(), KEYS[table]
-        had = set(crm.tables[table].loc[known(crm.tables[table], self.cutoff, "created_at").index, key])
-        is_seen = set(seen.loc[(seen["table"] == table) & (seen["field"] == field), "record_id"])
-        pool = self.rng.permutation(records[field].dropna().to_numpy())
-        rows: list[tuple] = []
-        for row, record_id in zip(records.index, records[key], strict=True):
-            value = pool[self.rng.integers(len(pool))]
-            start = state(crm, table, record_id, field, self.cutoff) if record_id in had else as_text(value)
-            if record_id in had and record_id not in is_seen and self.rng.random() < 0.4:
-                records.loc[row, field] = _typed(start, records[field].dtype)
+    def of_facts(self, name: str, row: Row) -> Row:
+        """Times that are not past may come at any later time or never; a field without history may hold anything."""
+        row, schema = dict(row), self.crm.schema(name)
+        stated = self.crm.fixed.get(name, frozenset()) | self.crm.tracked.get(name, frozenset())
+        for column, dtype in self.dtypes[name].items():
+            is_stamp = schema.column(column) is not None or name not in KEYS
+            if column in {*stated, *schema.key, "recorded_at", TOLD_AT.get(name)}:
                 continue
-            records.loc[row, field] = value
-            occurred = self.cutoff + pd.Timedelta(hours=6 * int(self.rng.integers(-200, 200)), microseconds=7)
-            rows.append((table, record_id, field, as_text(start), as_text(value), occurred, self.after(1, 0.0)[0]))
-        tables[table] = records
-        return rows
+            if dtype == "datetime64[us]" and is_stamp:
+                first = FIRST_CLOCKS.get(name, "occurred_at")
+                row[column] = row[column] if self.is_past(row[column]) else self.after(0.0 if column == first else 0.3)
+            elif name in KEYS:
+                row[column] = self.random.choice(self.rows[name])[column]
+        if name in TOLD_AT and not self.is_past(row["closed_at"]):
+            row[TOLD_AT[name]] = self.random.choice(self.rows[name])[TOLD_AT[name]]
+        return row
 
+    def added(self, name: str, first: str) -> list[Row]:
+        """Rows made of the values of others: recorded too late to be known, or telling only of times to come."""
+        rows = self.rows[name]
+        found = []
+        for i in range(self.random.randrange(1 + min(len(rows), 12))):
+            row = {column: self.random.choice(rows)[column] for column in self.dtypes[name]}
+            row["recorded_at"] = self.after()
+            if self.random.random() < 0.3:
+                times = [column for column, dtype in self.dtypes[name].items() if dtype == "datetime64[us]"]
+                row |= {column: self.after() for column in times}
+                row["recorded_at"] = self.random.choice(rows)["recorded_at"]
+            key = self.crm.schema(name).key
+            if len(key) == 1:
+                row[key[0]] = row[key[0]] if name in KEYS else f"new {i}"
+            found.append(row)
+        return list({tuple(row[column] for column in self.crm.schema(name).key): row for row in found}.values())
 
-def _typed(value: object, dtype: object) -> object:
-    return pd.Series([value], dtype="object").astype("str").astype(dtype).iloc[0] if not pd.isna(value) else None
+    def of_changes(self, tables: Tables) -> list[Row]:
+        """Keep the known changes and add later ones; a record without any holds what was known of it."""
+        found = self.past("changes")
+        for table in sorted(self.crm.tracked):
+            for field in sorted(self.crm.tracked[table]):
+                seen = {r["record_id"] for r in found if (r["table"], r["field"]) == (table, field)}
+                pool = [as_text(row[field], self.dtypes[table][field]) for row in self.rows[table]]
+                for row in tables.get(table, ()):
+                    found += self.of_field(table, field, row, pool, has_changed=row[KEYS[table]] in seen)
+        return found
+
+    def of_field(self, table: str, field: str, row: Row, pool: list, *, has_changed: bool) -> list[Row]:
+        record_id, dtype = row[KEYS[table]], self.dtypes[table][field]
+        was_known = self.is_past(was_recorded(row, "created_at"))
+        start = self.random.choice(pool)
+        if was_known:
+            start = as_text(state(self.crm, table, record_id, field, self.cutoff), dtype)
+        times = sorted(
+            {self.cutoff + 6 * HOUR * self.random.randrange(-200, 200) + 7 for _ in range(self.random.randrange(3))}
+        )
+        path = [start, *self.random.choices(pool, k=len(times))]
+        row[field] = read_text(path[-1] if times or not has_changed else self.random.choice(pool), dtype)
+        return [
+            {
+                "table": table,
+                "record_id": record_id,
+                "field": field,
+                "old_value": path[i],
+                "new_value": path[i + 1],
+                "occurred_at": time,
+                "recorded_at": self.after(),
+            }
+            for i, time in enumerate(times)
+        ]

@@ -31,13 +31,21 @@ def _cut(table: str, frame: pd.DataFrame, *changes: tuple, **known: frozenset) -
     return cut.tables[table]
 
 
-def test_a_row_stays_if_it_had_happened_and_had_been_recorded() -> None:
+def test_a_row_stays_if_it_had_been_recorded() -> None:
     activities = _frame(
-        activity_id=["past", "late", "future", "on the cutoff", "backwards", "no second clock", "never"],
+        activity_id=["past", "late", "future", "on the cutoff", "planned", "no second clock", "never"],
         occurred_at=[EARLY, EARLY, LATE, CUTOFF, LATE, EARLY, None],
-        recorded_at=[EARLY, LATE, LATE, CUTOFF, EARLY, None, EARLY],
+        recorded_at=[EARLY, LATE, LATE, CUTOFF, EARLY, None, None],
     )
-    assert _cut("activities", activities)["activity_id"].tolist() == ["past", "no second clock"]
+    cut = _cut("activities", activities)
+    assert cut["activity_id"].tolist() == ["past", "planned", "no second clock"]
+    assert cut["occurred_at"].notna().all()
+
+
+def test_a_change_that_was_recorded_ahead_of_its_time_has_changed_nothing() -> None:
+    deals = _frame(opportunity_id=["d"], created_at=[EARLY], grade=["c"])
+    changes = [("d", "grade", "a", "b", "2026-02-01", LATE), ("d", "grade", "b", "c", LATE, EARLY)]
+    assert _cut("opportunities", deals, *changes, tracked=frozenset({"grade"}))["grade"].tolist() == ["a"]
 
 
 def test_a_closing_that_had_not_come_goes_with_what_it_tells() -> None:

@@ -13,7 +13,7 @@ from features.matrix import build_matrix, features_of
 from features.schema import TABLES
 from features.snapshots import CrmHistory
 from tests.features.futures import other_future
-from tests.features.oracle_rows import oracle_matrix
+from tests.features.oracle import oracle_matrix
 from tests.features.worlds import CUTOFFS, World, known_spine
 
 ENTITIES = ("lead", "deal", "account")

@@ -16,9 +16,16 @@ FIXED = {
 }
 TRACKED = {
     "leads": {"owner_id"},
-    "accounts": {"owner_id", "region"},
+    "accounts": {"owner_id", "region", "next review"},
     "opportunities": {"amount", "owner_id", "expected_close_on", "forecast group"},
 }
+
+CUSTOM_EVENTS = {
+    "orders": {"freight": "number", "channel": "text", "delivered": "time"},
+    "activities": {"mood": "text", "is_automatic": "number"},
+    "web_visits": {"pages": "number", "page": "text", "left_at": "time", "is_mobile": "number"},
+}
+"""The custom columns of events; a flag is a number. Small worlds have the table of visits."""
 
 
 class World:
@@ -95,6 +102,7 @@ class World:
                 "owner_id": self.some(["r1", "r2"], n),
                 "size class": self.some(["S", "L"], n),
                 "phone": self.ids("+", n),
+                "next review": self.times(n, missing=0.2),
                 "recorded_at": self.recorded(created),
             }
         )
@@ -139,7 +147,7 @@ class World:
     def deals(self) -> pd.DataFrame:
         n = self.sizes["opportunities"]
         created = self.times(n, days=360)
-        closed = self.later(created, days=150, missing=0.3)
+        closed = self.later(created, days=120, missing=0.2)
         return pd.DataFrame(
             {
                 "opportunity_id": self.ids("d", n),
@@ -150,7 +158,7 @@ class World:
                 "amount": self.numbers(n, 0.1),
                 "expected_close_on": self.later(created, days=120, missing=0.2).dt.floor("D").astype("datetime64[us]"),
                 "closed_at": closed,
-                "outcome": self.some(["won", "lost"], n, 0.05).mask(closed.isna()),
+                "outcome": self.some(["won", "won", "lost"], n, 0.05).mask(closed.isna()),
                 "is_renewal": pd.Series(self.rng.random(n) < 0.5, dtype="boolean"),
                 "forecast group": self.some(["commit", "best"], n),
                 "recorded_at": self.recorded(created),
@@ -171,20 +179,22 @@ class World:
         return frame.drop_duplicates(["opportunity_id", "stage", "occurred_at"], ignore_index=True)
 
     def activities(self) -> pd.DataFrame:
-        n = self.events
+        n = 2 * self.events
         occurred = self.times(n)
         return pd.DataFrame(
             {
                 "activity_id": self.ids("t", n),
                 "occurred_at": occurred,
-                "kind": self.some(["email", "Email", "call", "meeting", "demo", "proposal", "gift"], n),
+                "kind": self.some(["email", "Email", "call", "meeting", "demo", "proposal", "proposal"], n),
                 "direction": self.some(["inbound", "outbound"], n, 0.3),
-                "rep_id": self.some(["r1", "r2", "r3"], n, 0.1),
+                "rep_id": self.some([f"r{i}" for i in range(9)], n, 0.4),
                 "account_id": self.refer("a", "accounts", n, 0.2),
-                "contact_id": self.some(list(self.ids("c", 5)), n, 0.3),
+                "contact_id": self.some(list(self.ids("c", 9)), n, 0.4),
                 "lead_id": self.refer("l", "leads", n, 0.4),
                 "opportunity_id": self.refer("d", "opportunities", n, 0.4),
                 "duration_seconds": self.numbers(n, 0.4),
+                "mood": self.some(["glad", "cross", "calm", "shy", "keen"], n, 0.8),
+                "is_automatic": pd.Series(self.rng.random(n) < 0.02, dtype="boolean").mask(self.rng.random(n) < 0.2),
                 "recorded_at": self.recorded(occurred),
             }
         )
@@ -231,7 +241,7 @@ class World:
                 "occurred_at": occurred,
                 "closed_at": self.later(occurred, days=30, missing=0.2),
                 "priority": self.some(["high", "low", "urgent"], n, 0.2),
-                "satisfaction": pd.Series(self.rng.integers(1, 6, n).astype(float)).mask(self.rng.random(n) < 0.3),
+                "satisfaction": pd.Series(5 - np.floor(4 * self.rng.random(n) ** 4)).mask(self.rng.random(n) < 0.5),
                 "recorded_at": self.recorded(occurred),
             }
         )
@@ -244,6 +254,7 @@ class World:
                 "touch_id": self.ids("x", n),
                 "occurred_at": occurred,
                 "campaign_id": self.some(["m1", "m2", "m3"], n),
+                "cost": self.numbers(n, 0.2),
                 "lead_id": self.refer("l", "leads", n, 0.3),
                 "account_id": self.refer("a", "accounts", n, 0.3),
                 "recorded_at": self.recorded(occurred),
