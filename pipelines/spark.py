@@ -9,7 +9,6 @@ import json
 import os
 import re
 import sys
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from pipelines.home import Home
 from pipelines.model_files import LoadedModel, read_files
 from pipelines.score import score_rows
 from pipelines.settings import EngineSettings, Settings
+from pipelines.spark_needs import silent_on_pandas
 from pipelines.spark_routes import RECORD_TABLES, event_tables, route
 from pipelines.spark_worker import (
     POSITION,
@@ -165,7 +165,7 @@ class SparkEngine:
 
             schema = self._schema(beside(_positioned(first), scored))
             vectors = self._vectors(shared, form, crm, spine)
-            with _no_pandas():
+            with silent_on_pandas():
                 scores = vectors.mapInArrow(score, schema)
             found = _collect(scores)
         return found[list(form.frame.columns)], found[list(scored.columns)]
@@ -177,7 +177,7 @@ class SparkEngine:
             yield from build_bucket(batches, shared.value, entity)
 
         rows = self._in_buckets(crm, spine, entity)
-        with _no_pandas():
+        with silent_on_pandas():
             return rows.groupBy(BUCKET).applyInArrow(build, self._schema(_positioned(form.frame)))
 
     def _in_buckets(self, crm: CrmHistory, spine: pd.DataFrame, entity: str) -> DataFrame:
@@ -246,14 +246,6 @@ class SparkEngine:
             yield sent
         finally:
             sent.destroy()
-
-
-@contextmanager
-def _no_pandas() -> Iterator[None]:
-    """Silence Spark's warning of pandas 3, which it gives for Arrow functions too: it sees no pandas of ours."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-        yield
 
 
 def _positioned(frame: pd.DataFrame) -> pd.DataFrame:
