@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test lint lock bench-features bench-serving bench-training clean
+.PHONY: setup demo test test-long lint lock bench-features bench-serving bench-training clean
 
 setup: $(VENV)/.installed
 
@@ -26,6 +26,10 @@ demo: setup
 test: setup lint
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest features tests/features --cov=features --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 	$(BIN)/python -m pytest
+
+# The long form of some tests: 10,000 random histories instead of 300.
+test-long: setup
+	$(BIN)/python -m pytest -m long
 
 lint: setup
 	$(BIN)/ruff format --check .

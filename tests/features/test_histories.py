@@ -20,7 +20,7 @@ from tests.features.small_worlds import RECIPES, Recipe
 from tests.features.worlds import known_spine
 
 HISTORIES = 30 if numba.config.DISABLE_JIT else 300
-LONG = 10_000
+LONG, PARTS = 10_000, 4
 SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
@@ -68,16 +68,18 @@ def test_features_are_the_same_without_a_future(recipe: Recipe) -> None:
 
 
 @pytest.mark.long
-@settings(SETTINGS, max_examples=LONG)
-@given(RECIPES)
-def test_features_are_right_and_know_no_future_in_thousands_of_histories(recipe: Recipe) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+@settings(SETTINGS, max_examples=LONG // PARTS)
+@given(recipe=RECIPES)
+def test_features_are_right_and_know_no_future_in_thousands_of_histories(part: int, recipe: Recipe) -> None:
     check(recipe)
 
 
 @pytest.mark.long
-@settings(SETTINGS, max_examples=LONG // 5)
-@given(RECIPES)
-def test_features_are_the_same_without_a_future_in_thousands_of_histories(recipe: Recipe) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+@settings(SETTINGS, max_examples=LONG // PARTS // 5)
+@given(recipe=RECIPES)
+def test_features_are_the_same_without_a_future_in_thousands_of_histories(part: int, recipe: Recipe) -> None:
     check_cut(recipe)
 
 
