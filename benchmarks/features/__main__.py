@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.features", description=__doc__)
     parser.add_argument("--size", choices=[name for name in SIZES if name != "tiny"], default="XL", help="the largest")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"some of {','.join(PARTS)}")
-    parser.add_argument("--runs", type=int, default=2, help="runs at S and M, of which the one with least CPU counts")
+    parser.add_argument("--runs", type=int, default=2, help="runs at M, of which the one with least CPU counts")
     cache = os.environ.get("CRMCAST_BENCH_CACHE")
     parser.add_argument("--cache", type=Path, default=cache and Path(cache), help="a folder that keeps the data")
     options = parser.parse_args()

@@ -76,7 +76,7 @@ class Bench:
         if job == DUCKDB:
             order["sql"] = str(self._written_sql(order.pop("form")))
         small = {**order, "folder": str(self.folder("S"))} if state == "warm" else None
-        runs = self.runs if size in ("S", "M") else 1
+        runs = self.runs if size == "M" else 1
         return min((measure(job, order, small) for _ in range(runs)), key=lambda cost: cost.cpu)
 
     def _written_sql(self, form: Form) -> Path:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ def getml(bench: Bench) -> list[Row]:
 def _compare(bench: Bench, peer: str, least: float) -> list[Row]:
     size = bench.compared
     try:
-        agreeing, theirs = _agreement(bench, peer), _run(bench, peer, size)
+        agreeing, theirs = _agreement(bench, peer), _run(bench, peer, size, every=4 if size == "S" else 1)
     except RuntimeError as error:
         return [row(f"{size}: not measured: {error}", None, "", peer, least=bench.target(least))]
     ours = bench.cost(OURS, size, tables=_TABLES, one_clock=True)
@@ -54,12 +55,12 @@ def _told(cost: Cost) -> str:
 
 def _environment(cache: Path, peer: str) -> str:
     """Return the Python of the peer's environment below the cache, made from its pinned requirements if need be."""
-    folder = cache / "environments" / peer
+    requirements = Path(__file__).parent / "peers" / f"{peer}.txt"
+    folder = cache / "environments" / f"{peer}-{crc32(requirements.read_bytes()):08x}"
     python = folder / "bin" / "python"
     if not (folder / "done").exists():
         print(f"  setting up {peer} ...", flush=True)
         _silently([sys.executable, "-m", "venv", "--clear", str(folder)])
-        requirements = Path(__file__).parent / "peers" / f"{peer}.txt"
         _silently([str(python), "-m", "pip", "install", "--requirement", str(requirements)])
         (folder / "done").touch()
     return str(python)
