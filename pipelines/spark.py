@@ -141,48 +141,45 @@ class SparkEngine:
         form = build_matrix(crm, spine.iloc[:0], entity)
         if spine.empty:
             return form
-        with _told(), self._shared(SharedHistory.of(crm, event_tables(crm))) as shared:
-            found = _collect(self._vectors(shared, form, crm, spine))
-        return form.with_rows(found)
+        with self.vectors(crm, spine, entity) as rows:
+            return form.with_rows(_collect(rows))
 
     def score(self, crm: CrmHistory, spine: pd.DataFrame, loaded: LoadedModel) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Build the vectors and score them on Spark, and bring both here."""
-        form = build_matrix(crm, spine.iloc[:0], loaded.entity)
-        if spine.empty:
-            return form.frame, score_rows(loaded, form.frame)
         first = build_matrix(crm, spine.iloc[:1], loaded.entity).frame
         scored = score_rows(loaded, first)
+        if spine.empty:
+            return first, scored
         files = read_files(self.home, loaded.task, loaded.version)
-        history = SharedHistory.of(crm, event_tables(crm))
-        with (
-            _told(),
-            self._shared(history) as shared,
-            self._shared(SharedModel(loaded.task, loaded.version, loaded.sha256, files)) as model,
-        ):
+        sent = SharedModel(loaded.task, loaded.version, loaded.sha256, files)
+        schema = self._schema(beside(_positioned(first), scored))
+        with self.vectors(crm, spine, loaded.entity) as rows, self._shared(sent) as model:
 
             def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
                 yield from score_batches(batches, model.value)
 
-            schema = self._schema(beside(_positioned(first), scored))
-            vectors = self._vectors(shared, form, crm, spine)
             with silent_on_pandas():
-                scores = vectors.mapInArrow(score, schema)
+                scores = rows.mapInArrow(score, schema)
             found = _collect(scores)
-        return found[list(form.frame.columns)], found[list(scored.columns)]
+        return found[list(first.columns)], found[list(scored.columns)]
 
-    def _vectors(self, shared: Any, form: Matrix, crm: CrmHistory, spine: pd.DataFrame) -> DataFrame:
-        entity = form.entity
+    @contextmanager
+    def vectors(self, crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Iterator[DataFrame]:
+        """Offer the matrix as rows of Spark, in no order; `position` is the row of the spine."""
+        form = build_matrix(crm, spine.iloc[:0], entity).frame
+        with _told(), self._shared(SharedHistory.of(crm, event_tables(crm))) as shared:
 
-        def build(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            yield from build_bucket(batches, shared.value, entity)
+            def build(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+                yield from build_bucket(batches, shared.value, entity)
 
-        rows = self._in_buckets(crm, spine, entity)
-        with silent_on_pandas():
-            return rows.groupBy(BUCKET).applyInArrow(build, self._schema(_positioned(form.frame)))
+            rows = self._in_buckets(crm, spine, entity)
+            with silent_on_pandas():
+                built = rows.groupBy(BUCKET).applyInArrow(build, self._schema(_positioned(form)))
+            yield built
 
     def _in_buckets(self, crm: CrmHistory, spine: pd.DataFrame, entity: str) -> DataFrame:
         """Return the rows of the spine and of the events they need: the bucket, and a struct for each table."""
-        routes = route(crm, spine, entity, self._buckets(len(spine)))
+        routes = route(crm, spine, entity, self.buckets_for(len(spine)))
         placed = self._frame(_positioned(spine[["entity_id", "cutoff"]]).assign(**{BUCKET: routes.buckets}))
         parts = [placed.select(BUCKET, f.struct(POSITION, "entity_id", "cutoff").alias(SPINE))]
         ways = {
@@ -204,10 +201,14 @@ class SparkEngine:
         buckets = [f.coalesce(f.col(f"{column}_buckets"), nowhere) for column in ways]
         return rows.select(f.explode(f.array_distinct(f.concat(*buckets))).alias(BUCKET), name)
 
-    def _buckets(self, spine_rows: int) -> int:
+    def count_events(self) -> int:
+        """Return how many rows the tables of events have, as the Delta log counts them."""
         names = [name for name in self.version.tables if name not in RECORD_TABLES]
-        events = sum(sum(pa.table(self._delta(name).get_add_actions())["num_records"].to_pylist()) for name in names)
-        wanted = (events + EVENTS_A_ROW * spine_rows) // ROWS_A_BUCKET
+        return sum(sum(pa.table(self._delta(name).get_add_actions())["num_records"].to_pylist()) for name in names)
+
+    def buckets_for(self, rows: int) -> int:
+        """Return into how many buckets the events go for so many rows of a matrix: a power of two."""
+        wanted = (self.count_events() + EVENTS_A_ROW * rows) // ROWS_A_BUCKET
         return int(1 << (max(wanted, 2 * self.session.sparkContext.defaultParallelism) - 1).bit_length())
 
     def _newest(self, name: str) -> pd.DataFrame:

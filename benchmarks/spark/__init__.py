@@ -1,0 +1,1 @@
+"""How does the cost on Spark grow with the events?"""
