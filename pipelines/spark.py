@@ -183,7 +183,7 @@ class SparkEngine:
         placed = self._frame(_positioned(spine[["entity_id", "cutoff"]]).assign(**{BUCKET: routes.buckets}))
         parts = [placed.select(BUCKET, f.struct(POSITION, "entity_id", "cutoff").alias(SPINE))]
         ways = {
-            column: f.broadcast(self._frame(wanted).toDF(f"{column}_of", f"{column}_buckets"))
+            column: f.broadcast(self.session.createDataFrame(wanted).toDF(f"{column}_of", f"{column}_buckets"))
             for column, wanted in routes.wanted.items()
         }
         for name in event_tables(crm):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from features.catalogue import entity_families
 from features.families import Through
@@ -30,13 +31,13 @@ class Routes:
     """The bucket of each row of the spine; by id column of events, the buckets (sorted) that need an id's events."""
 
     buckets: np.ndarray
-    wanted: Mapping[str, pd.DataFrame]
+    wanted: Mapping[str, pa.Table]
 
 
 def route(crm: CrmHistory, spine: pd.DataFrame, entity: str, n: int) -> Routes:
     """Choose the bucket of each row of the spine, and say who needs which events.
 
-    Each frame of `wanted` has the columns id (each once) and buckets (lists).
+    Each table of `wanted` has the columns id (each once) and buckets (lists).
     """
     table = ENTITIES[entity]
     ids = pd.Index(pd.unique(spine["entity_id"]), dtype="str")
@@ -74,6 +75,8 @@ def _led_to(crm: CrmHistory, through: Through, ids: pd.Index) -> pd.DataFrame:
     return pairs[pairs["record"].isin(ids) & pairs["other"].notna()].drop_duplicates(ignore_index=True)
 
 
-def _lists(ids: "pd.Index | pd.Series[str]", buckets: np.ndarray) -> pd.DataFrame:
+def _lists(ids: "pd.Index | pd.Series[str]", buckets: np.ndarray) -> pa.Table:
     pairs = pd.DataFrame({"id": ids.array, "buckets": buckets}).drop_duplicates().sort_values(["id", "buckets"])
-    return pairs.groupby("id", sort=False)["buckets"].agg(list).reset_index()
+    starts = np.flatnonzero(~pairs["id"].duplicated().to_numpy())
+    lists = pa.ListArray.from_arrays(np.append(starts, len(pairs)).astype(np.int32), pairs["buckets"].to_numpy())
+    return pa.table({"id": pa.array(pairs["id"].iloc[starts], pa.string()), "buckets": lists})

@@ -81,8 +81,8 @@ def _size_of_records(crm: Any) -> int:
 
 
 def _largest(crm: Any, spine: pd.DataFrame, buckets: int) -> int:
-    placed = route(crm, spine, "account", buckets)
-    lists = placed.wanted["account_id"].set_index("id")["buckets"].str[0]
+    wanted = route(crm, spine, "account", buckets).wanted["account_id"].to_pandas()
+    lists = wanted.set_index("id")["buckets"].str[0]
     orders = crm.table("orders")["account_id"].map(lists).value_counts()
     return int(orders.iloc[0])
 
