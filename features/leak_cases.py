@@ -42,11 +42,6 @@ class Cases:
     groups: Groups
     words: Words
 
-    @property
-    def has_failures(self) -> bool:
-        """Whether records can end in two ways."""
-        return bool((self.groups.group == FAILURE).any())
-
     def first_values(self, field: str) -> Values:
         """Return what a field said when the record was created, as far as a model can know; times in days since."""
         if not is_tracked(self.crm, self.table, field):
@@ -81,7 +76,10 @@ def record_cases(crm: CrmHistory, task: Task, until: pd.Timestamp, z: float) -> 
     choices = next(column.choices for column in TABLES[table].columns if column.name == "outcome")
     outcome = frame["outcome"].to_numpy(dtype=object)
     group = np.where(closed == NEVER, OPEN, np.where(outcome == choices[0], SUCCESS, FAILURE))
-    life, words = _Life(records.created, closed, group), ("open", choices[0], choices[1])
+    life, words = (
+        _Life(records.created, closed, group),
+        ("open", choices[0], choices[1] * bool((group == FAILURE).any())),
+    )
     return life.cases(crm, table, np.flatnonzero(asked), until=end, z=z, words=words)
 
 
@@ -138,8 +136,6 @@ def events_of_records(cases: Cases) -> Iterator[EventCases]:
     ids = pd.Index(cases.crm.table(cases.table)[key].iloc[cases.rows])
     before = np.minimum(cases.closed, cases.until) - DAY
     for name in event_tables(cases.crm, key):
-        if not custom_fields(cases.crm, name):
-            continue
         events = _Owned.of(cases.crm, name, key, ids)
         order = events.known_before(before[events.owner])
         begins = np.flatnonzero(np.diff(events.owner[order], prepend=-1))
@@ -154,10 +150,9 @@ def events_of_accounts(cases: Cases, task: Task) -> Iterator[EventCases]:
     """Yield for each event table the newest event of each account at past cutoffs, and every event: is it the last?"""
     crm, ids = cases.crm, cases.crm.records("account").ids
     for name in event_tables(crm, "account_id"):
-        if custom_fields(crm, name):
-            owned = _Owned.of(crm, name, "account_id", ids)
-            yield _last_events(cases, task, owned)
-            yield _newest_events(cases, task, owned)
+        owned = _Owned.of(crm, name, "account_id", ids)
+        yield _last_events(cases, task, owned)
+        yield _newest_events(cases, task, owned)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,8 +205,9 @@ def _newest_events(cases: Cases, task: Task, events: _Owned) -> EventCases:
 
 
 def event_tables(crm: CrmHistory, key: str) -> list[str]:
-    """Return the event tables that name an entity by this column."""
-    return [name for name in crm.tables if (name in _EVENTS or name in crm.custom) and crm.has(name, key)]
+    """Return the event tables that name an entity by this column and have columns of their own."""
+    events = [name for name in crm.tables if (name in _EVENTS or name in crm.custom) and crm.has(name, key)]
+    return [name for name in events if custom_fields(crm, name)]
 
 
 def custom_fields(crm: CrmHistory, table: str) -> list[str]:

@@ -139,7 +139,8 @@ def separate(positive: Numbers, negative: Numbers, z: float) -> Separation:
 def own_values(target: Numbers, others: Numbers) -> Numbers:
     """Mark, by half of the records, the codes that in the other half only the target group has."""
     seen, foreign = target.sum(axis=1)[::-1], others.sum(axis=1)[::-1]
-    return ((foreign == 0) & (seen >= _SUPPORT)).astype(np.float64)
+    marked: Numbers = ((foreign == 0) & (seen >= _SUPPORT)).astype(np.float64)
+    return marked
 
 
 def any_value(counts: Numbers, first: int) -> Numbers:

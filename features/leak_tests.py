@@ -261,8 +261,6 @@ def numbers_in(values: Values) -> Numbers:
 
 def _least_share(count: int, of: int, z: float) -> float:
     """Return the lower end of Wilson's interval of a share."""
-    if not of:
-        return 0.0
     share, square = count / of, z * z / of
     margin = z * float(np.sqrt((share * (1 - share) + square / 4) / of))
     return (share + square / 2 - margin) / (1 + square)

@@ -192,8 +192,7 @@ class _Auditor:
         if self.crm.has("contracts"):
             yield from self._of_table(contract_cases(self.crm, self.until, self.z), (task.name,))
         for events in events_of_accounts(cases, task):
-            if events.table != "contracts":
-                yield from self._of_events(events, task)
+            yield from self._of_events(events, task)
 
     def _of_table(self, cases: Cases, tasks: tuple[str, ...]) -> Iterator[_Found]:
         """Look at the fields of records."""

@@ -38,7 +38,7 @@ def _home(folder: Path, outcomes: list[str]) -> Home:
         {
             "lead_id": [f"L{number}" for number in range(len(outcomes))],
             "created_at": created.strftime("%Y-%m-%d %H:%M:%S"),
-            "source": ["web" if number % 2 else "fair" for number in range(len(outcomes))],
+            "source": ["web" if number % 3 else "fair" for number in range(len(outcomes))],
             "closed_at": [at if outcome else "" for at, outcome in zip(closed, outcomes, strict=True)],
             "outcome": outcomes,
         }
