@@ -102,7 +102,7 @@ class IngestSettings(Strict):
 class TrainingSettings(Strict):
     """Of a task with more rows than these, a sample chooses the model, and its trees are grown on rows from disk."""
 
-    rows_in_memory: Annotated[int, Field(ge=1000)] = 200_000
+    rows_in_memory: Annotated[int, Field(ge=1000)] = 100_000
 
 
 class EngineSettings(Strict):

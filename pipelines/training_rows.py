@@ -79,7 +79,17 @@ class Workshop:
     @cached_property
     def known_until(self) -> pd.Timestamp:
         """The end of the whole history."""
-        return max(self.settings.known_until(crm) for crm in self.parts())
+        return max(until for until, _ in self._spans)
+
+    @cached_property
+    def _spans(self) -> list[tuple[pd.Timestamp, dict[str, pd.DatetimeIndex]]]:
+        """The end of each part of the history, and the cutoffs of each task up to it: one pass over all parts."""
+        spans = []
+        questions = [self.settings.task(name) for name in self.tasks]
+        for crm in self.parts():
+            until = self.settings.known_until(crm)
+            spans.append((until, {task.name: task.cutoffs(crm, until) for task in questions}))
+        return spans
 
     @cached_property
     def buckets(self) -> int:
@@ -102,8 +112,7 @@ class Workshop:
         return self._grounds[task.name]
 
     def _find_ground(self, task: Task) -> Ground:
-        found = [task.cutoffs(crm, self.known_until) for crm in self.parts()]
-        cutoffs = pd.DatetimeIndex(np.unique(np.concatenate(found)))
+        cutoffs = pd.DatetimeIndex(np.unique(np.concatenate([found[task.name] for _, found in self._spans])))
         most = self.settings.training.rows_in_memory
         sample = choose_sample(task, self.parts(), cutoffs, self.known_until, most)
         is_parted = self.buckets > 1 and sample.of > 1

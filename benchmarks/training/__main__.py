@@ -46,9 +46,9 @@ def main() -> int:
                 found = _in_own_process(case, Path(folder) / "matrix", size, options.rounds)
                 rows += _result_rows(f"{size} ({ROWS[size]:,} rows x 190)", case, found)
                 _show(rows[-len(found) :])
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    print(f"written to {RESULTS}")
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    print(f"written to {options.out}")
     return 0 if all(row["ok"] for row in rows) else 1
 
 
@@ -139,9 +139,10 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
-    parser.add_argument("--sizes", type=lambda text: text.split(","), default=["S", "M", "L"], help="some of S,M,L")
+    parser.add_argument("--sizes", type=lambda text: text.split(","), default=["S", "M", "L"], help="some of XS,S,M,L")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="trees to grow")
     parser.add_argument("--folder", type=Path, help="where the matrix is written (default: the temporary folder)")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="where the results are written")
     parser.add_argument("--case", help=argparse.SUPPRESS)
     return parser.parse_args()
 
