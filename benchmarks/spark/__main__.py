@@ -1,4 +1,4 @@
-"""What do the features of all accounts cost on Spark, at sizes that grow tenfold: time, shuffled bytes, largest bucket?
+"""What do the features of all accounts cost on Spark, at sizes that grow tenfold: time, CPU, shuffled bytes?
 
 The rows are built on the workers and not brought to the driver; at the sizes in COMPARED they are brought here too and
 compared with this machine's own, bit for bit. Figures of the shuffle come from Spark's event log.
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import psutil
 
 from benchmarks.features.generate import FIXED, TRACKED, generate
 from benchmarks.features.ours import read_history
@@ -54,10 +55,10 @@ def measure(home: Home, size: str, cutoffs: int, cores: int) -> dict[str, float]
         crm = engine.load(["churn"])
         loaded = time.perf_counter()
         spine = engine.settings.task("churn").cohort(crm, CUTOFFS[-cutoffs:])
-        asked = time.perf_counter()
+        asked, cpu = time.perf_counter(), _cpu_seconds()
         with engine.vectors(crm, spine, "account") as vectors:
             vectors.write.format("noop").mode("overwrite").save()
-        built = time.perf_counter()
+        built, cpu = time.perf_counter(), _cpu_seconds() - cpu
         log_of_build = _log(Path(log))
         buckets = engine.buckets_for(len(spine))
         found = {
@@ -65,6 +66,7 @@ def measure(home: Home, size: str, cutoffs: int, cores: int) -> dict[str, float]
             "matrix (rows)": float(len(spine)),
             "driver: load records and orders (s)": loaded - start,
             "Spark: buckets to matrix (s)": built - asked,
+            "Spark: buckets to matrix (CPU s)": cpu,
             "records sent to each worker (MiB)": _mib(_size_of_records(crm)),
             "buckets": float(buckets),
             "orders in the largest bucket": float(_largest(crm, spine, buckets)),
@@ -122,11 +124,16 @@ def _log(folder: Path) -> dict[str, float]:
     shuffled = sum(task["Shuffle Bytes Written"] for task in written)
     records = sum(task["Shuffle Records Written"] for task in written)
     return {
-        "read from Parquet (MiB)": _mib(sum(task["Input Metrics"]["Bytes Read"] for task in tasks)),
         "shuffled (MiB)": _mib(shuffled),
         "shuffled a row (bytes)": shuffled / max(records, 1),
         "spilled to disk (MiB)": _mib(sum(task["Disk Bytes Spilled"] for task in tasks)),
     }
+
+
+def _cpu_seconds() -> float:
+    """Return what Java and the workers, which are its children, have used so far."""
+    used = [process.cpu_times() for process in psutil.Process().children(recursive=True)]
+    return sum(times.user + times.system + times.children_user + times.children_system for times in used)
 
 
 def _mib(size: float) -> float:
