@@ -77,7 +77,9 @@ class Bench:
             order["sql"] = str(self._written_sql(order.pop("form")))
         small = {**order, "folder": str(self.folder("S"))} if state == "warm" else None
         runs = self.runs if size == "M" else 1
-        return min((measure(job, order, small) for _ in range(runs)), key=lambda cost: cost.cpu)
+        cost = min((measure(job, order, small) for _ in range(runs)), key=lambda cost: cost.cpu)
+        print(f"{cost.cpu:.2f} s of CPU, {cost.wall:.2f} s, {cost.peak_mib:,.0f} MiB", flush=True)
+        return cost
 
     def _written_sql(self, form: Form) -> Path:
         """Return the file of DuckDB's statements, so that its process needs none of our code."""
