@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 FEW_ROWS = 20
 MIN_LEVEL_ROWS = 20
 MAX_LEVELS = 200
+BLOCK_ROWS = 10_000
 
 
 class Frozen(BaseModel):
@@ -129,13 +130,19 @@ def check_lengths(rows: int, **arrays: Sequence[Any] | npt.NDArray[Any] | pd.Ser
 def canonical_order(matrix: Floats, *keys: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """Order rows by their content, so that the order in which they are given cannot matter."""
     factors = np.random.default_rng(0).integers(0, 2**63, matrix.shape[1], dtype=np.uint64) * 2 + 1
-    bits = np.where(np.isnan(matrix), np.nan, matrix + 0.0).view(np.uint64)
-    return np.lexsort(((bits * factors).sum(axis=1, dtype=np.uint64), *keys[::-1]))
+    blocks = (matrix[start : start + BLOCK_ROWS] for start in range(0, max(len(matrix), 1), BLOCK_ROWS))
+    content = [(_bits(block) * factors).sum(axis=1, dtype=np.uint64) for block in blocks]
+    return np.lexsort((np.concatenate(content), *keys[::-1]))
 
 
 def signed_log(values: Floats) -> Floats:
     """Return sign(x) log(1 + |x|), which tames amounts and keeps zero and order."""
     return np.asarray(np.sign(values) * np.log1p(np.abs(values)), dtype=np.float64)
+
+
+def _bits(matrix: Floats) -> npt.NDArray[np.uint64]:
+    """Return the bits of each number; all missing ones, and both zeros, have the same."""
+    return np.where(np.isnan(matrix), np.nan, matrix + 0.0).view(np.uint64)
 
 
 def _is_number(dtype: Any) -> bool:

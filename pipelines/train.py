@@ -21,6 +21,7 @@ from pipelines.figures import lift_figure, reliability_figure
 from pipelines.home import Home
 from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
 from pipelines.matrix_files import write_matrix
+from pipelines.memory import give_back_memory
 from pipelines.model_card import model_card
 from pipelines.model_files import MANIFEST, pack, sha256
 from pipelines.progress import Progress, silent
@@ -87,12 +88,15 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
 
     The sample is let go before the trees are grown on all rows, for both together would not fit.
     """
+    give_back_memory()
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
     fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of)
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted
+    give_back_memory()
     files = write_matrix(workshop, task)
+    give_back_memory()
     return replace(fitted, model=fitted.model.grow(files, files.folder))
 
 
