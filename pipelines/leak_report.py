@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MARKS = {"leak": ("LEAK", "泄漏"), "suspect": ("suspect", "可疑"), "clean": ("clean", "正常")}
 
+_ALLOW = 'If one is known before the outcome all the same, say why in crmcast.toml: [leakage.allow] "{name}" = "reason"'
+
 
 class LeakageError(CheckFailed):
     """A field that feeds a task's model knows the outcome."""
@@ -45,9 +47,8 @@ class LeakReport:
     def refuse(self, task: str) -> None:
         """Raise `LeakageError` if a leak feeds the task and is not allowed."""
         if leaks := self.blocked.get(task):
-            message = f"{task} is not trained, for it would learn from the answer: " + listed(
-                [f"{leak.name}: {leak.en}. Either {self._way_out(leak)}" for leak in leaks]
-            )
+            findings = listed([f"{leak.name}: {leak.en}; {self.ways_out[leak.name]}" for leak in leaks])
+            message = f"{task} is refused, for it would learn from the answer: {findings}\n{_ALLOW.format(name=leaks[0].name)}"
             raise LeakageError(message)
 
     def lines(self) -> list[str]:
@@ -55,12 +56,14 @@ class LeakReport:
         told = [v for v in self.verdicts if v.verdict != "clean" and v.tasks]
         out = [v.name for v in self.verdicts if v.verdict == "leak" and not v.tasks]
         lines = [self._line(verdict) for verdict in told]
+        if self.blocked:
+            lines.append(f"  {_ALLOW.format(name=next(iter(self.blocked.values()))[0].name)}")
         if out:
             lines.append(f"  left out, and rightly, for they know the outcome: {', '.join(out)}")
-        counts = {mark: sum(v.verdict == mark for v in self.verdicts) for mark in _MARKS}
+        counts = {mark: sum(v.verdict == mark and bool(v.tasks) for v in self.verdicts) for mark in _MARKS}
         lines.append(
-            f"  leakage: {counts['clean']} fields clean, {counts['suspect']} suspect, {counts['leak']} leak;"
-            " reports/leakage.md has all of them"
+            f"  leakage: of what feeds a model {counts['clean']} fields are clean, {counts['suspect']} suspect,"
+            f" {counts['leak']} leak; reports/leakage.md has the evidence"
         )
         return lines
 
@@ -84,10 +87,7 @@ class LeakReport:
         fed = f"  {_MARKS[verdict.verdict][0]} {verdict.name} ({', '.join(verdict.tasks)}): {verdict.en}"
         if verdict.name in self.allowed:
             return f"{fed}; allowed: {self.allowed[verdict.name]}"
-        return f"{fed}; {self._way_out(verdict)}" if verdict.verdict == "leak" else fed
-
-    def _way_out(self, leak: Verdict) -> str:
-        return f'{self.ways_out[leak.name]}, or say why it is safe: [leakage.allow] "{leak.name}" = "reason"'
+        return f"{fed}; {self.ways_out[verdict.name]}" if verdict.verdict == "leak" else fed
 
 
 def audit_workshop(workshop: "Workshop") -> LeakReport:
