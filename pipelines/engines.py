@@ -13,7 +13,7 @@ from pipelines.errors import WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.settings import Settings, load_settings
-from pipelines.spark_needs import check_needs, silent_on_pandas
+from pipelines.spark_needs import check_needs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,8 +71,7 @@ def open_engine(name: str, home: Home) -> Iterator[Engine]:
         yield LocalEngine(store, settings, version)
         return
     check_needs()
-    with silent_on_pandas():
-        from pipelines.spark import SparkEngine, spark_session
+    from pipelines.spark import SparkEngine, spark_session
 
     with spark_session(settings.engine) as session:
         yield SparkEngine(session, home, settings, version)

@@ -19,10 +19,6 @@ from urllib.parse import unquote
 import pandas as pd
 import pyarrow as pa
 from deltalake import DeltaTable
-from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as f
-from pyspark.sql.types import StructType, TimestampNTZType
 
 from features.matrix import Matrix, build_matrix
 from features.schema import TABLES
@@ -45,6 +41,12 @@ from pipelines.spark_worker import (
     score_batches,
     to_arrow,
 )
+
+with silent_on_pandas():
+    from pyspark.errors import PySparkException
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import functions as f
+    from pyspark.sql.types import StructType, TimestampNTZType
 
 BUCKET = "bucket"
 ROWS_A_BUCKET = 1_000_000
