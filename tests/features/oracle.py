@@ -42,7 +42,13 @@ def lead_row(crm: CrmHistory, lead_id: str, cutoff: int) -> Out:
     out |= {f"touches_count_{d}d": touched.count(d) for d in (30, 90)}
     out["days_since_last_marketing_touch"] = touched.recency()
     out["campaigns_distinct_90d"] = touched.distinct("campaign_id", 90)
-    out |= {"custom_payment_type": lead["Payment type"], "custom_budget": lead["budget"]}
+    out |= {
+        "custom_payment_type": lead["Payment type"],
+        "custom_budget": lead["budget"],
+        "days_since_custom_first_seen": days_since(lead["first_seen"], cutoff),
+        "custom_is_hot": number(state(crm, "leads", lead_id, "is_hot", cutoff)),
+        "custom_is_hot_changes_count": changed(crm, "leads", lead_id, "is_hot", cutoff).count(),
+    }
     return _named("lead", out | custom_events(crm, "lead", lead_id, cutoff))
 
 
@@ -114,10 +120,10 @@ def account_row(crm: CrmHistory, account_id: str, cutoff: int) -> Out:
     out |= {field: account[field] for field in ("industry", "employees", "annual_revenue")}
     out["region"] = state(crm, "accounts", account_id, "region", cutoff)
     out["owner_id_changes_count_365d"] = changed(crm, "accounts", account_id, "owner_id", cutoff).count(365)
-    reviewed = _date(state(crm, "accounts", account_id, "next review", cutoff))
+    reviewed = state(crm, "accounts", account_id, "next review", cutoff)
     out |= {
         "custom_size_class": account["size class"],
-        "days_since_custom_next_review": (cutoff - reviewed) / DAY if reviewed < cutoff else nan,
+        "days_since_custom_next_review": days_since(reviewed, cutoff),
         "custom_next_review_changes_count": changed(crm, "accounts", account_id, "next review", cutoff).count(),
     }
 
@@ -293,6 +299,11 @@ def _talks(done: Past) -> Past:
     seconds = [row["duration_seconds"] for row in done.rows]
     hours = [None if s is None else s / 3600 for s in seconds]
     return Past([row | {"hours": h} for row, h in zip(done.rows, hours, strict=True)], done.cutoff)
+
+
+def days_since(time: object, cutoff: int) -> float:
+    """Days since a time of a record; missing while it lies ahead."""
+    return (cutoff - _date(time)) / DAY if _date(time) < cutoff else nan
 
 
 def _date(value: object) -> float:

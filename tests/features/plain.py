@@ -47,8 +47,8 @@ def as_text(value: object, dtype: str) -> str | None:
 
 
 def read_text(text: str | None, dtype: str) -> object:
-    if text is None or dtype == "str":
-        return text
+    if text is None or dtype in ("str", "boolean"):
+        return text if dtype == "str" or text is None else text == "True"
     return instant(pd.Timestamp(text)) if dtype == "datetime64[us]" else float(text)
 
 

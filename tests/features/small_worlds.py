@@ -182,6 +182,8 @@ class _Company:
             "Payment type": self.text("card", "bill"),
             "budget": self.number(),
             "last_seen": self.time(),
+            "first_seen": None if self.random.random() < 0.2 else self.time(),
+            "is_hot": self.random.choice((True, False, None)),
             "recorded_at": self.recorded(created),
         }
 

@@ -8,14 +8,24 @@ from features.snapshots import CrmHistory
 START = pd.Timestamp("2025-01-01")
 DAYS = 420
 FIXED = {
-    "leads": {"source", "campaign_id", "region", "industry", "employees", "title", "Payment type", "budget"},
+    "leads": {
+        "source",
+        "campaign_id",
+        "region",
+        "industry",
+        "employees",
+        "title",
+        "Payment type",
+        "budget",
+        "first_seen",
+    },
     "accounts": {"industry", "employees", "annual_revenue", "size class"},
     "opportunities": {"product_id", "account_id", "is_renewal"},
     "contacts": {"account_id"},
     "contracts": {"ends_at"},
 }
 TRACKED = {
-    "leads": {"owner_id"},
+    "leads": {"owner_id", "is_hot"},
     "accounts": {"owner_id", "region", "next review"},
     "opportunities": {"amount", "owner_id", "expected_close_on", "forecast group"},
 }
@@ -140,6 +150,8 @@ class World:
                 "Payment type": self.some(["card", "bill"], n, 0.1),
                 "budget": self.numbers(n, 0.1),
                 "last_seen": self.times(n),
+                "first_seen": created - pd.to_timedelta(np.arange(n) % 5, unit="D"),
+                "is_hot": pd.Series(np.arange(n) % 3 == 0, dtype="boolean").mask(np.arange(n) % 7 == 0),
                 "recorded_at": self.recorded(created),
             }
         )

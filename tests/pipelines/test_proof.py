@@ -152,6 +152,16 @@ def test_a_run_whose_history_is_gone_is_named(own_home: Home) -> None:
     assert "not compared: served vectors: the history has no version 99 of leads" in report.text
 
 
+def test_a_run_of_another_release_is_not_held_against_this_one(own_home: Home) -> None:
+    run = latest_run(own_home)
+    assert run is not None
+    facts = run.folder / "run.json"
+    facts.write_text(facts.read_text().replace(run.feature_code, "0123456789ab"))
+    report = prove(own_home, rows=12)
+    assert report.proven
+    assert "not compared: served vectors, as another release built those of the newest run" in report.text
+
+
 def test_a_proof_that_compares_nothing_proves_nothing(tmp_path: Path) -> None:
     home = _home(tmp_path, SETTINGS + "[company]\ncomplete_until = 2025-01-02\n")
     report = prove(home)
