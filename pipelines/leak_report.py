@@ -48,7 +48,8 @@ class LeakReport:
         """Raise `LeakageError` if a leak feeds the task and is not allowed."""
         if leaks := self.blocked.get(task):
             findings = listed([f"{leak.name}: {leak.en}; {self.ways_out[leak.name]}" for leak in leaks])
-            message = f"{task} is refused, for it would learn from the answer: {findings}\n{_ALLOW.format(name=leaks[0].name)}"
+            allow = _ALLOW.format(name=leaks[0].name)
+            message = f"{task} is refused, for it would learn from the answer: {findings}\n{allow}"
             raise LeakageError(message)
 
     def lines(self) -> list[str]:

@@ -81,9 +81,7 @@ def test_both_reports_hold_every_verdict_in_both_languages(home: Home) -> None:
 def test_training_and_backtest_refuse_and_name_both_ways_out(home: Home) -> None:
     (refused,) = train(home)
     assert (refused.version, refused.refused) == (None, True)
-    assert refused.reason.startswith(
-        "leads is not trained, for it would learn from the answer: leads.lost_because: it is"
-    )
+    assert refused.reason.startswith("leads is refused, for it would learn from the answer: leads.lost_because: it is")
     assert "; take it out of fixed in [tables.leads]" in refused.reason
     assert refused.reason.endswith('[leakage.allow] "leads.lost_because" = "reason"')
     with pytest.raises(LeakageError, match=r"leads\.lost_because") as failed:
