@@ -60,7 +60,7 @@ def _number(value: float | None) -> str:
 
 _WORDS = {
     "en": {
-        "count": "Of the fields that feed this model {clean} are clean, {suspect} suspect, {allowed} leak and are allowed.",
+        "count": "Of the fields that feed it {clean} are clean, {suspect} suspect; {allowed} leaks are allowed.",
         "suspect": "- suspect: `{name}`: {sentence}",
         "leak": "- **leak, allowed**: `{name}`: {sentence}. Reason given: {reason}",
     },
