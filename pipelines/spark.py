@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from urllib.parse import unquote
 import pandas as pd
 import pyarrow as pa
 from deltalake import DeltaTable
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as f
+from pyspark.sql.types import StructType, TimestampNTZType
 
 from features.matrix import Matrix, build_matrix
 from features.schema import TABLES
@@ -29,7 +34,6 @@ from pipelines.home import Home
 from pipelines.model_files import LoadedModel, read_files
 from pipelines.score import score_rows
 from pipelines.settings import EngineSettings, Settings
-from pipelines.spark_needs import silent_on_pandas
 from pipelines.spark_routes import RECORD_TABLES, event_tables, route
 from pipelines.spark_worker import (
     POSITION,
@@ -41,12 +45,6 @@ from pipelines.spark_worker import (
     score_batches,
     to_arrow,
 )
-
-with silent_on_pandas():
-    from pyspark.errors import PySparkException
-    from pyspark.sql import DataFrame, SparkSession
-    from pyspark.sql import functions as f
-    from pyspark.sql.types import StructType, TimestampNTZType
 
 BUCKET = "bucket"
 ROWS_A_BUCKET = 1_000_000
@@ -88,7 +86,10 @@ def spark_session(asked: EngineSettings) -> Iterator[SparkSession]:
     for name, value in _SQL.items():
         session.conf.set(name, value)
     try:
-        yield session
+        with warnings.catch_warnings():
+            # Spark warns of pandas 3 even where it is handed Arrow alone; no pandas of ours reaches it.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            yield session
     finally:
         if active is None:
             session.stop()
@@ -160,9 +161,7 @@ class SparkEngine:
             def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
                 yield from score_batches(batches, model.value)
 
-            with silent_on_pandas():
-                scores = rows.mapInArrow(score, schema)
-            found = _collect(scores)
+            found = _collect(rows.mapInArrow(score, schema))
         return found[list(first.columns)], found[list(scored.columns)]
 
     @contextmanager
@@ -175,9 +174,7 @@ class SparkEngine:
                 yield from build_bucket(batches, shared.value, entity)
 
             rows = self._in_buckets(crm, spine, entity)
-            with silent_on_pandas():
-                built = rows.groupBy(BUCKET).applyInArrow(build, self._schema(_positioned(form)))
-            yield built
+            yield rows.groupBy(BUCKET).applyInArrow(build, self._schema(_positioned(form)))
 
     def _in_buckets(self, crm: CrmHistory, spine: pd.DataFrame, entity: str) -> DataFrame:
         """Return the rows of the spine and of the events they need: the bucket, and a struct for each table."""

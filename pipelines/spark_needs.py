@@ -4,9 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 
 from pipelines.errors import WrongUseError
@@ -29,14 +26,6 @@ def check_needs() -> None:
         found = f"Java {major}" if major else "no version"
         message = f"{java} tells {found}; expected {OLDEST_JAVA} or newer: {_INSTALL}, {_INSTEAD}"
         raise WrongUseError(message)
-
-
-@contextmanager
-def silent_on_pandas() -> Iterator[None]:
-    """Silence Spark's warning of pandas 3, which it gives for Arrow functions too: no pandas of ours reaches it."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-        yield
 
 
 def java_major(told: str) -> int:
