@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from features.leak_evidence import (
+from features.leakage.evidence import (
     FAILURE,
     OPEN,
     SUCCESS,

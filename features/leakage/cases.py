@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.cohorts import contract_ends
-from features.leak_evidence import FAILURE, OPEN, SUCCESS, Codes, Groups
+from features.leakage.evidence import FAILURE, OPEN, SUCCESS, Codes, Groups
 from features.schema import ENTITIES, RECORDED_AT, TABLES
 from features.snapshots import CrmHistory
 from features.states import Rows, is_tracked, kind_of, take_texts

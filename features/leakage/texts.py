@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from features.leak_tests import Finding
+from features.leakage.signs import Finding
 
 _SENTENCES = {
     "changes": (

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from features.leak_cases import (
+from features.leakage.cases import (
     Cases,
     EventCases,
     account_cases,
@@ -23,8 +23,8 @@ from features.leak_cases import (
     plain_values,
     record_cases,
 )
-from features.leak_evidence import FAILURE, OPEN, SUCCESS, codes_of, weights
-from features.leak_tests import (
+from features.leakage.evidence import FAILURE, OPEN, SUCCESS, codes_of, weights
+from features.leakage.signs import (
     AUC_SUSPECT,
     TESTS,
     Finding,
@@ -38,8 +38,8 @@ from features.leak_tests import (
     time_findings,
     value_findings,
 )
-from features.leak_texts import sentences
-from features.leak_windows import window_findings
+from features.leakage.texts import sentences
+from features.leakage.windows import window_findings
 from features.schema import ENTITIES, RECORDED_AT
 from features.snapshots import CrmHistory
 from features.states import is_tracked, why_left_out

@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from features.leak_cases import Cases, Values
-from features.leak_evidence import (
+from features.leakage.cases import Cases, Values
+from features.leakage.evidence import (
     FAILURE,
     OPEN,
     SUCCESS,

@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from features.leak_evidence import excess
-from features.leak_tests import PURE_AT_MOST, Finding
+from features.leakage.evidence import excess
+from features.leakage.signs import PURE_AT_MOST, Finding
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
 from features.tasks import Task

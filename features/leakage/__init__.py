@@ -1,0 +1,5 @@
+"""Which fields know the future? `audit` judges them all."""
+
+from features.leakage.audit import Verdict, audit
+
+__all__ = ["Verdict", "audit"]
