@@ -69,7 +69,7 @@ def measure(home: Home, size: str, cutoffs: int, cores: int) -> dict[str, float]
             "Spark: buckets to matrix (CPU s)": cpu,
             "records sent to each worker (MiB)": _mib(_size_of_records(crm)),
             "buckets": float(buckets),
-            "orders in the largest bucket": float(_largest(crm, spine, buckets)),
+            "orders of the largest bucket, over the mean": _unevenness(crm, spine, buckets),
             **log_of_build,
         }
         if size in COMPARED:
@@ -82,11 +82,11 @@ def _size_of_records(crm: Any) -> int:
     return sum(len(data) for data in packed.tables.values())
 
 
-def _largest(crm: Any, spine: pd.DataFrame, buckets: int) -> int:
+def _unevenness(crm: Any, spine: pd.DataFrame, buckets: int) -> float:
     wanted = route(crm, spine, "account", buckets).wanted["account_id"].to_pandas()
-    lists = wanted.set_index("id")["buckets"].str[0]
-    orders = crm.table("orders")["account_id"].map(lists).value_counts()
-    return int(orders.iloc[0])
+    bucket_of = wanted.set_index("id")["buckets"].str[0]
+    orders = crm.table("orders")["account_id"].map(bucket_of).value_counts()
+    return float(orders.max() / (orders.sum() / buckets))
 
 
 def _differing(engine: SparkEngine, home: Home, spine: pd.DataFrame) -> int:
