@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
+
 from features.aggregates import ALL, RECENCY, counts, largest, means, sums, trend
 from features.families import Attribute, Distinct, Fact, Family, Measure, Newest, Source, changes_of
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
 from features.states import FieldKind, is_tracked, kind_of
-from features.windows import DAY
+from features.windows import DAY, Instants, is_known
 
 KEYS = {"lead": "lead_id", "deal": "opportunity_id", "account": "account_id"}
 """The column of an event table that holds the id of each entity."""
@@ -59,11 +62,15 @@ def _days_since(table: str, column: str) -> Fact:
     return Fact(
         f"days_since_{custom_name(column)}",
         table,
-        lambda rows: rows.since(column) / DAY,
+        lambda rows: _days_before(rows.state(column), rows.cutoffs),
         f"days since {said}",
         f"距{said}的天数",
         states=(column,),
     )
+
+
+def _days_before(times: npt.NDArray[np.float64], cutoffs: Instants) -> npt.NDArray[np.float64]:
+    return np.where(is_known(times, cutoffs), (cutoffs - times) / DAY, np.nan)
 
 
 def _of_table(crm: CrmHistory, source: Source) -> list[Family]:

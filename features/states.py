@@ -178,8 +178,7 @@ class Rows:
         spans = field_spans(self.crm, self.table, field)
         found = self.positions
         if is_tracked(self.crm, self.table, field):
-            at = np.maximum(self.positions, 0)
-            first, last = spans.starts[at], np.where(self.positions < 0, spans.starts[at], spans.starts[at + 1])
+            first, last = take(spans.starts[:-1], self.positions, 0), take(spans.starts[1:], self.positions, 0)
             found = find_newest(first, last, self.cutoffs, spans.occurred, spans.visible)
         return take(spans.value, found, -1 if spans.value.dtype == np.int64 else np.nan)
 

@@ -111,7 +111,7 @@ def check(
     proof_rows: Annotated[int, typer.Option(min=1, help="Past rows by task that the proof builds again.")] = 400,
     as_json: JsonOption = False,
 ) -> None:
-    """Report what the history holds and lacks; exits 1 when it blocks: nothing to predict, a leak, a proof that fails."""
+    """Report what the history holds and lacks; exits 1 at nothing to predict, a leak, or a failed proof."""
     from pipelines.check import check as run_check
     from pipelines.proof import prove
 
