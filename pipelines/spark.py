@@ -81,18 +81,18 @@ class SparkError(PipelineError):
 @contextmanager
 def spark_session(asked: EngineSettings) -> Iterator[SparkSession]:
     """Open the session that the settings ask for; one that is active already is taken as it is and left open."""
-    active = SparkSession.getActiveSession()
-    session = active or _start(asked)
-    for name, value in _SQL.items():
-        session.conf.set(name, value)
-    try:
-        with warnings.catch_warnings():
-            # Spark warns of pandas 3 even where it is handed Arrow alone; no pandas of ours reaches it.
-            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    with warnings.catch_warnings():
+        # Spark warns of pandas 3 even where it is handed Arrow alone; no pandas of ours reaches it.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        active = SparkSession.getActiveSession()
+        session = active or _start(asked)
+        for name, value in _SQL.items():
+            session.conf.set(name, value)
+        try:
             yield session
-    finally:
-        if active is None:
-            session.stop()
+        finally:
+            if active is None:
+                session.stop()
 
 
 def _start(asked: EngineSettings) -> SparkSession:
