@@ -133,6 +133,10 @@ class HistoryStore:
         custom = [self.schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES]
         return self._shared[version.text].with_tables(tables, custom)
 
+    def unload(self) -> None:
+        """Let go of what the buckets share; it is loaded again when the next one is."""
+        self._shared = {}
+
     def bucket_count(self, version: DataVersion) -> int:
         """Return how many buckets the largest table of a version has."""
         return max((self._of(name, at, DeltaFiles.buckets) for name, at in version.tables.items()), default=1) or 1

@@ -10,7 +10,8 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from features.snapshots import CrmHistory
 from features.tasks import Task
 from pipelines.errors import PipelineError
 from pipelines.feature_code import feature_code
@@ -103,25 +105,23 @@ def write_matrix(workshop: Workshop, task: Task) -> MatrixFiles:
 
     Rows that were written of another state of the history, or by other settings, are removed.
     """
-    cutoffs = workshop.ground(task).cutoffs
     folder = workshop.home.matrices / f"{task.name}-{_digest(workshop, task)}"
     for old in folder.parent.glob(f"*{task.name}-*"):
         if old != folder:
             shutil.rmtree(old)
     if folder.exists():
         return MatrixFiles.open(folder)
-    return write_parts(folder, _parts(workshop, task, cutoffs))
+    return write_parts(folder, chain.from_iterable(workshop.each_part(partial(_build, workshop, task))))
 
 
-def _parts(workshop: Workshop, task: Task, cutoffs: pd.DatetimeIndex) -> Iterator[Part]:
-    """Build the rows of one bucket of the history after the other, whole entities together."""
-    for crm in workshop.parts():
-        spine, labels = label(task, crm, cutoffs, workshop.known_until)
-        spine = spine.sort_values(["entity_id", "cutoff"], kind="stable")
-        y_true = labels["y_true"].to_numpy()[spine.index]
-        for start in range(0, len(spine), PART_ROWS):
-            rows = slice(start, start + PART_ROWS)
-            yield workshop.build(crm, spine.iloc[rows].reset_index(drop=True), task.entity).frame, y_true[rows]
+def _build(workshop: Workshop, task: Task, crm: CrmHistory) -> Iterator[Part]:
+    """Build the rows of one part of the history, whole entities together."""
+    spine, labels = label(task, crm, workshop.ground(task).cutoffs, workshop.known_until)
+    spine = spine.sort_values(["entity_id", "cutoff"], kind="stable")
+    y_true = labels["y_true"].to_numpy()[spine.index]
+    for start in range(0, len(spine), PART_ROWS):
+        rows = slice(start, start + PART_ROWS)
+        yield workshop.build(crm, spine.iloc[rows].reset_index(drop=True), task.entity).frame, y_true[rows]
 
 
 def _digest(workshop: Workshop, task: Task) -> str:

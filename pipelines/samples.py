@@ -44,17 +44,14 @@ def label(
     return spine[usable].reset_index(drop=True), labels[usable].reset_index(drop=True)
 
 
-def choose_sample(
-    task: Task, parts: Iterable[CrmHistory], cutoffs: pd.DatetimeIndex, known_until: pd.Timestamp, most: int
-) -> Sample:
+def choose_sample(spines: Iterable[pd.DataFrame], cutoffs: pd.DatetimeIndex, most: int) -> Sample:
     """Return the largest sample of at most so many rows; all entities, where theirs are no more.
 
-    `parts` are histories that together hold each entity once.
+    `spines` together hold all rows of all entities (see `label`).
     """
     by_bucket: npt.NDArray[Any] = np.zeros(SMALLEST, dtype=np.int64)
     by_cutoff = pd.Series(0, index=cutoffs)
-    for crm in parts:
-        spine, _ = label(task, crm, cutoffs, known_until)
+    for spine in spines:
         by_bucket += np.bincount(bucket_of(spine["entity_id"], SMALLEST), minlength=SMALLEST)
         by_cutoff = by_cutoff.add(spine["cutoff"].value_counts(), fill_value=0)
     of = 1

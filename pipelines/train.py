@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from typing import Any
 
-from features.matrix import features_of
+from features.states import LeftOut
 from features.tasks import Task
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
@@ -50,6 +50,7 @@ class _Fitted:
     model: Classifier | DealCycle
     rows: int
     of: int
+    left_out: tuple[LeftOut, ...]
 
 
 def train(
@@ -90,12 +91,13 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
     """
     give_back_memory()
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
-    fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of)
+    fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of, rows.matrix.left_out)
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted
     give_back_memory()
     files = write_matrix(workshop, task)
+    workshop.unload()
     give_back_memory()
     return replace(fitted, model=fitted.model.grow(files, files.folder))
 
@@ -137,8 +139,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
 def _parameters(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted) -> dict[str, Any]:
     settings: dict[str, Any] = workshop.settings.task_settings(task.name).model_dump(mode="json")
     spans = {f"{part}_{key}": value for part in ("train", "test") for key, value in tested.metrics[part].items()}
-    _, fields = features_of(workshop.ground(task).crm, task.entity)
-    left_out = "; ".join(f"{field.table}.{field.field}" for field in fields)
+    left_out = "; ".join(f"{field.table}.{field.field}" for field in fitted.left_out)
     learnt = {"rows": fitted.rows, "of_rows": fitted.of, "rung": tested.metrics["rung"]}
     return settings | spans | learnt | {"left_out": left_out}
 

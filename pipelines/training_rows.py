@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from features.matrix import Matrix
 from features.snapshots import CrmHistory
 from features.splits import Split, split_by_time
 from features.tasks import Task
-from pipelines.engines import Engine, open_engine
+from pipelines.engines import Engine, LocalEngine, open_engine
 from pipelines.errors import PipelineError
 from pipelines.history import DataVersion
 from pipelines.home import Home
@@ -23,6 +24,7 @@ class NoRowsError(PipelineError):
     """A task has no cutoff or no row to learn from."""
 
 
+Made = TypeVar("Made")
 Build = Callable[[CrmHistory, pd.DataFrame, str], Matrix]
 """`features.matrix.build_matrix`, or what gives the same from elsewhere."""
 
@@ -84,12 +86,13 @@ class Workshop:
     @cached_property
     def _spans(self) -> list[tuple[pd.Timestamp, dict[str, pd.DatetimeIndex]]]:
         """The end of each part of the history, and the cutoffs of each task up to it: one pass over all parts."""
-        spans = []
         questions = [self.settings.task(name) for name in self.tasks]
-        for crm in self.parts():
+
+        def span(crm: CrmHistory) -> tuple[pd.Timestamp, dict[str, pd.DatetimeIndex]]:
             until = self.settings.known_until(crm)
-            spans.append((until, {task.name: task.cutoffs(crm, until) for task in questions}))
-        return spans
+            return until, {task.name: task.cutoffs(crm, until) for task in questions}
+
+        return list(self.each_part(span))
 
     @cached_property
     def buckets(self) -> int:
@@ -97,13 +100,11 @@ class Workshop:
         of_accounts = all(TASK_ENTITIES[task] == "account" for task in self.tasks)
         return self.engine.bucket_count() if of_accounts else 1
 
-    def parts(self) -> Iterator[CrmHistory]:
-        """Yield histories that together hold each entity once, in memory one after the other."""
+    def each_part(self, make: Callable[[CrmHistory], Made]) -> Iterator[Made]:
+        """Yield what is made of histories that together hold each entity once; each is gone when the next is loaded."""
         if self.buckets == 1:
-            yield self.crm
-            return
-        for bucket in range(self.buckets):
-            yield self.engine.load_bucket(bucket, self.buckets)
+            return map(make, [self.crm])
+        return (make(self.engine.load_bucket(bucket, self.buckets)) for bucket in range(self.buckets))
 
     def ground(self, task: Task) -> Ground:
         """Return what the task's model is chosen from: a sample, where all rows are more than `rows_in_memory`."""
@@ -111,10 +112,17 @@ class Workshop:
             self._grounds[task.name] = self._find_ground(task)
         return self._grounds[task.name]
 
+    def unload(self) -> None:
+        """Let go of a history that is read in parts, to make room; it is loaded again when it is asked for."""
+        if self.buckets > 1 and isinstance(self.engine, LocalEngine):
+            self._grounds.clear()
+            self.engine.store.unload()
+
     def _find_ground(self, task: Task) -> Ground:
         cutoffs = pd.DatetimeIndex(np.unique(np.concatenate([found[task.name] for _, found in self._spans])))
         most = self.settings.training.rows_in_memory
-        sample = choose_sample(task, self.parts(), cutoffs, self.known_until, most)
+        spines = self.each_part(lambda crm: label(task, crm, cutoffs, self.known_until)[0])
+        sample = choose_sample(spines, cutoffs, most)
         is_parted = self.buckets > 1 and sample.of > 1
         return Ground(self.engine.load_bucket(0, sample.of) if is_parted else self.crm, cutoffs, sample)
 

@@ -17,14 +17,14 @@ def test_a_sample_holds_whole_entities_and_no_more_rows_than_allowed(demo_home: 
     spine, labels = label(task, workshop.crm, cutoffs, workshop.known_until)
     assert len(spine) == len(labels)
     most = len(spine) // 3
-    sample = choose_sample(task, [workshop.crm], cutoffs, workshop.known_until, most)
+    sample = choose_sample([spine], cutoffs, most)
     kept = sample.keeps(spine["entity_id"])
     assert 0 < kept.sum() <= most
     assert kept.sum() > most / 8  # a sample is half, a quarter, an eighth ... of the entities
     assert not set(spine["entity_id"][kept]) & set(spine["entity_id"][~kept])
     assert sample.total(cutoffs) == len(spine)
     assert sample.total(cutoffs[:5]) == spine["cutoff"].isin(cutoffs[:5]).sum()
-    again = choose_sample(task, [workshop.crm], cutoffs, workshop.known_until, most)
+    again = choose_sample([spine[::2], spine[1::2]], cutoffs, most)
     np.testing.assert_array_equal(again.keeps(spine["entity_id"]), kept)
 
 

@@ -87,6 +87,10 @@ def test_of_a_parted_history_the_sample_reads_no_event_of_other_accounts(demo_ho
     rows = gather(workshop, task, ground.cutoffs, workshop.known_until)
     assert len(rows.spine) <= 1000 < rows.of == len(write_matrix(workshop, task))
     assert "crm" not in vars(workshop)  # the whole history was never loaded
+    workshop.unload()
+    again = workshop.ground(task)
+    assert again is not ground
+    assert again.cutoffs.equals(ground.cutoffs)
 
 
 def test_training_promotion_and_scores_beyond_memory(small_memory: Home) -> None:
