@@ -102,8 +102,6 @@ def _of_column(source: Source, column: str, kind: FieldKind, name: str) -> tuple
 
 
 def _custom_columns(crm: CrmHistory, table: str) -> list[str]:
-    if not crm.has(table):
-        return []
     known = crm.schema(table)
     return sorted(
         str(column)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -70,12 +71,25 @@ class CrmHistory:
         return self.tables[name]
 
     def remember(self, tables: tuple[str, ...], key: Hashable, build: Callable[[], T]) -> T:
-        """Return what `build` makes of these tables, from memory if it was built before."""
-        if self._shared and all(self.tables.get(name) is self._shared.tables.get(name) for name in tables):
+        """Return what `build` makes of these tables, or of the form of all if none is named, from memory if it can."""
+        if self._shared and (self._has_same(tables) if tables else self._has_same_form):
             return self._shared.remember(tables, key, build)
         if (tables, key) not in self._memo:
             self._memo[tables, key] = build()
         return cast("T", self._memo[tables, key])
+
+    def _has_same(self, names: Iterable[str]) -> bool:
+        shared = cast("CrmHistory", self._shared)
+        return all(self.tables.get(name) is shared.tables.get(name) for name in names)
+
+    @cached_property
+    def _has_same_form(self) -> bool:
+        """Whether the history this one was made from has the same tables, with the same columns and types."""
+        before = cast("CrmHistory", self._shared).tables
+        changed = [name for name in self.tables if not self._has_same([name])]
+        return self.tables.keys() == before.keys() and all(
+            self.tables[name].dtypes.equals(before[name].dtypes) for name in changed
+        )
 
     def visible(self, name: str, clock: str) -> Instants:
         """Return the instants after which the rows of a table are known, by one of its time columns.

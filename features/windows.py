@@ -69,11 +69,6 @@ def is_known(instant: Any, cutoff: Any) -> Any:
     return instant < cutoff
 
 
-def is_in_force(visible: Any, hidden: Any, cutoff: Any) -> Any:
-    """Say whether something became visible before the cutoff and was not replaced before it."""
-    return (visible < cutoff) & (cutoff <= hidden)
-
-
 def is_in_lookback(occurred: Any, lookback: Any, cutoff: Any) -> Any:
     """Say whether an event lies in `[cutoff - lookback, cutoff)`.
 

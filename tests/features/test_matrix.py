@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from features.errors import TaskError, UnknownEntityError
 from features.matrix import build_matrix, features_of
-from features.schema import TABLES
+from features.schema import TABLES, custom_table
 from features.snapshots import CrmHistory
 from tests.features.futures import other_future
 from tests.features.oracle import oracle_matrix
@@ -229,3 +229,11 @@ def test_rows_made_elsewhere_make_the_same_matrix(crm: CrmHistory, entity: str) 
     spine = known_spine(crm, entity)
     matrix, form = build_matrix(crm, spine, entity), build_matrix(crm, spine.iloc[:0], entity)
     _assert_same(form.with_rows(matrix.frame).frame, matrix.frame)
+
+
+def test_a_custom_table_of_leads_gives_accounts_no_feature(crm: CrmHistory) -> None:
+    visits = crm.tables["touches"][["touch_id", "occurred_at", "lead_id"]].rename(columns={"touch_id": "visit_id"})
+    own = crm.with_tables({"visits": visits}, [custom_table("visits", "visit_id", ["lead_id"])])
+    of_leads, of_accounts = (features_of(own, entity)[0] for entity in ("lead", "account"))
+    assert "lead_custom_visits_count_30d" in {feature.name for feature in of_leads}
+    assert not [feature.name for feature in of_accounts if "visits" in feature.name]

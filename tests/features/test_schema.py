@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.schema import TABLES, bucket_of, custom_table
+from features.schema import TABLES, bucket_of, custom_table, has_buckets
 
 IDS = [f"A{i:05}" for i in range(20_000)]
 
@@ -49,3 +49,10 @@ def test_a_custom_table_has_its_key_a_clock_and_the_ids_it_names() -> None:
     assert [column.references for column in table.columns] == [None, None, "accounts", "leads"]
     assert [column.required for column in table.columns] == [True, True, False, False]
     assert TABLES["orders"].en == ""
+
+
+def test_events_of_accounts_lie_in_buckets_and_records_do_not() -> None:
+    assert has_buckets("orders", ["account_id"])
+    assert has_buckets("web_visits", ["account_id"])
+    assert not has_buckets("web_visits", ["lead_id"])
+    assert not has_buckets("opportunities", ["account_id"])
