@@ -28,7 +28,6 @@ from pipelines.feature_code import feature_code
 from pipelines.samples import label
 from pipelines.training_rows import Workshop
 
-PART_ROWS = 65_536
 GROUP_ROWS = 16_384  # a group is in memory about four times over while it is read: as Arrow, as a frame, encoded
 MANIFEST = "matrix.json"
 _KEYS = ("entity_id", "cutoff", "y_true")
@@ -119,8 +118,8 @@ def _build(workshop: Workshop, task: Task, crm: CrmHistory) -> Iterator[Part]:
     spine, labels = label(task, crm, workshop.ground(task).cutoffs, workshop.known_until)
     spine = spine.sort_values(["entity_id", "cutoff"], kind="stable")
     y_true = labels["y_true"].to_numpy()[spine.index]
-    for start in range(0, len(spine), PART_ROWS):
-        rows = slice(start, start + PART_ROWS)
+    for start in range(0, len(spine), GROUP_ROWS):
+        rows = slice(start, start + GROUP_ROWS)
         yield workshop.build(crm, spine.iloc[rows].reset_index(drop=True), task.entity).frame, y_true[rows]
 
 

@@ -17,9 +17,10 @@ from benchmarks.features.generate import FIXED, TRACKED
 from benchmarks.features.sizes import CUTOFFS
 from features.matrix import build_matrix
 from features.snapshots import CrmHistory
+from pipelines.matrix_files import GROUP_ROWS, write_parts
 
-Built = tuple[pd.DataFrame, int]
-"""The matrix of a bucket, and how many rows of its tables were read."""
+Built = tuple[list[pd.DataFrame], int]
+"""The matrices of a bucket, a group of rows each, and how many rows of its tables were read."""
 
 
 def build(
@@ -31,18 +32,22 @@ def build(
 
     def build_bucket(bucket: str) -> Built:
         crm = read_history(Path(folder), names, bucket, one_clock=one_clock)
-        return build_matrix(crm, spine_of(crm), "account").frame, sum(len(crm.table(name)) for name in names)
+        spine = spine_of(crm)
+        groups = [spine.iloc[start : start + GROUP_ROWS] for start in range(0, len(spine), GROUP_ROWS)]
+        frames = [build_matrix(crm, rows, "account").frame for rows in groups]
+        return frames, sum(len(crm.table(name)) for name in names)
 
     stored = json.loads(Path(folder, "done.json").read_text(encoding="utf-8"))
     totals = {"rows": 0, "features": 0, "bytes": 0, "reads": 0.0}
 
     def counted() -> Iterator[pd.DataFrame]:
-        for matrix, read in _in_turn(build_bucket, buckets, workers):
-            totals["rows"] += len(matrix)
-            totals["features"] = matrix.shape[1] - 2
-            totals["bytes"] += int(sum(matrix[name].nbytes for name in matrix))
+        for matrices, read in _in_turn(build_bucket, buckets, workers):
             totals["reads"] += read / sum(stored[name] for name in names)
-            yield matrix
+            for matrix in matrices:
+                totals["rows"] += len(matrix)
+                totals["features"] = matrix.shape[1] - 2
+                totals["bytes"] += int(sum(matrix[name].nbytes for name in matrix))
+                yield matrix
 
     if out:
         _write(Path(out), counted())
@@ -86,8 +91,6 @@ def _in_turn(make: Callable[[str], Built], buckets: Iterable[str], workers: int)
 
 
 def _write(folder: Path, frames: Iterator[pd.DataFrame]) -> None:
-    """Write frames as the training matrix is written, a file a bucket."""
-    from pipelines.matrix_files import write_parts
-
+    """Write frames as the training matrix is written, a file a group of rows."""
     shutil.rmtree(folder, ignore_errors=True)
     write_parts(folder, ((frame, np.zeros(len(frame))) for frame in frames))
