@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.features import others, parts
 from benchmarks.features.bench import Bench, Row
 from benchmarks.features.growth import growth
+from benchmarks.features.shares import shares
 from benchmarks.features.sizes import SIZES
 from benchmarks.features.vectors import vectors
 
@@ -24,6 +25,7 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "kernel": parts.kernel,
     "duckdb": parts.duckdb,
     "floor": parts.floor,
+    "shares": shares,
     "featuretools": others.featuretools,
     "getml": others.getml,
     "serving": vectors,

@@ -71,7 +71,7 @@ class Bench:
         return self.costs[key]
 
     def _measure(self, job: str, size: str, state: State, arguments: dict[str, Any]) -> Cost:
-        print(f"  {job.rsplit('.', maxsplit=1)[-1]} {size} {state} {arguments or ''} ...", flush=True)
+        print(f"  {job.rsplit('.', maxsplit=1)[-1]} {size} {state} {arguments or ''}", end=" ... ", flush=True)
         order = {"folder": str(self.folder(size)), **arguments}
         if job == DUCKDB:
             order["sql"] = str(self._written_sql(order.pop("form")))
