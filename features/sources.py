@@ -4,15 +4,16 @@ Grouped by entity and sorted by the instant they become known. Encodings are rem
 matrix, or one row of an online score, pays only for its own rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.families import Distinct, Measure, Newest, Source
+from features.families import Measure, Source
 from features.kernel import group_events, link_same
 from features.programs import Program, value_key, value_keys
 from features.snapshots import CrmHistory
@@ -21,6 +22,7 @@ from features.texts import codes_of, positions_of
 from features.windows import NEVER, Instants, to_instants, visible_from
 
 Values = npt.NDArray[np.float64]
+Coded = tuple[Instants, pd.Index]
 
 LARGEST = 2.0**53
 """A number beyond this counts as missing: what is added up must be exact."""
@@ -46,16 +48,21 @@ def encode(crm: CrmHistory, program: Program, ids: pd.Index) -> Events:
     group = np.where(times[0] == NEVER, -1, positions_of(keys, ids))
     order, starts = group_events(group, len(ids), times[1])
     frame = crm.table(program.source.table)
+    coded = cache(lambda column: codes_of(frame[str(column)]))
     placed = rows[order]
     times = np.ascontiguousarray(times[:, order])
     owners = np.repeat(np.arange(len(ids)), np.diff(starts))
-    newest = [_ordinals(frame, family, placed, owners, times[0]) for family in program.newest]
+    newest = [_ordinals(coded(family.column), placed, owners, times[0]) for family in program.newest]
     values = [_numbers(frame, *key)[placed] for key in value_keys(program.measures)]
-    marks = _marks(frame, program)[placed]
+    marks = _marks(len(frame), coded, program)[placed]
     for column, numbers in enumerate(values):
         marks &= ~np.where(np.isnan(numbers), _bits(program.measures, column), np.uint64(0))
     values += [ordinals for ordinals, _, _ in newest]
-    links = [_links(frame, family, placed, starts) for family in program.distincts]
+    codes = [
+        coded(family.column) if family.of_value is None else codes_of(family.of_value(frame[family.column]))
+        for family in program.distincts
+    ]
+    links = [link_same(found[placed], starts, len(texts)) for found, texts in codes]
     starts = np.append(starts, starts[-1])
     return Events(
         (starts, times, marks, _stacked(values, placed, np.float64), _stacked(links, placed, np.int64)),
@@ -83,12 +90,12 @@ def _keyed(crm: CrmHistory, source: Source) -> tuple[Instants, Any, Instants]:
     return spans.record, pd.Categorical.from_codes(spans.value, spans.texts), times
 
 
-def _marks(frame: pd.DataFrame, program: Program) -> npt.NDArray[np.uint64]:
+def _marks(n_rows: int, coded: Callable[[str], Coded], program: Program) -> npt.NDArray[np.uint64]:
     """Return the measures that each row is part of by its texts, one bit each, in small or capital letters."""
     wholes = len(program.measures) + len(program.newest)
-    marks = np.full(len(frame), (1 << wholes) - 1, dtype=np.uint64)
+    marks = np.full(n_rows, (1 << wholes) - 1, dtype=np.uint64)
     for column in dict.fromkeys(name for measure in program.measures for name, _ in measure.where):
-        codes, texts = codes_of(frame[column])
+        codes, texts = coded(column)
         small = [str(text).lower() for text in texts]
         bits = np.full(len(small) + 1, (1 << wholes) - 1, dtype=np.uint64)
         for m, measure in enumerate(program.measures):
@@ -111,21 +118,13 @@ def _numbers(frame: pd.DataFrame, column: str, of_value: Any) -> Values:
     return np.where(np.abs(found) <= LARGEST, found, np.nan)
 
 
-def _ordinals(frame: pd.DataFrame, family: Newest, placed: Instants, owners: Instants, occurred: Instants) -> Any:
+def _ordinals(column: Coded, placed: Instants, owners: Instants, occurred: Instants) -> Any:
     """Return the place of each event by time, ties by its text, and the text's code by that place, and the texts."""
-    codes, texts = codes_of(frame[family.column])
-    codes = codes[placed]
+    codes, texts = column[0][placed], column[1]
     order = np.lexsort((codes, occurred, owners))
     ordinals = np.empty(len(order))
     ordinals[order] = np.arange(len(order))
     return ordinals, codes[order], texts
-
-
-def _links(frame: pd.DataFrame, family: Distinct, placed: Instants, starts: Instants) -> Instants:
-    column = frame[family.column]
-    codes, texts = codes_of(column if family.of_value is None else family.of_value(column))
-    found: Instants = link_same(codes[placed], starts, len(texts))
-    return found
 
 
 def _stacked(columns: Sequence[Any], placed: Instants, dtype: Any) -> Any:
