@@ -11,6 +11,7 @@ The rules, all on rows that nobody compared had seen, with 90% intervals from a 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,11 +58,13 @@ def against_best_baseline(predictions: pd.DataFrame, *, cold_start: bool = False
     return Verdict(passed=not (worse.low > MARGIN and len(predictions) >= FEWEST_ROWS), text=text)
 
 
-def against_champion(rows: pd.DataFrame, version: int) -> Verdict:
-    """Compare a version (`prediction`) with a past or present champion (`rival`) on the same rows."""
-    worse, text = _compare(rows, "rival", f"version {version}")
-    is_shown = worse.high <= MARGIN and len(rows) >= FEWEST_ROWS
-    return Verdict(passed=worse.value <= 0 or is_shown, text=text, worse=worse.value)
+def against_champions(rivals: Mapping[int, pd.DataFrame]) -> Verdict:
+    """Compare a version (`prediction`) with each champion (`rival`) on the rows that both can be asked about."""
+    verdicts = [_against_champion(version, rows) for version, rows in rivals.items()]
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    if failed:
+        return max(failed, key=lambda verdict: verdict.worse)
+    return Verdict(passed=True, text="; ".join(verdict.text for verdict in verdicts))
 
 
 def calibrated(predictions: pd.DataFrame) -> Verdict:
@@ -84,6 +87,14 @@ def calibrated(predictions: pd.DataFrame) -> Verdict:
 def is_off(level: Estimate) -> bool:
     """Say whether observed by expected lies wholly outside 0.80 to 1.25."""
     return level.high < OBSERVED_BY_EXPECTED[0] or level.low > OBSERVED_BY_EXPECTED[1]
+
+
+def _against_champion(version: int, rows: pd.DataFrame) -> Verdict:
+    if rows.empty:
+        return Verdict(passed=True, text=f"version {version} cannot be asked about its test rows")
+    worse, text = _compare(rows, "rival", f"version {version}")
+    is_shown = worse.high <= MARGIN and len(rows) >= FEWEST_ROWS
+    return Verdict(passed=worse.value <= 0 or is_shown, text=text, worse=worse.value)
 
 
 def _compare(rows: pd.DataFrame, rival: str, called: str) -> tuple[Estimate, str]:

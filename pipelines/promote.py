@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from pipelines.errors import CheckFailed, PipelineError
 from pipelines.home import Home
-from pipelines.judge import Verdict, against_best_baseline, against_champion, calibrated
+from pipelines.judge import Verdict, against_best_baseline, against_champions, calibrated
 from pipelines.model_files import LoadedModel, ModelFileError, load_version, store, unpack
 from pipelines.registry import Registry
 from pipelines.rivals import predictions_of, side_by_side
@@ -114,13 +114,8 @@ def _judge(home: Home, challenger: LoadedModel, champions: tuple[Promotion, ...]
     reasons.append(_passed(against_best_baseline(predictions, cold_start=is_cold), "it is worse"))
     reasons.append(_passed(calibrated(predictions), "it is not calibrated"))
     rivals = {past.version: side_by_side(home, task, version, past.version) for past in champions}
-    verdicts = [against_champion(rows, rival) for rival, rows in rivals.items() if len(rows)]
-    _passed(
-        max(verdicts, key=lambda one: (not one.passed, one.worse), default=Verdict(passed=True, text="")), "it is worse"
-    )
-    reasons += [verdict.text for verdict in verdicts]
-    reasons += [f"version {rival} cannot be asked about its test rows" for rival, rows in rivals.items() if rows.empty]
-    return "; ".join(reasons)
+    reasons.append(_passed(against_champions(rivals), "it is worse"))
+    return "; ".join(filter(None, reasons))
 
 
 def _passed(verdict: Verdict, complaint: str) -> str:
