@@ -14,6 +14,7 @@ from pydantic import Field
 from scipy.stats import chi2
 
 from models.columns import Floats, Frozen
+from models.explanations import Reasons
 
 SHIFT_THAT_MATTERS = 0.2
 """Population stability index from which a shift is usually acted on (Siddiqi 2006)."""
@@ -90,16 +91,26 @@ class Column(Frozen):
 
 
 class Reference(Frozen):
-    """What a model's inputs and scores were at cutoffs before it began to serve."""
+    """A model's inputs and scores before it began to serve, and the share of all reasons that each input carried."""
 
     features: dict[str, Column]
+    weights: dict[str, float]
     scores: Column
 
     @classmethod
-    def learn(cls, features: pd.DataFrame, scores: Floats, cutoffs: npt.NDArray[np.datetime64]) -> Self:
-        """Learn from (n, d) features and (n,) scores of rows at some cutoffs."""
+    def learn(
+        cls,
+        features: pd.DataFrame,
+        scores: Floats,
+        reasons: Reasons,
+        cutoffs: npt.NDArray[np.datetime64],
+    ) -> Self:
+        """Learn from (n, d) features and (n,) scores of rows at some cutoffs, and the reasons of some rows."""
         columns = {str(name): Column.learn(features[name], cutoffs) for name in features.columns}
-        return cls(features=columns, scores=Column.learn(pd.Series(scores), cutoffs))
+        sizes = np.abs(reasons.contributions).mean(axis=0)
+        shares = (sizes / max(sizes.sum(), np.finfo(float).tiny)).tolist()
+        weights = dict(zip(reasons.feature_names, shares, strict=True))
+        return cls(features=columns, weights=weights, scores=Column.learn(pd.Series(scores), cutoffs))
 
 
 def choose_cutoffs(cutoffs: pd.DatetimeIndex) -> pd.DatetimeIndex:

@@ -1,9 +1,6 @@
 """Have the rows that are scored now, or their scores, moved away from what the champion was trained on?"""
 
-import json
 from dataclasses import dataclass
-
-import pandas as pd
 
 from models.drift import Moved, Reference
 from pipelines.ledger import ScoreRun
@@ -11,12 +8,10 @@ from pipelines.ledger import ScoreRun
 MATTERS = 0.05
 """Drifted features alarm when they carry this share of all reasons together."""
 
-_ROWS_FOR_WEIGHTS = 500
-
 
 @dataclass(frozen=True)
 class Feature:
-    """How far a feature moved, and the share of all reasons that it carries in the newest scores."""
+    """How far a feature moved, and the share of all reasons that it carried when the model was trained."""
 
     name: str
     moved: Moved
@@ -51,23 +46,10 @@ class Drift:
 def find_drift(reference: Reference, run: ScoreRun, task: str) -> Drift:
     """Compare a run's vectors and scores with the reference of the model that gave them."""
     vectors, scores = run.vectors(task), run.scores(task)
-    weights = _weights(scores)
     common = {name: column for name, column in reference.features.items() if name in vectors}
     features = [
-        Feature(name, column.moved(vectors[name], of=len(common)), weights.get(name, 0.0))
+        Feature(name, column.moved(vectors[name], of=len(common)), reference.weights.get(name, 0.0))
         for name, column in common.items()
     ]
     ranked = sorted(features, key=lambda feature: -feature.moved.index / feature.moved.limit)
     return Drift(len(vectors), tuple(ranked), reference.scores.moved(scores["probability"]))
-
-
-def _weights(scores: pd.DataFrame) -> dict[str, float]:
-    """Return the share of all contributions, by size, that each feature has in a sample of the scores."""
-    sample = scores.sample(min(len(scores), _ROWS_FOR_WEIGHTS), random_state=0)
-    reasons = [reason for text in sample["reasons"] for reason in json.loads(text)]
-    if not reasons:
-        return {}
-    sizes = (
-        pd.DataFrame(reasons).assign(size=lambda frame: frame["contribution"].abs()).groupby("feature")["size"].sum()
-    )
-    return {str(name): float(share) for name, share in (sizes / sizes.sum()).items()}

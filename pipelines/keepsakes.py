@@ -9,8 +9,10 @@ import pandas as pd
 
 from features.tasks import Task
 from models.classification import Classifier
+from models.classifier_scores import ClassifierScores
 from models.columns import Floats
 from models.deal_cycle import DealCycle
+from models.deal_scores import DealScores
 from models.drift import Reference, choose_cutoffs
 from pipelines.backtest import Backtest
 from pipelines.home import Home
@@ -21,6 +23,7 @@ from pipelines.training_rows import Workshop
 REFERENCE = "reference.json"
 TESTED_SHA256 = "tested_sha256"
 _TESTED = "tested_"
+_ROWS_FOR_WEIGHTS = 500
 
 
 def pack_tested(tested: Backtest, entity: str) -> tuple[dict[str, bytes], str]:
@@ -49,9 +52,7 @@ def load_tested(home: Home, task: str, version: int) -> LoadedModel | None:
 
 def predict(model: Classifier | DealCycle, frame: pd.DataFrame) -> Floats:
     """Return what a model predicts of each row (entity_id, cutoff, features), as its test does in `prediction`."""
-    if isinstance(model, DealCycle):
-        return np.asarray(model.scores(frame, cutoffs=frame["cutoff"].to_numpy()).probability)
-    return np.asarray(model.scores(frame).probability)
+    return np.asarray(_scores(model, frame).probability)
 
 
 def learn_reference(workshop: Workshop, task: Task, model: Classifier | DealCycle) -> Reference:
@@ -60,10 +61,19 @@ def learn_reference(workshop: Workshop, task: Task, model: Classifier | DealCycl
     spine = task.cohort(ground.crm, choose_cutoffs(ground.cutoffs))
     spine = spine[ground.sample.keeps(spine["entity_id"])].reset_index(drop=True)
     frame = workshop.build(ground.crm, spine, task.entity).frame
-    return Reference.learn(frame[list(model.feature_names_)], predict(model, frame), frame["cutoff"].to_numpy())
+    some = _scores(model, frame.sample(min(len(frame), _ROWS_FOR_WEIGHTS), random_state=0))
+    reasons = some.reasons() if isinstance(some, DealScores) else some.reasons
+    inputs, cutoffs = frame[list(model.feature_names_)], frame["cutoff"].to_numpy()
+    return Reference.learn(inputs, predict(model, frame), reasons, cutoffs)
 
 
 def load_reference(home: Home, task: str, version: int) -> Reference | None:
     """Return what was usual when a version was trained; None if an earlier release kept nothing."""
     kept = Registry(home).evaluation(task, version)
     return Reference.model_validate_json(kept[REFERENCE]) if REFERENCE in kept else None
+
+
+def _scores(model: Classifier | DealCycle, frame: pd.DataFrame) -> ClassifierScores | DealScores:
+    if isinstance(model, DealCycle):
+        return model.scores(frame, cutoffs=frame["cutoff"].to_numpy())
+    return model.scores(frame)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from models.drift import Column, Reference, choose_cutoffs, stability_index
+from models.explanations import Reasons
 
 MONTHS = pd.date_range("2025-01-01", periods=12, freq="MS", unit="us")
 CUTOFFS = np.repeat(MONTHS.to_numpy(), 200)
@@ -56,7 +57,10 @@ def test_no_row_is_no_drift() -> None:
 def test_a_reference_comes_back_from_its_file() -> None:
     rng = np.random.default_rng(4)
     frame = pd.DataFrame({"amount": _values(rng), "source": pd.Series(rng.choice(["网", "b"], len(CUTOFFS)))})
-    reference = Reference.learn(frame, rng.random(len(CUTOFFS)), CUTOFFS)
+    parts = np.column_stack([np.full(9, 3.0), np.full(9, -1.0)])
+    reasons = Reasons(np.zeros(9), parts, ("amount", "source"), np.zeros(9), parts)
+    reference = Reference.learn(frame, rng.random(len(CUTOFFS)), reasons, CUTOFFS)
+    assert reference.weights == {"amount": 0.75, "source": 0.25}
     assert Reference.model_validate_json(reference.model_dump_json()) == reference
     assert [len(column.counts) for column in reference.features.values()] == [12, 12]
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from features.schema import TABLES
+from models.drift import Column
 from models.metrics import brier_score
 from pipelines.drift_checks import find_drift
 from pipelines.history import HistoryStore
@@ -95,9 +96,17 @@ def test_a_feature_that_carries_nothing_does_not_alarm(demo_home: Home) -> None:
     run, reference = latest_run(demo_home), load_reference(demo_home, "churn", 1)
     assert run is not None
     assert reference is not None
-    drift = find_drift(reference, run, "churn")
-    assert sum(feature.weight for feature in drift.features) == pytest.approx(1, abs=1e-6)
-    assert drift.matters == (drift.weight >= 0.05)
+    quiet = find_drift(reference, run, "churn")
+    assert sum(feature.weight for feature in quiet.features) == pytest.approx(1, abs=1e-6)
+    numbers = [feature for feature in quiet.features if reference.features[feature.name].levels is None]
+    most, least = (choose(numbers, key=lambda feature: feature.weight).name for choose in (max, min))
+    moved = {name: Column(edges=(0.5,), counts=((0, 0, 500),)) for name in (most, least)}
+    for name, matters in ((most, True), (least, False)):
+        drift = find_drift(
+            reference.model_copy(update={"features": reference.features | {name: moved[name]}}), run, "churn"
+        )
+        assert [feature.name for feature in drift.drifted] == [name]
+        assert drift.matters == matters
 
 
 def test_ripe_scores_meet_their_outcomes(own_home: Home) -> None:
