@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.families import Measure, Source
-from features.kernel import group_events, link_same
+from features.groups import group_events, link_same
 from features.programs import Program, value_key, value_keys
 from features.snapshots import CrmHistory
 from features.states import field_spans, is_tracked
