@@ -94,7 +94,7 @@ def scan_events(  # noqa: PLR0917 - numba's arguments are positional
 
 
 @njit(cache=True, nogil=True)
-def _find_stretches(own: Any, cutoffs: Any, times: Any, lookbacks: Any, stretches: Any) -> int:
+def _find_stretches(own: Any, cutoffs: Any, times: Any, lookbacks: Any, stretches: Any) -> Any:
     """Note between which rows each event counts, and return how many are known at any of the cutoffs."""
     n = len(cutoffs)
     begin, left = 0, np.zeros(len(lookbacks), dtype=np.int64)

@@ -50,7 +50,7 @@ def encode(crm: CrmHistory, program: Program, ids: pd.Index) -> Events:
     frame = crm.table(program.source.table)
     coded = cache(lambda column: codes_of(frame[str(column)]))
     placed = rows[order]
-    times = np.ascontiguousarray(times[:, order])
+    times = np.take(times, order, axis=1)
     owners = np.repeat(np.arange(len(ids)), np.diff(starts))
     newest = [_ordinals(coded(family.column), placed, owners, times[0]) for family in program.newest]
     values = [_numbers(frame, *key)[placed] for key in value_keys(program.measures)]
