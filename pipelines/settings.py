@@ -65,6 +65,7 @@ class TaskSettings(Strict):
     max_age_days: Days | None = None
     outcomes_from: Instant | None = None
     test_cutoffs: Annotated[int, Field(gt=0)] = 3
+    calls_per_week: Annotated[int, Field(gt=0)] | None = None
 
 
 class LeadTask(TaskSettings):
