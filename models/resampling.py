@@ -71,7 +71,7 @@ def interval(draws: Floats, level: float) -> tuple[Floats, Floats]:
 def weighted_mean(values: npt.ArrayLike) -> Statistic:
     """Return the statistic that is the mean of a value by row."""
     column = np.asarray(values, dtype=np.float64)
-    return lambda weights: weights @ column / weights.sum(axis=1)
+    return lambda weights: np.asarray(weights @ column / weights.sum(axis=1))
 
 
 def weighted_auc(y_true: npt.ArrayLike, score: npt.ArrayLike) -> Statistic:
@@ -87,7 +87,7 @@ def weighted_auc(y_true: npt.ArrayLike, score: npt.ArrayLike) -> Statistic:
         above = np.cumsum(negative, axis=1)
         pairs = positive.sum(axis=1) * negative.sum(axis=1)
         lost = (positive * (above - negative / 2)).sum(axis=1)
-        return 1 - np.divide(lost, pairs, out=np.full(len(pairs), np.nan), where=pairs > 0)
+        return np.asarray(1 - np.divide(lost, pairs, out=np.full(len(pairs), np.nan), where=pairs > 0))
 
     return auc
 

@@ -132,8 +132,10 @@ def _won_within(rows: Rows, horizon_days: int) -> Floats:
 
 def _integrated(duration: Floats, event: Floats, curves: Floats, grid: list[int]) -> dict[str, float | None]:
     """Return the Brier scores of won and lost, averaged over the weeks of the horizon."""
+    weekly = [step for step, day in enumerate(grid) if day % 7 == 0]
+    days = [grid[step] for step in weekly]
     scores = {
-        f"integrated_brier_{name}": integrated_brier_score(duration, event, curves[:, :, at], grid, cause=cause)
+        f"integrated_brier_{name}": integrated_brier_score(duration, event, curves[:, weekly, at], days, cause=cause)
         for at, (name, cause) in enumerate((("won", _WON), ("lost", _LOST)))
     }
     return _finite(scores)

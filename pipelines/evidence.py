@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from models.calibration import jeffreys_interval
+from models.columns import Floats
 from models.metrics import lift_at_k
 from models.resampling import bootstrap, interval, weighted_auc, weighted_mean
 
@@ -110,8 +111,8 @@ def _reliability(rows: pd.DataFrame, looks: int) -> dict[str, Any]:
     }
 
 
-def _losses(y: "np.ndarray[Any, Any]", p: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-    return -np.log(np.clip(np.where(y == 1, p, 1 - p), 1e-15, None))
+def _losses(y: Floats, p: Floats) -> Floats:
+    return np.asarray(-np.log(np.clip(np.where(y == 1, p, 1 - p), 1e-15, None)))
 
 
 def _number(value: float) -> float | None:

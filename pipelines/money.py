@@ -1,7 +1,7 @@
 """With so many calls a week, what does a list in the order of the scores bring, against the reps' own order?
 
-At each test cutoff the first k of a list are taken, k being the calls of a week, and what became of them is added up. This
-measures the order of a list: who among those called was to come true. It does not measure what a call changes.
+At each test cutoff the first k of a list are taken, k being the calls of a week, and what became of them is added up.
+This measures the order of a list: who among those called was to come true. It does not measure what a call changes.
 """
 
 from collections.abc import Sequence
@@ -116,7 +116,8 @@ def _lists(rows: pd.DataFrame, baselines: Sequence[str]) -> dict[str, Floats]:
 
 
 def _orders(rows: pd.DataFrame, column: str) -> bool:
-    return bool((rows.groupby("cutoff")[column].nunique() > 1).any())
+    by_cutoff = rows.groupby("cutoff")[column]
+    return bool((by_cutoff.max() > by_cutoff.min()).any())
 
 
 def _weekly(rows: pd.DataFrame, score: Floats, values: Floats, calls: float) -> Statistic:

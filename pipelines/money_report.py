@@ -1,0 +1,122 @@
+"""What does a manager read of a backtest in money, in English and in Chinese?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.money import WEEKS_LOOKED_AT
+
+_TEXTS: Mapping[str, tuple[str, str]] = {
+    "settings": ("as set in crmcast.toml", "按 crmcast.toml 的设定"),
+    "history": (
+        f"the median of the {WEEKS_LOOKED_AT} weeks before the test; calls_per_week sets another",
+        f"测试前 {WEEKS_LOOKED_AT} 周的中位数；可用 calls_per_week 另行设定",
+    ),
+    "list": (
+        "a tenth of the list, as the history tells of no work on it; calls_per_week sets another",
+        "名单的十分之一，因为历史中没有跟进记录；可用 calls_per_week 另行设定",
+    ),
+    "leads": ("conversions", "转化线索"),
+    "deals": ("won deals", "赢单商机"),
+    "churn": ("customers about to leave", "即将流失的客户"),
+    "capacity": (
+        "At {calls:,} calls a week ({told_by}), calling by score reaches {model} a week (mean of {cutoffs} cutoffs).",
+        "每周跟进 {calls:,} 个（{told_by}），按评分跟进每周可触及 {model}（{cutoffs} 个截止点的平均）。",
+    ),
+    "found": ("{found:,.1f} {events}", "{found:,.1f} 个{events}"),
+    "found_money": ("{found:,.1f} {events} worth {money}", "{found:,.1f} 个{events}，金额 {money}"),
+    "gain": ("- against {rival} ({other}): {gain}", "- 与{rival}（{other}）相比：{gain}"),
+    "gain_found": (
+        "{value:+,.1f} (90% interval {low:+,.1f} to {high:+,.1f})",
+        "{value:+,.1f}（90% 区间 {low:+,.1f} 至 {high:+,.1f}）",
+    ),
+    "gain_money": (", {value} ({low} to {high})", "，{value}（{low} 至 {high}）"),
+    "reps": ("the reps' own order", "销售自己的顺序"),
+    "random": ("a random order", "随机顺序"),
+    "baseline": ("the order of {name}", " {name} 的顺序"),
+    "no_work": (
+        (
+            "The reps' own order is not compared: the history that was read holds no activity, first response or"
+            " assignment of theirs."
+        ),
+        "未与销售自己的顺序比较：所读历史中没有他们的活动、首次响应或分配记录。",
+    ),
+    "no_money": ("Amounts are not known, so only counts are compared.", "金额未知，因此只比较数量。"),
+    "worth_leads": (
+        "A lead is worth what was won from it until the end of the history.",
+        "线索的金额为截至历史末尾由其赢得的金额。",
+    ),
+    "worth_deals": ("A deal is worth its amount.", "商机的金额为其成交金额。"),
+    "worth_churn": (
+        "A customer is worth the revenue of the year before the cutoff.",
+        "客户的金额为截止点前一年的收入。",
+    ),
+    "caution": (
+        (
+            "This measures the order of the list: who among those called came true within the horizon. It does not"
+            " measure what a call changes. The reps' order is whom they worked first in the week after the cutoff,"
+            " with what they learnt during that week."
+        ),
+        (
+            "这里衡量的是名单的顺序：被跟进者中谁在预测期内成真，而不是跟进本身带来的改变。"
+            "销售的顺序指截止点后一周内最先跟进的对象，其中包含他们在该周内得到的信息。"
+        ),
+    ),
+}
+
+
+def money_lines(metrics: Mapping[str, Any], language: str = "en") -> list[str]:
+    """Return what the lists of a backtest bring, as sentences; nothing if the task has no such lists.
+
+    Parameters
+    ----------
+    metrics : those of the backtest, with `task` and `money`
+    language : "en" or "zh"
+    """
+    money = metrics.get("money") or {}
+    if not money.get("lists"):
+        return []
+    task, currency = metrics["task"], money["currency"]
+    events = _say(task, language) if task in _TEXTS else task
+
+    def brings(name: str) -> str:
+        found = money["lists"][name]
+        key = "found_money" if "money" in found else "found"
+        amount = _amount(found.get("money", 0.0), currency)
+        return _say(key, language, found=found["found"], events=events, money=amount)
+
+    told_by = _say(money["calls_told_by"], language)
+    facts = {"calls": money["calls_per_week"], "cutoffs": money["cutoffs"], "model": brings("model")}
+    head = _say("capacity", language, told_by=told_by, **facts)
+    gains = [
+        _say("gain", language, rival=_rival(name, language), other=brings(name), gain=_gain(gain, currency, language))
+        for name, gain in money["gains"].items()
+    ]
+    return [head, *gains, *_notes(money, task, language)]
+
+
+def _notes(money: Mapping[str, Any], task: str, language: str) -> list[str]:
+    has_money = any("money" in found for found in money["lists"].values())
+    notes = [] if "reps" in money["lists"] else [_say("no_work", language)]
+    notes.append(_say(f"worth_{task}" if has_money and f"worth_{task}" in _TEXTS else "no_money", language))
+    return [*notes, _say("caution", language)]
+
+
+def _rival(name: str, language: str) -> str:
+    return _say(name, language) if name in ("reps", "random") else _say("baseline", language, name=name)
+
+
+def _gain(gain: Mapping[str, Any], currency: str, language: str) -> str:
+    text = _say("gain_found", language, **gain["found"])
+    if "money" in gain:
+        amounts = {key: _amount(value, currency, "+") for key, value in gain["money"].items()}
+        text += _say("gain_money", language, **amounts)
+    return text
+
+
+def _amount(value: float, currency: str, sign: str = "") -> str:
+    return f"{currency} {value:{sign},.0f}".strip()
+
+
+def _say(key: str, language: str, **facts: object) -> str:
+    english, chinese = _TEXTS[key]
+    return (chinese if language == "zh" else english).format(**facts)
