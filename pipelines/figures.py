@@ -55,6 +55,12 @@ def new_figure(width: float = 6.4, height: float = 4.5) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
+def prepare(axes: Axes, title: str) -> None:
+    """Give axes a title on the left and no box."""
+    axes.set_title(title, loc="left", fontsize=11)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
 def draw_reliability(axes: Axes, y_true: npt.ArrayLike, probability: npt.ArrayLike) -> None:
     """Draw observed rates with their 80% intervals against predicted probabilities, in bins of equal mass."""
     table = reliability_table(y_true, probability)
@@ -62,7 +68,7 @@ def draw_reliability(axes: Axes, y_true: npt.ArrayLike, probability: npt.ArrayLi
     bounds = jeffreys_interval((observed * table["count"]).to_numpy(), table["count"].to_numpy(), 0.8)
     spread = np.abs(bounds.T - observed.to_numpy())
     top = min(1.0, 1.1 * max(float(predicted.max()), float(bounds.max()), 0.05))
-    _prepare(axes, "Reliability: 40% should happen four times in ten")
+    prepare(axes, "Reliability: 40% should happen four times in ten")
     axes.plot([0, top], [0, top], color=_QUIET, linewidth=1, linestyle="--")
     axes.errorbar(predicted, observed, yerr=spread, fmt="o", color=_INK, capsize=3)
     axes.set(xlabel="predicted probability", ylabel="observed rate", xlim=(0, top), ylim=(0, top))
@@ -72,7 +78,7 @@ def draw_reliability(axes: Axes, y_true: npt.ArrayLike, probability: npt.ArrayLi
 def draw_lift(axes: Axes, y_true: npt.ArrayLike, probability: npt.ArrayLike) -> None:
     """Draw the share of all positives found among the top share of a list ordered by the score."""
     curve = lift_curve(y_true, probability)
-    _prepare(axes, "Lift: positives found when the list is called from the top")
+    prepare(axes, "Lift: positives found when the list is called from the top")
     axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--")
     axes.plot([0, *curve["share"]], [0, *curve["captured"]], color=_INK, linewidth=2)
     axes.set(xlabel="share of the list called", ylabel="share of positives found", xlim=(0, 1), ylim=(0, 1.02))
@@ -84,7 +90,7 @@ def draw_capacity(axes: Axes, predictions: pd.DataFrame, calls: float) -> None:
     rows = predictions[predictions["y_true"].notna()]
     most = int(min(3 * calls, rows.groupby("cutoff").size().max()))
     ks = np.unique(np.linspace(0, most, 41).round())
-    _prepare(axes, "Found a week, by how many of the list are called")
+    prepare(axes, "Found a week, by how many of the list are called")
     axes.plot(ks, _found(rows, np.zeros(len(rows)), ks), color=_QUIET, linewidth=1, linestyle="--", label="at random")
     if rows["worked_days"].notna().any():
         days = -rows["worked_days"].fillna(1e9).to_numpy(float)
@@ -98,7 +104,7 @@ def draw_capacity(axes: Axes, predictions: pd.DataFrame, calls: float) -> None:
 
 def draw_drift(axes: Axes, past: Sequence[Mapping[str, Any]], by_cutoff: Sequence[Mapping[str, Any]]) -> None:
     """Draw the observed rate at each cutoff, before the test and in it, and what was predicted for the test."""
-    _prepare(axes, "Drift: how the rate moves, and whether the model follows")
+    prepare(axes, "Drift: how the rate moves, and whether the model follows")
     tested = pd.DataFrame(by_cutoff)
     for frame, colour, label in ((pd.DataFrame(past), _QUIET, "observed, training"), (tested, _INK, "observed, test")):
         if {"cutoff", "observed_rate"} <= set(frame):
@@ -126,13 +132,15 @@ def draw_outcomes(axes: Axes, days: Sequence[float], curves: Floats, duration: F
     duration, event : (n,) as observed; deals followed for less than a day count are left out of its dots
     """
     won, lost = curves[:, :, 0].mean(axis=0), curves[:, :, 1].mean(axis=0)
-    _prepare(axes, "Outcomes of open deals: predicted areas, observed dots")
+    prepare(axes, "Outcomes of open deals: predicted areas, observed dots")
     axes.stackplot(days, won, 1 - won - lost, lost, colors=(_WON, _OPEN, _LOST), alpha=0.55)
     for day in np.linspace(days[0], days[-1], 7)[1:]:
         known = is_known(duration, event, day)
         for cause, colour in ((1, _WON), (2, _LOST)):
             share = np.mean((event[known] == cause) & (duration[known] < day)) if known.any() else np.nan
-            axes.plot(day, share if cause == 1 else 1 - share, "o", color=colour, markeredgecolor="white")
+            axes.plot(
+                day, share if cause == 1 else 1 - share, "o", color=colour, markeredgecolor="white", clip_on=False
+            )
     for height, name in ((won[-1] / 2, "won"), ((1 + won[-1] - lost[-1]) / 2, "open"), (1 - lost[-1] / 2, "lost")):
         axes.annotate(name, (days[-1], height), xytext=(-6, 0), textcoords="offset points", ha="right", va="center")
     axes.set(xlabel="days after the cutoff", ylabel="share of deals", xlim=(days[0], days[-1]), ylim=(0, 1))
@@ -144,11 +152,6 @@ def _found(rows: pd.DataFrame, score: Floats, ks: Floats) -> Floats:
     y, folds = rows["y_true"].to_numpy(float), [np.flatnonzero(rows["cutoff"] == at) for at in rows["cutoff"].unique()]
     found = [[reached(score[at], y[at, None], k)(np.ones((1, len(at))))[0, 0] for k in ks] for at in folds]
     return np.asarray(np.mean(found, axis=0))
-
-
-def _prepare(axes: Axes, title: str) -> None:
-    axes.set_title(title, loc="left", fontsize=11)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def _in_percent(*axes: Any) -> None:

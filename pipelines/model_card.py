@@ -10,6 +10,11 @@ from pipelines.leak_report import LeakReport
 from pipelines.money_report import money_lines
 
 _MOST_SEGMENTS = 40
+_QUESTIONS = {
+    "leads": "Does an open lead convert within {days} days? 未结线索会在 {days} 天内转化吗？",
+    "deals": "How does an open deal end, and when; is it won within {days} days? 未结商机会在 {days} 天内赢单吗？",
+    "churn": "Is a customer gone within {days} days? 客户会在 {days} 天内流失吗？",
+}
 
 
 def model_card(
@@ -39,8 +44,9 @@ def model_card(
 
 def model_summary(facts: Mapping[str, Any], metrics: Mapping[str, Any]) -> list[str]:
     """Return what the model is, in a few lines of Markdown."""
+    asked = _QUESTIONS.get(facts["task"], f"{facts['task']} of each {facts['entity']}, over {{days}} days")
     return [
-        f"- Question: {facts['task']} of each {facts['entity']}, over {facts['horizon_days']} days",
+        f"- Question: {asked.format(days=facts['horizon_days'])}",
         f"- Model: {facts['rung']}, made {facts['created_at'][:19]} UTC from {facts['rows']:,} rows",
         f"- Why this kind: {metrics.get('rung_reason', '-')}",
         f"- Data: version {facts['data_version'].split()[0]}, known until {facts['known_until'][:10]}",

@@ -15,24 +15,28 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "a tenth of the list, as the history tells of no work on it; calls_per_week sets another",
         "名单的十分之一，因为历史中没有跟进记录；可用 calls_per_week 另行设定",
     ),
-    "leads": ("conversions", "转化线索"),
-    "deals": ("won deals", "赢单商机"),
-    "churn": ("customers about to leave", "即将流失的客户"),
+    "leads": ("convert", "转化"),
+    "deals": ("are won", "赢单"),
+    "churn": ("leave", "流失"),
+    "other": ("come true", "成真"),
     "capacity": (
-        "At {calls:,} calls a week ({told_by}), calling by score reaches {model} a week (mean of {cutoffs} cutoffs).",
-        "每周跟进 {calls:,} 个（{told_by}），按评分跟进每周可触及 {model}（{cutoffs} 个截止点的平均）。",
+        "Called in a week: {calls:,} ({told_by}). By score {found} {event} in {days} days, mean of {cutoffs} cutoffs.",
+        "每周跟进 {calls:,} 个（{told_by}）。按评分，{found}在 {days} 天内{event}（{cutoffs} 个截止点的平均）。",
     ),
-    "found": ("{found:,.1f} {events}", "{found:,.1f} 个{events}"),
-    "found_money": ("{found:,.1f} {events} worth {money}", "{found:,.1f} 个{events}，金额 {money}"),
-    "gain": ("- against {rival} ({other}): {gain}", "- 与{rival}（{other}）相比：{gain}"),
+    "found": ("{found:,.1f}", "{found:,.1f} 个"),
+    "found_money": ("{found:,.1f} (worth {money})", "{found:,.1f} 个（金额 {money}）"),
+    "gain": ("- {rival}: {other}; by score {gain}", "- {rival}：{other}；按评分 {gain}"),
     "gain_found": (
         "{value:+,.1f} (90% interval {low:+,.1f} to {high:+,.1f})",
         "{value:+,.1f}（90% 区间 {low:+,.1f} 至 {high:+,.1f}）",
     ),
-    "gain_money": (", {value} ({low} to {high})", "，{value}（{low} 至 {high}）"),
-    "reps": ("the reps' own order", "销售自己的顺序"),
-    "random": ("a random order", "随机顺序"),
-    "baseline": ("the order of {name}", " {name} 的顺序"),
+    "gain_money": (
+        ", {currency} {value:+,.0f} ({low:+,.0f} to {high:+,.0f})",
+        "，{currency} {value:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）",
+    ),
+    "reps": ("In the reps' own order", "按销售自己的顺序"),
+    "random": ("In random order", "随机顺序"),
+    "baseline": ("In the order of {name}", "按 {name} 的顺序"),
     "no_work": (
         (
             "The reps' own order is not compared: the history that was read holds no activity, first response or"
@@ -76,19 +80,19 @@ def money_lines(metrics: Mapping[str, Any], language: str = "en") -> list[str]:
     if not money.get("lists"):
         return []
     task, currency = metrics["task"], money["currency"]
-    events = _say(task, language) if task in _TEXTS else task
-
-    def brings(name: str) -> str:
-        found = money["lists"][name]
-        key = "found_money" if "money" in found else "found"
-        amount = _amount(found.get("money", 0.0), currency)
-        return _say(key, language, found=found["found"], events=events, money=amount)
-
-    told_by = _say(money["calls_told_by"], language)
-    facts = {"calls": money["calls_per_week"], "cutoffs": money["cutoffs"], "model": brings("model")}
-    head = _say("capacity", language, told_by=told_by, **facts)
+    brings = {name: _found(found, currency, language) for name, found in money["lists"].items()}
+    head = _say(
+        "capacity",
+        language,
+        calls=money["calls_per_week"],
+        told_by=_say(money["calls_told_by"], language),
+        found=brings["model"],
+        event=_say(task if task in _TEXTS else "other", language),
+        days=metrics["horizon_days"],
+        cutoffs=money["cutoffs"],
+    )
     gains = [
-        _say("gain", language, rival=_rival(name, language), other=brings(name), gain=_gain(gain, currency, language))
+        _say("gain", language, rival=_rival(name, language), other=brings[name], gain=_gain(gain, currency, language))
         for name, gain in money["gains"].items()
     ]
     return [head, *gains, *_notes(money, task, language)]
@@ -105,16 +109,16 @@ def _rival(name: str, language: str) -> str:
     return _say(name, language) if name in ("reps", "random") else _say("baseline", language, name=name)
 
 
+def _found(found: Mapping[str, float], currency: str, language: str) -> str:
+    if "money" not in found:
+        return _say("found", language, found=found["found"])
+    money = f"{currency} {found['money']:,.0f}".strip()
+    return _say("found_money", language, found=found["found"], money=money)
+
+
 def _gain(gain: Mapping[str, Any], currency: str, language: str) -> str:
     text = _say("gain_found", language, **gain["found"])
-    if "money" in gain:
-        amounts = {key: _amount(value, currency, "+") for key, value in gain["money"].items()}
-        text += _say("gain_money", language, **amounts)
-    return text
-
-
-def _amount(value: float, currency: str, sign: str = "") -> str:
-    return f"{currency} {value:{sign},.0f}".strip()
+    return text + _say("gain_money", language, currency=currency, **gain["money"]) if "money" in gain else text
 
 
 def _say(key: str, language: str, **facts: object) -> str:

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +19,7 @@ from pipelines.figures import (
     draw_outcomes,
     lift_figure,
     new_figure,
+    prepare,
     reliability_figure,
 )
 from pipelines.reason_texts import reason_text
@@ -25,7 +27,7 @@ from pipelines.reason_texts import reason_text
 if TYPE_CHECKING:
     from pipelines.backtest import Backtest
 
-_LONGEST_NAME = 46
+_LONGEST_LINE = 42
 
 
 def draw_backtest(tested: "Backtest") -> dict[str, Figure]:
@@ -62,7 +64,10 @@ def reasons_figure(tested: "Backtest") -> Figure:
     names = {name: _short(reason_text(name, "en")) for name in reasons.feature_names}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # shap's own plotting code
-        return draw_beeswarm(reasons, features, names=names)
+        figure = draw_beeswarm(reasons, features, names=names)
+    prepare(figure.axes[0], "Reasons: which features move scores most (associations)")
+    figure.tight_layout()
+    return figure
 
 
 def _reasons(tested: "Backtest", features: pd.DataFrame) -> Reasons:
@@ -72,7 +77,9 @@ def _reasons(tested: "Backtest", features: pd.DataFrame) -> Reasons:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
+    """Return a name in at most two lines."""
+    lines = wrap(text, _LONGEST_LINE)
+    return "\n".join(lines if len(lines) < 3 else [lines[0], f"{lines[1]} …"])
 
 
 def _drawn(draw: Callable[[Axes], None]) -> Figure:
