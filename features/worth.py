@@ -125,10 +125,7 @@ def _won_from_leads(crm: CrmHistory, spine: pd.DataFrame, known_until: pd.Timest
         return None
     won = (deals["outcome"] == "won") & is_known(to_instants(deals["closed_at"]), to_instant(known_until))
     sums = deals["amount"][won].groupby(lead_ids[won].to_numpy()).sum(min_count=1)
-    amounts = spine["entity_id"].map(sums).to_numpy(np.float64)
-    unknown = set(lead_ids[won & deals["amount"].isna()].dropna()) - set(sums.index)
-    is_unknown = spine["entity_id"].isin(unknown).to_numpy()
-    return np.where(np.isnan(amounts) & ~is_unknown, 0.0, amounts), "opportunities.amount"
+    return sums.reindex(spine["entity_id"], fill_value=0.0).to_numpy(np.float64), "opportunities.amount"
 
 
 def _revenue(crm: CrmHistory, spine: pd.DataFrame, table: str) -> tuple[Column, str] | None:

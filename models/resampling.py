@@ -61,10 +61,9 @@ def interval(draws: Floats, level: float) -> tuple[Floats, Floats]:
     """
     tail = (1 - level) / 2
     kept = np.where(np.isfinite(draws), draws, np.nan)
-    if np.isnan(kept).all():
-        missing = np.full(kept.shape[1:], np.nan)
-        return missing, missing
-    low, high = np.nanquantile(kept, [tail, 1 - tail], axis=0)
+    missing = np.isnan(kept).all(axis=0)
+    bounds = np.nanquantile(np.where(missing, 0.0, kept), [tail, 1 - tail], axis=0)
+    low, high = np.where(missing, np.nan, bounds)
     return low, high
 
 

@@ -18,12 +18,16 @@ from models.columns import Floats
 from models.resampling import Statistic, bootstrap, interval, reached
 from pipelines.engines import LocalEngine
 from pipelines.evidence import LEVEL
+from pipelines.history import HistoryStore
 from pipelines.training_rows import Rows, Workshop
 
 WEEK = timedelta(days=7)
 WEEKS_LOOKED_AT = 26
 SHARE_OF_LIST = 0.1
 """The share of a list that is called in a week where neither settings nor history tell."""
+
+MOST_PARTS = 8
+"""Where an engine spares this process the events, work is read of a history with at most so many parts."""
 
 _NEVER_WORKED = 1e9  # days: behind all who were worked within the week
 
@@ -46,7 +50,7 @@ def add_worth(
     """
     crm = workshop.ground(task).crm
     known = worth(crm, predictions, task, workshop.known_until)
-    work = find_work(crm, task.entity) if isinstance(workshop.engine, LocalEngine) else None
+    work = _work(workshop, task)
     amounts, source = known or (np.nan, None)
     days = work.first_days(predictions, WEEK) if work else np.nan
     shown = predictions.assign(amount=amounts, worked_days=days)
@@ -99,6 +103,19 @@ def compare_lists(rows: pd.DataFrame, baselines: Sequence[str], calls: float, sh
             for at, name in enumerate(list(lists)[1:])
         },
     }
+
+
+def _work(workshop: Workshop, task: Task) -> Work | None:
+    """Return the reps' work; an engine that leaves activities where they lie is read past, if they are not too many."""
+    crm, version = workshop.ground(task).crm, workshop.version
+    if isinstance(workshop.engine, LocalEngine) or "activities" not in version.tables:
+        return find_work(crm, task.entity)
+    store = HistoryStore(workshop.home)
+    if store.bucket_count(version) > MOST_PARTS:
+        return None
+    return find_work(
+        crm.with_tables({"activities": store.load_table("activities", version.tables["activities"])}), task.entity
+    )
 
 
 def _named(keys: Sequence[str], values: Floats) -> dict[str, float]:
