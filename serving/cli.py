@@ -156,6 +156,7 @@ def backtest(
     out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
     *,
     engine: EngineOption = "local",
+    language: Annotated[str, typer.Option(help="en or zh: what a manager reads.")] = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
@@ -171,7 +172,7 @@ def backtest(
             engine=engine,
             progress=progress,
         )
-    _answer(result.metrics, as_json, reports.show_backtest)
+    _answer(result.metrics, as_json, lambda metrics: reports.show_backtest(metrics, language))
 
 
 @app.command()
