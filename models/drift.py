@@ -23,7 +23,6 @@ _BEYOND_THE_PAST = 1.5
 _QUANTILES = np.linspace(0.1, 0.9, 9)
 _MOST_LEVELS = 20
 _MOST_CUTOFFS = 12
-_YEAR = np.timedelta64(365, "D")
 
 
 class Moved(Frozen):
@@ -91,23 +90,28 @@ class Column(Frozen):
 
 
 class Reference(Frozen):
-    """A model's inputs at the newest year of cutoffs that taught it, and its scores on rows it had not seen."""
+    """What a model's inputs and scores were at cutoffs before it began to serve."""
 
     features: dict[str, Column]
     scores: Column
 
     @classmethod
-    def learn(
-        cls,
-        features: pd.DataFrame,
-        cutoffs: npt.NDArray[np.datetime64],
-        scores: pd.Series,
-        score_cutoffs: npt.NDArray[np.datetime64],
-    ) -> Self:
-        """Learn from (n, d) features and (m,) scores, each with the cutoffs of its rows."""
-        rows = np.isin(cutoffs, _newest_year(cutoffs))
-        columns = {str(name): Column.learn(features[name][rows], cutoffs[rows]) for name in features.columns}
-        return cls(features=columns, scores=Column.learn(scores, score_cutoffs))
+    def learn(cls, features: pd.DataFrame, scores: Floats, cutoffs: npt.NDArray[np.datetime64]) -> Self:
+        """Learn from (n, d) features and (n,) scores of rows at some cutoffs."""
+        columns = {str(name): Column.learn(features[name], cutoffs) for name in features.columns}
+        return cls(features=columns, scores=Column.learn(pd.Series(scores), cutoffs))
+
+
+def choose_cutoffs(cutoffs: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """Return at most twelve cutoffs, evenly spread over the newest year of them.
+
+    Examples
+    --------
+    >>> len(choose_cutoffs(pd.date_range("2020-01-01", "2025-01-01", freq="7D")))
+    12
+    """
+    newest = cutoffs[cutoffs > cutoffs.max() - pd.Timedelta(days=365)].unique().sort_values()
+    return newest[np.linspace(0, len(newest) - 1, min(_MOST_CUTOFFS, len(newest))).round().astype(int)]
 
 
 def stability_index(past: Floats, now: Floats) -> float:
@@ -125,11 +129,3 @@ def stability_index(past: Floats, now: Floats) -> float:
     used = (past + now) > 0
     first, second = ((counts[used] + 0.5) / (counts[used] + 0.5).sum() for counts in (past, now))
     return float(np.sum((second - first) * np.log(second / first)))
-
-
-def _newest_year(cutoffs: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
-    """Return at most twelve cutoffs, evenly spread over the newest year of them."""
-    times = np.unique(cutoffs)
-    times = times[times > times[-1] - _YEAR]
-    chosen = np.unique(np.linspace(0, len(times) - 1, min(_MOST_CUTOFFS, len(times))).round().astype(int))
-    return np.asarray(times[chosen])

@@ -4,12 +4,19 @@ The model that serves has learnt from the rows it could be tested on. The one of
 first test cutoff on, so it can be asked about the test rows of every later challenger.
 """
 
-from models.drift import Reference
+import numpy as np
+import pandas as pd
+
+from features.tasks import Task
+from models.classification import Classifier
+from models.columns import Floats
+from models.deal_cycle import DealCycle
+from models.drift import Reference, choose_cutoffs
 from pipelines.backtest import Backtest
 from pipelines.home import Home
 from pipelines.model_files import MANIFEST, LoadedModel, pack, sha256, unpack, verify
 from pipelines.registry import Registry
-from pipelines.training_rows import Rows
+from pipelines.training_rows import Workshop
 
 REFERENCE = "reference.json"
 TESTED_SHA256 = "tested_sha256"
@@ -40,10 +47,20 @@ def load_tested(home: Home, task: str, version: int) -> LoadedModel | None:
     return unpack(files, task=task, version=version, expected_sha256=str(served[TESTED_SHA256]))
 
 
-def learn_reference(rows: Rows, tested: Backtest) -> Reference:
-    """Return what was usual among the rows that teach a model, and of the scores that its backtest gave."""
-    predictions = tested.predictions
-    return Reference.learn(rows.features, rows.cutoffs, predictions["prediction"], predictions["cutoff"].to_numpy())
+def predict(model: Classifier | DealCycle, frame: pd.DataFrame) -> Floats:
+    """Return what a model predicts of each row (entity_id, cutoff, features), as its test does in `prediction`."""
+    if isinstance(model, DealCycle):
+        return np.asarray(model.scores(frame, cutoffs=frame["cutoff"].to_numpy()).probability)
+    return np.asarray(model.scores(frame).probability)
+
+
+def learn_reference(workshop: Workshop, task: Task, model: Classifier | DealCycle) -> Reference:
+    """Return the inputs and scores of all who were asked about in the last year, outcome known or not."""
+    ground = workshop.ground(task)
+    spine = task.cohort(ground.crm, choose_cutoffs(ground.cutoffs))
+    spine = spine[ground.sample.keeps(spine["entity_id"])].reset_index(drop=True)
+    frame = workshop.build(ground.crm, spine, task.entity).frame
+    return Reference.learn(frame[list(model.feature_names_)], predict(model, frame), frame["cutoff"].to_numpy())
 
 
 def load_reference(home: Home, task: str, version: int) -> Reference | None:

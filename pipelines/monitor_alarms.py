@@ -56,7 +56,7 @@ _ALARMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "calibration": (
         (
-            "{observed} came true, {expected:.0f} were expected: {ratio:.2f} ({low:.2f} to {high:.2f}), not 0.80 to 1.25",
+            "{observed} came true, expected {expected:.0f}: {ratio:.2f} ({low:.2f} to {high:.2f}; good: .8 to 1.25)",
             "实际 {observed} 次，预期 {expected:.0f} 次：{ratio:.2f}（{low:.2f} 至 {high:.2f}），不在 0.80 至 1.25 内",
         ),
         _RETRAIN,

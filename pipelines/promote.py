@@ -62,7 +62,8 @@ def promote(home: Home, task: str, version: int | None = None) -> Decision:
             reason = _judge(home, loaded, champions[:LAST_CHAMPIONS])
         except (CheckFailed, ModelFileError) as error:
             state.record_refusal(task, asked, str(error))
-            message = f"{called} is refused: {error}; the champion stays"
+            kept = "the champion stays" if champions else "nothing serves yet; a longer history may help"
+            message = f"{called} is refused: {error}; {kept}"
             raise CheckFailed(message) from error
         store(home, task, asked, files)
         _publish(home, state.record_promotion(task, asked, expected, reason))

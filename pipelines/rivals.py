@@ -12,10 +12,9 @@ import pandas as pd
 
 from features.matrix import build_matrix
 from models.columns import Floats
-from models.deal_cycle import DealCycle
 from pipelines.engines import open_engine
 from pipelines.home import Home
-from pipelines.keepsakes import load_tested
+from pipelines.keepsakes import load_tested, predict
 from pipelines.model_files import LoadedModel
 from pipelines.registry import Registry
 from pipelines.training_rows import Workshop
@@ -64,12 +63,5 @@ def _ask(home: Home, loaded: LoadedModel, spine: pd.DataFrame) -> Floats:
     held = spine["entity_id"].isin(crm.records(loaded.entity).ids).to_numpy()
     frame = build_matrix(crm, spine[held].reset_index(drop=True), loaded.entity).frame
     if set(loaded.features) <= set(frame.columns):
-        answers[held] = predict(loaded, frame)
+        answers[held] = predict(loaded.model, frame)
     return answers
-
-
-def predict(loaded: LoadedModel, frame: pd.DataFrame) -> Floats:
-    """Return what a model predicts of each row, as its test does: the column `prediction`."""
-    if isinstance(loaded.model, DealCycle):
-        return np.asarray(loaded.model.scores(frame, cutoffs=frame["cutoff"].to_numpy()).probability)
-    return np.asarray(loaded.model.scores(frame).probability)

@@ -98,8 +98,9 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
     """
     give_back_memory()
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
-    usual = learn_reference(rows, tested)
-    fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of, rows.matrix.left_out, usual)
+    model = fit(task, rows, chosen_by=tested.model)
+    usual = learn_reference(workshop, task, model)
+    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual)
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted

@@ -11,13 +11,13 @@ from models.comparisons import row_losses
 from pipelines.errors import CheckFailed
 from pipelines.home import Home
 from pipelines.judge import MARGIN
-from pipelines.keepsakes import load_tested
+from pipelines.keepsakes import load_tested, predict
 from pipelines.ledger import latest_run
 from pipelines.model_files import load_champion, store
 from pipelines.promote import PromotionError, promote, rollback
 from pipelines.registry import Registry, Training
 from pipelines.replay import replay
-from pipelines.rivals import predict, predictions_of, side_by_side
+from pipelines.rivals import predictions_of, side_by_side
 from pipelines.score import score
 from pipelines.state import AppState
 from pipelines.training_rows import Workshop
@@ -113,7 +113,7 @@ def test_what_the_tested_model_says_of_its_test_rows_is_what_was_stored(demo_hom
         assert loaded is not None
         stored = predictions_of(demo_home, task, 1)
         frame = workshop.build(workshop.crm, stored[["entity_id", "cutoff"]], loaded.entity).frame
-        np.testing.assert_allclose(predict(loaded, frame), stored["prediction"], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(predict(loaded.model, frame), stored["prediction"], rtol=0, atol=1e-12)
 
 
 def test_a_worse_challenger_is_refused_though_no_test_row_is_shared(own_home: Home) -> None:
