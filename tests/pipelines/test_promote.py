@@ -30,7 +30,7 @@ def _champion_again(home: Home, *, shift: float = 0.0, base_rate: float | None =
             data_version="test",
             parameters={},
             metrics={},
-            metrics_by_fold=[],
+            metrics_by_cutoff={},
             features=[],
             files={"predictions.parquet": predictions.to_parquet()},
         )
