@@ -65,6 +65,7 @@ def reasons_figure(tested: "Backtest") -> Figure:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # shap's own plotting code
         figure = draw_beeswarm(reasons, features, names=names)
+    figure.axes[0].tick_params(axis="y", labelsize=10)
     prepare(figure.axes[0], "Reasons: which features move scores most (associations)")
     figure.tight_layout()
     return figure
