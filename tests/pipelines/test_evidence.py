@@ -26,7 +26,7 @@ def _predictions() -> pd.DataFrame:
 def test_intervals_hold_the_metric_and_differences_say_who_is_better() -> None:
     rows = _predictions()
     found = metric_intervals(rows, ["flat"])
-    assert found["auc"]["value"] == np.float64(auc_score(rows["y_true"], rows["prediction"]))
+    assert np.isclose(found["auc"]["value"], auc_score(rows["y_true"], rows["prediction"]))
     assert np.isclose(found["log_loss"]["value"], log_loss(rows["y_true"], rows["prediction"]))
     assert all(of["low"] <= of["value"] <= of["high"] for of in found.values())
     assert found["log_loss_against/flat"]["high"] < 0

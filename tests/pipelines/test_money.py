@@ -104,8 +104,9 @@ def test_a_backtest_tells_capacity_amounts_and_work_with_where_they_come_from(de
 
 
 def test_the_setting_decides_how_many_are_called(own_home: Home) -> None:
-    with own_home.settings_path.open("a", encoding="utf-8") as file:
-        file.write("\n[tasks.leads]\ncalls_per_week = 3\n")
+    text = own_home.settings_path.read_text(encoding="utf-8")
+    text = text.replace("[tasks.leads]", "[tasks.leads]\ncalls_per_week = 3")
+    own_home.settings_path.write_text(text, encoding="utf-8")
     tested = backtest(own_home, "leads")
     assert tested.metrics["money"]["calls_per_week"] == 3
     assert "Called in a week: 3 (as set in crmcast.toml)" in money_lines(tested.metrics)[0]
