@@ -14,12 +14,14 @@ from features.states import LeftOut
 from features.tasks import Task
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
+from models.drift import Reference
 from models.errors import ModelError
 from pipelines.backtest import Backtest, fit, run
 from pipelines.card_page import card_page
 from pipelines.engines import open_engine
 from pipelines.figures import to_png
 from pipelines.home import Home
+from pipelines.keepsakes import REFERENCE, TESTED_SHA256, learn_reference, pack_tested
 from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
 from pipelines.matrix_files import write_matrix
 from pipelines.memory import give_back_memory
@@ -55,6 +57,7 @@ class _Fitted:
     rows: int
     of: int
     left_out: tuple[LeftOut, ...]
+    reference: Reference
 
 
 def train(
@@ -95,7 +98,8 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
     """
     give_back_memory()
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
-    fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of, rows.matrix.left_out)
+    usual = learn_reference(rows, tested)
+    fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of, rows.matrix.left_out, usual)
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted
@@ -108,6 +112,7 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
 
 def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted, leakage: LeakReport) -> Training:
     model = fitted.model
+    tested_files, tested_sha256 = pack_tested(tested, task.entity)
     facts = {
         "task": task.name,
         "entity": task.entity,
@@ -118,6 +123,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         "of_rows": fitted.of,
         "rung": model.rung_,
         "created_at": datetime.now(UTC).isoformat(),
+        TESTED_SHA256: tested_sha256,
         "libraries": {name: installed_version(name) for name in ("crmcast", "lightgbm", "scikit-learn", "numpy")},
     }
     files = pack(model, facts)
@@ -137,7 +143,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         summary="\n".join(model_summary(facts, tested.metrics)),
         card=card,
         card_page=card_page(card, figures),
-        files=tested.files(),
+        files=tested.files() | tested_files | {REFERENCE: fitted.reference.model_dump_json().encode()},
         figures=figures,
     )
 

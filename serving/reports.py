@@ -12,6 +12,7 @@ from serving.wording import say
 if TYPE_CHECKING:
     from pipelines.demo import DemoReport
     from pipelines.explain import Explanation
+    from pipelines.monitor_report import MonitorReport
     from pipelines.promote import Decision
     from pipelines.state import Token
     from pipelines.train import Trained
@@ -82,6 +83,13 @@ def show_decision(decision: "Decision") -> None:
     """Show what promotion decided and why."""
     verb = "promoted" if decision.promoted else "not promoted"
     print_lines(f"{decision.task} version {decision.version} {verb}: {decision.reason}")
+
+
+def show_monitor(report: "MonitorReport", language: str) -> None:
+    """Show how each champion does, the alarms and what to do."""
+    heads, rows = report.overview(language)
+    print_table(report.scope(language), heads, rows)
+    print_lines("", *report.findings(language))
 
 
 def show_scored(answer: Mapping[str, Any]) -> None:
