@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from models.metrics import auc_score, log_loss
-from pipelines.evidence import is_yes_or_no, metric_intervals, months, rates, segments
+from pipelines.evidence import metric_intervals, months, rates, segments
 
 RNG = np.random.default_rng(3)
 N = 2000
@@ -73,8 +73,3 @@ def test_months_are_those_of_the_cutoffs() -> None:
 def test_rates_are_those_of_known_rows_by_cutoff() -> None:
     rows = pd.DataFrame({"cutoff": pd.to_datetime(["2026-01-05"] * 3), "y_true": [1.0, 0.0, np.nan]})
     assert rates(rows) == [{"cutoff": "2026-01-05T00:00:00", "rows": 2, "observed_rate": 0.5}]
-
-
-def test_amounts_are_no_yes_or_no() -> None:
-    assert is_yes_or_no(pd.DataFrame({"y_true": [1.0, 0.0, np.nan]}))
-    assert not is_yes_or_no(pd.DataFrame({"y_true": [1.0, 250.0]}))

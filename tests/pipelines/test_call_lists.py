@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from pipelines.backtest import backtest
+from pipelines.call_list_report import money_lines
+from pipelines.call_lists import compare_lists
 from pipelines.home import Home
-from pipelines.money import compare_lists
-from pipelines.money_report import money_lines
 
 FIRST, SECOND = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-02-02")
 
