@@ -13,13 +13,13 @@ from features.splits import Split
 from features.tasks import Task
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
+from pipelines.call_lists import add_worth
 from pipelines.engines import open_engine
 from pipelines.errors import WrongUseError
 from pipelines.evaluation import evaluate_classifier, evaluate_deal_cycle
-from pipelines.evidence import is_yes_or_no, months, segments
+from pipelines.evidence import months, segments
 from pipelines.home import Home
 from pipelines.leak_report import audit_workshop
-from pipelines.money import add_worth
 from pipelines.progress import Progress, silent
 from pipelines.training_rows import Rows, Workshop, gather, split_cutoffs
 
@@ -131,7 +131,7 @@ def run(
         metrics, predictions = evaluate_deal_cycle(model, train, test, task.horizon.days)
     else:
         metrics, predictions = evaluate_classifier(model, train, test)
-    if is_yes_or_no(predictions):
+    if isinstance(model, Classifier | DealCycle):
         predictions, money = add_worth(workshop, task, test, predictions, tuple(metrics["baselines"]))
         metrics |= {"segments": segments(predictions, test.features), "months": months(predictions), "money": money}
     progress(f"backtest {task.name}", 3, 3)

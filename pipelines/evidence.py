@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from models.calibration import jeffreys_interval
-from models.columns import Floats
+from models.comparisons import BINARY, row_losses
 from models.metrics import lift_at_k
 from models.resampling import bootstrap, interval, weighted_auc, weighted_mean
 
@@ -23,11 +23,6 @@ _FEWEST_FOR_LIFT = 50
 _TOP_SHARE = 0.1
 
 
-def is_yes_or_no(predictions: pd.DataFrame) -> bool:
-    """Tell whether outcomes are 0 or 1 where they are known, so that predictions are probabilities."""
-    return bool(predictions["y_true"].dropna().isin([0.0, 1.0]).all())
-
-
 def metric_intervals(predictions: pd.DataFrame, baselines: Sequence[str]) -> dict[str, dict[str, float | None]]:
     """Return for each metric its interval, and for each baseline how much lower the model's log loss is.
 
@@ -37,14 +32,14 @@ def metric_intervals(predictions: pd.DataFrame, baselines: Sequence[str]) -> dic
     if rows.empty:
         return {}
     y, p = rows["y_true"].to_numpy(float), rows["prediction"].to_numpy(float)
-    losses = _losses(y, p)
+    losses = row_losses(y, p, BINARY)
     statistics = {
         "auc": weighted_auc(y, p),
         "log_loss": weighted_mean(losses),
         "brier_score": weighted_mean((p - y) ** 2),
     }
     for name in baselines:
-        difference = losses - _losses(y, rows[f"baseline_{name}"].to_numpy(float))
+        difference = losses - row_losses(y, rows[f"baseline_{name}"], BINARY)
         statistics[f"log_loss_against/{name}"] = weighted_mean(difference)
     every = list(statistics.values())
     draws = bootstrap(lambda weights: np.column_stack([ask(weights) for ask in every]), rows["entity_id"])
@@ -109,10 +104,6 @@ def _reliability(rows: pd.DataFrame, looks: int) -> dict[str, Any]:
         "lift_at_top_10_percent": _number(lift),
         "is_off": not low <= p.mean() <= high,
     }
-
-
-def _losses(y: Floats, p: Floats) -> Floats:
-    return np.asarray(-np.log(np.clip(np.where(y == 1, p, 1 - p), 1e-15, None)))
 
 
 def _number(value: float) -> float | None:

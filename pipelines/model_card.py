@@ -6,8 +6,8 @@ A card is written once, in Markdown; `pipelines.card_page` makes HTML of the sam
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipelines.call_list_report import money_lines
 from pipelines.leak_report import LeakReport
-from pipelines.money_report import money_lines
 
 _MOST_SEGMENTS = 40
 _QUESTIONS = {

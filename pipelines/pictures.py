@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from models.explanations import Reasons, draw_beeswarm
-from pipelines.evidence import is_yes_or_no
 from pipelines.figures import (
     draw_capacity,
     draw_drift,
@@ -31,10 +30,12 @@ _LONGEST_LINE = 42
 
 
 def draw_backtest(tested: "Backtest") -> dict[str, Figure]:
-    """Return the pictures of a backtest by name; those of probabilities only where outcomes are yes or no."""
+    """Return the pictures of a backtest by name; none of a model that does not answer with probabilities."""
+    if not isinstance(tested.model, Classifier | DealCycle):
+        return {}
     figures = {}
     known = tested.predictions[tested.predictions["y_true"].notna()]
-    if is_yes_or_no(known) and len(known):
+    if len(known):
         figures["reliability"] = reliability_figure(known["y_true"], known["prediction"])
         figures["lift"] = lift_figure(known["y_true"], known["prediction"])
         figures["drift"] = _drawn(lambda axes: draw_drift(axes, tested.metrics["past"], tested.metrics["by_cutoff"]))
@@ -42,7 +43,7 @@ def draw_backtest(tested: "Backtest") -> dict[str, Figure]:
         figures["calls"] = _drawn(lambda axes: draw_capacity(axes, known, calls))
     if isinstance(tested.model, DealCycle):
         figures["outcomes"] = outcomes_figure(tested)
-    if isinstance(tested.model, Classifier | DealCycle) and not tested.model.cold_start_:
+    if not tested.model.cold_start_:
         figures["reasons"] = reasons_figure(tested)
     return figures
 
@@ -65,6 +66,7 @@ def reasons_figure(tested: "Backtest") -> Figure:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # shap's own plotting code
         figure = draw_beeswarm(reasons, features, names=names)
+    figure.axes[0].tick_params(axis="y", labelsize=10)
     prepare(figure.axes[0], "Reasons: which features move scores most (associations)")
     figure.tight_layout()
     return figure

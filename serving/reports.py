@@ -69,7 +69,7 @@ def show_backtest(metrics: Mapping[str, Any], language: str = "en") -> None:
 
 def _show_money(metrics: Mapping[str, Any], language: str) -> None:
     """Show what calling by score brings, against other lists, and the months and segments in which the model is off."""
-    from pipelines.money_report import money_lines
+    from pipelines.call_list_report import money_lines
 
     print_lines(*money_lines(metrics, language))
     parts = [*metrics.get("months", ()), *metrics.get("segments", ())]

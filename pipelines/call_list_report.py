@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.money import WEEKS_LOOKED_AT
+from pipelines.call_lists import WEEKS_LOOKED_AT
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
     "settings": ("as set in crmcast.toml", "按 crmcast.toml 的设定"),
