@@ -62,7 +62,7 @@ def probability_points(base: Floats, contributions: Floats, calibration: Calibra
     total = contributions.sum(axis=1)
     start = calibration.probability(base)
     step = calibration.probability(base + total) - start
-    tangent = calibration.slope * start * (1 - start)
+    tangent = calibration.tangent(base) * start * (1 - start)
     slope = np.where(np.abs(total) < 1e-6, tangent, step / np.where(total == 0, 1.0, total))
     return start, contributions * slope[:, None]
 
