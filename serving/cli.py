@@ -149,6 +149,7 @@ def backtest(
     out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
     *,
     engine: EngineOption = "local",
+    language: Annotated[str, typer.Option(help="en or zh: what a manager reads.")] = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
@@ -164,7 +165,7 @@ def backtest(
             engine=engine,
             progress=progress,
         )
-    answer_with(result.metrics, as_json, reports.show_backtest)
+    answer_with(result.metrics, as_json, lambda metrics: reports.show_backtest(metrics, language))
 
 
 @app.command()

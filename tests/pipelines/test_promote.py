@@ -39,7 +39,7 @@ def _challenger(home: Home, predictions: pd.DataFrame) -> int:
             data_version="test",
             parameters={},
             metrics={},
-            metrics_by_fold=[],
+            metrics_by_cutoff={},
             features=[],
             files=evaluation,
         )

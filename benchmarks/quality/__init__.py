@@ -1,0 +1,1 @@
+"""How good are the models, beside others, on real rows split in time?"""
