@@ -55,7 +55,7 @@ def draw_curves(home: Home) -> None:
     assert champion
     evaluation = registry.evaluation("leads", champion)
     tested = pd.read_parquet(BytesIO(evaluation["predictions.parquet"]))
-    calls = json.loads(evaluation["metrics.json"])["money"]["calls_per_week"]
+    calls = json.loads(evaluation["metrics.json"])["money"]["calls_per_list"]
     figure = Figure(figsize=(15, 4.2), layout="constrained")
     left, middle, right = figure.subplots(1, 3)
     draw_reliability(left, tested["y_true"], tested["prediction"])
