@@ -12,7 +12,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         f"测试前 {WEEKS_LOOKED_AT} 周的中位数；可用 calls_per_week 另行设定",
     ),
     "list": (
-        "a tenth of the list, as the history tells of no work on it; calls_per_week sets another",
+        "a tenth of the lists, as the history tells of no work on it; calls_per_week sets another",
         "名单的十分之一，因为历史中没有跟进记录；可用 calls_per_week 另行设定",
     ),
     "leads": ("convert", "转化"),
@@ -57,12 +57,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "caution": (
         (
             "This measures the order of the list: who among those called came true within the horizon. It does not"
-            " measure what a call changes. The reps' order is whom they worked first in the week after the cutoff,"
-            " with what they learnt during that week."
+            " measure what a call changes. The reps' order is whom they worked first after the cutoff, within a week"
+            " or until the next list, with what they learnt meanwhile."
         ),
         (
             "这里衡量的是名单的顺序：被跟进者中谁在预测期内成真，而不是跟进本身带来的改变。"
-            "销售的顺序指截止点后一周内最先跟进的对象，其中包含他们在该周内得到的信息。"
+            "销售的顺序指截止点后一周内（或下一份名单之前）最先跟进的对象，其中包含他们在此期间得到的信息。"
         ),
     ),
 }

@@ -45,20 +45,23 @@ def add_worth(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the predictions with `amount` and `worked_days`, and what the lists bring at the task's capacity.
 
-    `worked_days` is how many days after the cutoff a rep first worked the record, within a week; `amount` what it is
-    worth if it comes true (see `features.worth`). Where the test rows are a sample, all is scaled up to the whole.
+    `worked_days` is how many days after the cutoff a rep first worked the record, within a week or until the next list;
+    `amount` what it is worth if it comes true (see `features.worth`). Where the test rows are a sample, or there are
+    several lists a week, all is scaled up to the whole week.
     """
     crm = workshop.ground(task).crm
     known = worth(crm, predictions, task, workshop.known_until)
     work = _work(workshop, task)
     amounts, source = known or (np.nan, None)
-    days = work.first_days(predictions, WEEK) if work else np.nan
+    span = list_span(predictions)
+    days = work.first_days(predictions, span) if work else np.nan
     shown = predictions.assign(amount=amounts, worked_days=days)
-    share = len(test.spine) / test.of
+    share = len(test.spine) / test.of * (span / WEEK)
     capacity = _capacity(workshop, task, predictions, work, share)
     facts = {
         "calls_per_week": capacity.calls,
         "calls_told_by": capacity.told_by,
+        "calls_per_list": capacity.calls * share,
         "cutoffs": int(predictions["cutoff"].nunique()),
         "amount_told_by": source,
         "currency": workshop.settings.company.currency,
@@ -75,8 +78,8 @@ def compare_lists(rows: pd.DataFrame, baselines: Sequence[str], calls: float, sh
     ----------
     rows : entity_id, cutoff, y_true, prediction, baseline_*, amount, worked_days; the last two missing if not known
     baselines : whose lists are compared; one that gives all rows of a cutoff the same is a random list
-    calls : how many of each cutoff's list are called
-    share : what part of the lists the rows are
+    calls : how many are called in a week
+    share : what part of a week's lists the rows of a cutoff are
     """
     rows = rows[rows["y_true"].notna()].reset_index(drop=True)
     if rows.empty:
@@ -103,6 +106,12 @@ def compare_lists(rows: pd.DataFrame, baselines: Sequence[str], calls: float, sh
             for at, name in enumerate(list(lists)[1:])
         },
     }
+
+
+def list_span(rows: pd.DataFrame) -> timedelta:
+    """Return how long a list is worked: until the next one, at most a week."""
+    steps = pd.Series(rows["cutoff"].unique()).sort_values().diff().dropna()
+    return min(WEEK, pd.Timedelta(steps.median()).to_pytimedelta()) if len(steps) else WEEK
 
 
 def _work(workshop: Workshop, task: Task) -> Work | None:
@@ -153,17 +162,17 @@ def _capacity(workshop: Workshop, task: Task, predictions: pd.DataFrame, work: W
     asked = workshop.settings.task_settings(task.name).calls_per_week
     if asked:
         return Capacity(asked, "settings")
-    if work and (usual := _usual_week(workshop, task, predictions["cutoff"].min(), work)):
+    if work and (usual := _usual(workshop, task, predictions, work)):
         return Capacity(round(usual / share), "history")
     mean_rows = len(predictions) / predictions["cutoff"].nunique()
     return Capacity(max(1, round(SHARE_OF_LIST * mean_rows / share)), "list")
 
 
-def _usual_week(workshop: Workshop, task: Task, first_test: pd.Timestamp, work: Work) -> float:
-    """Return how many of those eligible were worked in the median week before the first test cutoff."""
-    ground = workshop.ground(task)
+def _usual(workshop: Workshop, task: Task, predictions: pd.DataFrame, work: Work) -> float:
+    """Return how many of a list were worked in the median of the weeks before the first test cutoff."""
+    ground, first_test, span = workshop.ground(task), predictions["cutoff"].min(), list_span(predictions)
     weeks = pd.date_range(end=first_test - WEEK, periods=WEEKS_LOOKED_AT, freq=WEEK, unit="us")
     cohort = task.cohort(ground.crm, weeks)
     cohort = cohort[ground.sample.keeps(cohort["entity_id"])].reset_index(drop=True)
-    worked = pd.Series(~np.isnan(work.first_days(cohort, WEEK))).groupby(cohort["cutoff"]).sum()
+    worked = pd.Series(~np.isnan(work.first_days(cohort, span))).groupby(cohort["cutoff"]).sum()
     return float(worked.median()) if len(worked) else 0.0

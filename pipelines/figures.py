@@ -86,19 +86,19 @@ def draw_lift(axes: Axes, y_true: npt.ArrayLike, probability: npt.ArrayLike) -> 
 
 
 def draw_capacity(axes: Axes, predictions: pd.DataFrame, calls: float) -> None:
-    """Draw how many are found a week against how many are called, by list: the model's, the reps' own, at random."""
+    """Draw how many are found against how many of a list are called: the model's, the reps' own, one at random."""
     rows = predictions[predictions["y_true"].notna()]
-    most = int(min(3 * calls, rows.groupby("cutoff").size().max()))
+    most = int(min(max(3 * calls, 10), rows.groupby("cutoff").size().max()))
     ks = np.unique(np.linspace(0, most, 41).round())
-    prepare(axes, "Found a week, by how many of the list are called")
+    prepare(axes, "Found, by how many of a list are called")
     axes.plot(ks, _found(rows, np.zeros(len(rows)), ks), color=_QUIET, linewidth=1, linestyle="--", label="at random")
     if rows["worked_days"].notna().any():
         days = -rows["worked_days"].fillna(1e9).to_numpy(float)
         axes.plot(ks, _found(rows, days, ks), color=_LOST, linewidth=2, label="the reps' own order")
     axes.plot(ks, _found(rows, rows["prediction"].to_numpy(float), ks), color=_INK, linewidth=2, label="by score")
     axes.axvline(calls, color=_QUIET, linewidth=1)
-    axes.annotate(f" {calls:,.0f} calls a week", (calls, 0), xytext=(0, 4), textcoords="offset points", color="#5b6875")
-    axes.set(xlabel="called a week", ylabel="found a week", xlim=(0, most), ylim=(0, None))
+    axes.annotate(f" {calls:,.0f} are called", (calls, 0), xytext=(0, 4), textcoords="offset points", color="#5b6875")
+    axes.set(xlabel="called", ylabel="found", xlim=(0, most), ylim=(0, None))
     axes.legend(frameon=False, loc="upper left")
 
 

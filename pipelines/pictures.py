@@ -39,7 +39,7 @@ def draw_backtest(tested: "Backtest") -> dict[str, Figure]:
         figures["reliability"] = reliability_figure(known["y_true"], known["prediction"])
         figures["lift"] = lift_figure(known["y_true"], known["prediction"])
         figures["drift"] = _drawn(lambda axes: draw_drift(axes, tested.metrics["past"], tested.metrics["by_cutoff"]))
-        calls = tested.metrics["money"]["calls_per_week"]
+        calls = tested.metrics["money"]["calls_per_list"]
         figures["calls"] = _drawn(lambda axes: draw_capacity(axes, known, calls))
     if isinstance(tested.model, DealCycle):
         figures["outcomes"] = outcomes_figure(tested)

@@ -76,7 +76,7 @@ def _show_money(metrics: Mapping[str, Any], language: str) -> None:
     for part in parts:
         if part["is_off"]:
             named = {"what": part.get("attribute", "month"), "value": part.get("value", part.get("month"))}
-            print_lines(say("off", language, **named, **part))
+            print_lines(say("off", language, **part | named))
 
 
 def show_decision(decision: "Decision") -> None:

@@ -1,12 +1,14 @@
 """Do lists bring what can be counted by hand, and is what is not known said?"""
 
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipelines.backtest import backtest
 from pipelines.call_list_report import money_lines
-from pipelines.call_lists import compare_lists
+from pipelines.call_lists import compare_lists, list_span
 from pipelines.home import Home
 
 FIRST, SECOND = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-02-02")
@@ -116,10 +118,17 @@ def test_a_report_says_what_the_history_lacks() -> None:
     found = compare_lists(_rows(worked_days=np.nan, amount=np.nan), [], calls=2)
     facts = {"calls_per_week": 2, "calls_told_by": "list", "cutoffs": 2, "currency": ""}
     text = "\n".join(money_lines({"task": "deals", "horizon_days": 90, "money": facts | found}))
-    assert "a tenth of the list, as the history tells of no work on it" in text
+    assert "a tenth of the lists, as the history tells of no work on it" in text
     assert "The reps' own order is not compared" in text
     assert "Amounts are not known" in text
 
 
 def test_a_task_without_lists_has_no_lines() -> None:
     assert money_lines({"task": "amounts"}) == []
+
+
+def test_a_list_is_worked_until_the_next_one_at_most_a_week() -> None:
+    days = pd.DataFrame({"cutoff": pd.to_datetime(["2026-01-05", "2026-01-06", "2026-01-07"])})
+    assert list_span(days) == timedelta(days=1)
+    assert list_span(_rows()) == timedelta(days=7)
+    assert list_span(_rows().iloc[:4]) == timedelta(days=7)
