@@ -9,6 +9,7 @@ import pandas as pd
 from features import accounts
 from features.activities import activity_families
 from features.aggregates import ALL, INTERVAL_DAYS, RECENCY, counts, sums
+from features.cohorts import open_records
 from features.families import Attribute, Distinct, Fact, Family, Measure, Newest, Rate, Source, Through, changes_of
 from features.programs import programs_of
 from features.scans import layout, scan
@@ -57,6 +58,18 @@ def _pushes(name: str, en: str, zh: str, **more: Any) -> Measure:
     )
 
 
+def _open_deals(rows: Rows) -> npt.NDArray[np.float64]:
+    """Return how many deals of the whole company were open at each row's cutoff: they share its capacity to close."""
+    cutoffs, of_cutoff = np.unique(rows.cutoffs, return_inverse=True)
+    key = ("open deals", cutoffs.tobytes())
+    counts = rows.crm.remember(
+        ("opportunities",),
+        key,
+        lambda: np.array([open_records(rows.crm, "deal", int(cutoff), None).sum() for cutoff in cutoffs]),
+    )
+    return np.asarray(counts[of_cutoff], dtype=np.float64)
+
+
 def _returned(rows: Rows) -> npt.NDArray[np.float64]:
     """Return how many times a stage was entered that had been entered before: the deal went back."""
     entered, different = scan(
@@ -79,6 +92,15 @@ FAMILIES: tuple[Family | Through, ...] = (
     Attribute("opportunities", "product_id", "product", "产品", name="product"),
     changes_of("opportunities", "amount", "changes of the amount", "金额变更次", (ALL, *counts(30))),
     changes_of("opportunities", "owner_id", "changes of owner", "换负责人次", (ALL,)),
+    Fact(
+        "company_open_deals_count",
+        "opportunities",
+        _open_deals,
+        "deals open in the whole company",
+        "全公司进行中的商机数",
+        ("created_at", "closed_at"),
+        unit="count",
+    ),
     Fact(
         "days_to_expected_close",
         "opportunities",

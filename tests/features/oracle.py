@@ -6,7 +6,7 @@ import pandas as pd
 
 from features.snapshots import CrmHistory
 from tests.features.pasts import Past, changed, known, number, open_at, past, rate, record, state
-from tests.features.plain import DAY, HOUR, instant
+from tests.features.plain import DAY, HOUR, instant, to_rows
 from tests.features.worlds import CUSTOM_EVENTS
 
 Out = dict[str, object]
@@ -68,6 +68,9 @@ def deal_row(crm: CrmHistory, deal_id: str, cutoff: int) -> Out:
     )
     out: Out = {
         "age_days": age,
+        "company_open_deals_count": open_at(
+            Past(known(to_rows(crm)["opportunities"], cutoff, "created_at", "created_at"), cutoff), "closed_at"
+        ).count(),
         "amount": number(now("amount")),
         "product": deal["product_id"],
         "amount_changes_count": moves("amount").count(),
