@@ -1,7 +1,7 @@
 """How are hazards learnt from landmark rows: blocks in the time of knowledge, rung, correction, reliability?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -14,6 +14,7 @@ from models.cycle_ladder import (
     LIFE_TABLE,
     Choice,
     Settings,
+    Tried,
     choose_rung,
     fit_hazards,
     join_tests,
@@ -24,7 +25,7 @@ from models.cycle_ladder import (
 from models.errors import SingleClassError
 from models.folds import Indices, split_entities
 from models.hazards import Curves
-from models.landmarks import Block, Landmarks, PeriodRows
+from models.landmarks import Block, Landmarks, Pace, PeriodRows
 from models.periods import WON, censor, expand_periods, thin
 from models.scores import Score
 
@@ -43,13 +44,15 @@ class Hazards(Frozen):
     lost: Score
     won_shift: float = 0.0
     lost_shift: float = 0.0
+    pace: Pace = Pace()
 
     def curves(self, landmarks: Landmarks, periods: int) -> Curves:
         """Return the log-odds of the next periods of each landmark."""
         rows = landmarks.future(periods)
         shape = (len(landmarks.days), periods)
-        won = self.won.score(rows).reshape(shape) + self.won_shift
-        return Curves(won, self.lost.score(rows).reshape(shape) + self.lost_shift, landmarks.period_days)
+        pace = self.pace.offset(landmarks.log_load)[:, None]
+        won = self.won.score(rows).reshape(shape) + self.won_shift + pace
+        return Curves(won, self.lost.score(rows).reshape(shape) + self.lost_shift + pace, landmarks.period_days)
 
     def texts(self) -> dict[str, bytes]:
         """Return the files of the tree parts."""
@@ -135,16 +138,30 @@ def learn(history: History, horizon_days: int, max_periods: int, choice: Choice 
     else:
         settings, tried = try_rungs(history.landmarks, blocks)
     older, newest = (join_tests(tried[part], blocks[part]) for part in (slice(0, PARTS), slice(PARTS, None)))
-    choice = choice or choose_rung(older, newest, settings)
+    if choice is None:
+        choice = choose_rung(older, newest, settings)
+        rival, slower = _keep_pace(history.landmarks, blocks, choice)
+        judged = join_tests(slower[PARTS:], blocks[PARTS:])[0]
+        losses = [period_losses(one[choice.rung], newest[1]) for one in (judged, newest[0])]
+        if history.landmarks.load is not None and is_better(*losses, newest[1].entity):
+            choice, tried = rival, slower
+            older, newest = (join_tests(tried[part], blocks[part]) for part in (slice(0, PARTS), slice(PARTS, None)))
     shifts = _choose_shift(older[0][choice.rung], older[1], newest[0][choice.rung], newest[1])
-    judges = [_shifted(part.models[choice.rung], shifts) for part in tried]
+    pace = choice.settings.pace
+    judges = [_shifted(part.models[choice.rung], shifts, pace) for part in tried]
     reliability = _reliability(history, folds, judges, horizon_days)
-    ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, settings)
-    return Learnt(_shifted((won, lost), shifts), reliability, choice, cold_start=False)
+    ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, choice.settings)
+    return Learnt(_shifted((won, lost), shifts, pace), reliability, choice, cold_start=False)
 
 
-def _shifted(models: tuple[Score, Score], shifts: tuple[float, float]) -> Hazards:
-    return Hazards(won=models[0], lost=models[1], won_shift=shifts[0], lost_shift=shifts[1])
+def _shifted(models: tuple[Score, Score], shifts: tuple[float, float], pace: Pace) -> Hazards:
+    return Hazards(won=models[0], lost=models[1], won_shift=shifts[0], lost_shift=shifts[1], pace=pace)
+
+
+def _keep_pace(landmarks: Landmarks, blocks: Sequence[Block], choice: Choice) -> tuple[Choice, list[Tried]]:
+    pace = Pace(slope=1.0, center=float(landmarks.log_load.mean()))
+    rival = replace(choice, settings=replace(choice.settings, pace=pace))
+    return rival, try_choice(landmarks, blocks, rival)
 
 
 def _block_spans(history: History, horizon_days: int) -> list[tuple[float, float, float]]:

@@ -29,6 +29,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     Parameters
     ----------
     age : column with the deal's age in days at the cutoff
+    load : column with the number of deals open at the cutoff, if there is one; see `models.landmarks.Pace`
     period_days : length of a period; inside one the closing rate is constant
     horizon_days : days that scores, reasons and intervals speak of
     max_periods : how many periods ahead are learnt and predicted
@@ -58,11 +59,13 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         self,
         *,
         age: str = "deal_age_days",
+        load: str = "deal_company_open_deals_count",
         period_days: int = 7,
         horizon_days: int = 90,
         max_periods: int = 52,
     ) -> None:
         self.age = age
+        self.load = load
         self.period_days = period_days
         self.horizon_days = horizon_days
         self.max_periods = max_periods
@@ -192,6 +195,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         state = read_state(DealCycleState, files)
         model = cls(
             age=state.age,
+            load=state.load,
             period_days=state.period_days,
             horizon_days=state.horizon_days,
             max_periods=state.max_periods,
@@ -210,7 +214,8 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         if len(missing):
             msg = f"column '{self.age}' is missing in row {missing[0]}; every deal needs its age in days"
             raise InputError(msg)
-        return Landmarks(columns, matrix, to_days(cutoffs), age, self.period_days)
+        load = columns.names.index(self.load) if self.load in columns.names else None
+        return Landmarks(columns, matrix, to_days(cutoffs), age, self.period_days, load)
 
     def _history(
         self,
@@ -239,6 +244,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         self.state_ = DealCycleState(
             columns=columns,
             age=self.age,
+            load=self.load,
             period_days=self.period_days,
             horizon_days=self.horizon_days,
             max_periods=self.max_periods,

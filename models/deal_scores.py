@@ -25,6 +25,7 @@ class DealCycleState(Frozen):
     kind: Literal["deal_cycle"] = "deal_cycle"
     columns: Columns
     age: str
+    load: str = ""
     period_days: int
     horizon_days: int
     max_periods: int
@@ -101,6 +102,10 @@ class DealScores:
         rows = landmarks.future(self._horizon)
         won_base, won_parts = _split(*hazards.won.contributions(rows), hazards.won_shift, shape)
         lost_base, lost_parts = _split(*hazards.lost.contributions(rows), hazards.lost_shift, shape)
+        if landmarks.load is not None:
+            pace = hazards.pace.offset(landmarks.log_load)[:, None]
+            won_parts[:, :, landmarks.load] += pace
+            lost_parts[:, :, landmarks.load] += pace
         base_curves = Curves(won_base, lost_base, state.period_days)
         start, points = win_points(base_curves, won_parts, lost_parts, state.horizon_days)
         base, parts = (won_base, won_parts) if outcome == "won" else (lost_base, lost_parts)
