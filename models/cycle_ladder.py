@@ -5,7 +5,7 @@ have to earn their place on later periods.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from lightgbm import Booster
@@ -14,7 +14,7 @@ from models.calibration import is_better
 from models.columns import Floats
 from models.hazards import Curves
 from models.ladder import STRENGTHS, best_rounds, describe_losses
-from models.landmarks import Block, Landmarks, Pace, PeriodRows
+from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
 from models.linear import Linear, Term, learn_terms
 from models.periods import LOST, WON
 from models.scores import Constant, Score, Steps
@@ -25,6 +25,7 @@ LIFE_TABLE = "aalen_johansen"
 FAMILIES = ("logistic", "lightgbm", "blend")
 RUNGS = (LIFE_TABLE, *(f"{family}_{columns}" for columns in ("time", "features") for family in FAMILIES))
 CAUSES = {"won": WON, "lost": LOST}
+SLOPES = (0.5, 0.0, 1.0)
 MAX_ROUNDS = 400
 MIN_EVENTS = 10
 AGE_CLASSES = 24
@@ -41,7 +42,7 @@ class Settings:
 
     strength: dict[tuple[str, str], float]
     rounds: dict[tuple[str, str], int]
-    pace: Pace = Pace()
+    pace: Pace = NO_PACE
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class _Trials:
 
     def _logistic(self, rung: str) -> list[_Try]:
         def fit(block: Block) -> list[_Try]:
-            matrix, y, weights = block.train.against_open(CAUSES[self.cause], Pace())
+            matrix, y, weights = block.train.against_open(CAUSES[self.cause], NO_PACE)
             terms = _terms(self.landmarks, matrix, y, rung)
             fitted = Linear.fit_each(matrix, y, weights, terms, strengths=STRENGTHS)
             return [_scored(Score(parts=(model,)), block) for model in fitted]
@@ -138,8 +139,8 @@ class _Trials:
 
         def grow(block: Block) -> tuple[Floats, Booster]:
             return loss_by_round(
-                block.train.against_open(code, Pace()),
-                block.test.against_open(code, Pace()),
+                block.train.against_open(code, NO_PACE),
+                block.test.against_open(code, NO_PACE),
                 columns=columns,
                 categorical=self.landmarks.columns.categorical,
                 max_rounds=MAX_ROUNDS,
@@ -171,23 +172,47 @@ def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
 def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
     """Choose by the log loss of later period rows.
 
-    A higher rung must be better on the newest block by more than one standard error; one that reads features must be so
-    by two, on both blocks: what a region or an owner did last quarter often does not return.
+    A higher rung must be better on both blocks together by more than one standard error; one that reads features must
+    be so by two, on each block: what a region or an owner did last quarter often does not return.
     """
     losses = [{rung: period_losses(curves, rows) for rung, curves in tried.items()} for tried, rows in (older, newest)]
     entities = [rows.entity for _, rows in (older, newest)]
     chosen = LIFE_TABLE
     for rung in RUNGS[1:]:
-        wins = [
-            is_better(loss[rung], loss[chosen], entity, errors=2.0 if _reads_features(rung, chosen) else 1.0)
-            for loss, entity in zip(losses, entities, strict=True)
-        ]
-        if wins[1] and (wins[0] or not _reads_features(rung, chosen)):
-            chosen = rung
+        pairs = [(loss[rung], loss[chosen], entity) for loss, entity in zip(losses, entities, strict=True)]
+        if _reads_features(rung, chosen):
+            wins = all(is_better(*pair, errors=2.0) for pair in pairs)
+        else:
+            wins = is_better(*(np.concatenate(parts) for parts in zip(*pairs, strict=True)))
+        chosen = rung if wins else chosen
     rows = newest[1]
     means = {rung: float(np.average(loss, weights=rows.weight)) for rung, loss in losses[1].items()}
     told = describe_losses(chosen, means)
     return Choice(chosen, f"{chosen}: log loss on the newest {len(rows.outcome)} deal periods: {told}", means, settings)
+
+
+def choose_pace(landmarks: Landmarks, rows: PeriodRows, choice: Choice) -> Choice:
+    """Choose the pace of the chosen rung: halfway, unless all known periods are likelier, by two errors, at an end.
+
+    The three are equally free, so the rows that teach may judge. Later blocks would be too few to ask: all deals of a
+    month share its luck.
+    """
+    if landmarks.load is None:
+        return choice
+    center = float(landmarks.log_load.mean())
+    tried = [replace(choice.settings, pace=Pace(slope=slope, center=center)) for slope in SLOPES]
+    losses = [_losses_of_all(landmarks, rows, choice.rung, settings) for settings in tried]
+    best = 0
+    for i in range(1, len(SLOPES)):
+        best = i if is_better(losses[i], losses[best], rows.entity, errors=2.0) else best
+    return replace(choice, settings=tried[best])
+
+
+def _losses_of_all(landmarks: Landmarks, rows: PeriodRows, rung: str, settings: Settings) -> Floats:
+    ((won, lost),) = fit_hazards(landmarks, [rows], rung, settings)
+    pace = settings.pace.offset(rows.log_load)
+    curves = Curves(won.score(rows.matrix) + pace, lost.score(rows.matrix) + pace, landmarks.period_days)
+    return period_losses(curves, rows) * rows.weight
 
 
 def _reads_features(rung: str, chosen: str) -> bool:

@@ -1,7 +1,7 @@
 """How are hazards learnt from landmark rows: blocks in the time of knowledge, rung, correction, reliability?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
@@ -13,8 +13,10 @@ from models.columns import Floats, Frozen
 from models.cycle_ladder import (
     LIFE_TABLE,
     Choice,
+    Judged,
     Settings,
     Tried,
+    choose_pace,
     choose_rung,
     fit_hazards,
     join_tests,
@@ -25,7 +27,7 @@ from models.cycle_ladder import (
 from models.errors import SingleClassError
 from models.folds import Indices, split_entities
 from models.hazards import Curves
-from models.landmarks import Block, Landmarks, Pace, PeriodRows
+from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
 from models.periods import WON, censor, expand_periods, thin
 from models.scores import Score
 
@@ -34,6 +36,8 @@ PARTS = 2
 MIN_DEALS = 100
 MIN_CLOSED = 20
 MAX_CLOSED_ROWS, MAX_OPEN_ROWS = 15_000, 30_000
+MIN_WINS = 50
+LEVELS = np.linspace(0.0, 1.0, 41)
 NO_RELIABILITY = Reliability(centers=(), counts=(), events=())
 
 
@@ -44,7 +48,7 @@ class Hazards(Frozen):
     lost: Score
     won_shift: float = 0.0
     lost_shift: float = 0.0
-    pace: Pace = Pace()
+    pace: Pace = NO_PACE
 
     def curves(self, landmarks: Landmarks, periods: int) -> Curves:
         """Return the log-odds of the next periods of each landmark."""
@@ -105,6 +109,7 @@ class Learnt:
 
     hazards: Hazards
     reliability: Reliability
+    close_levels: tuple[float, ...]
     choice: Choice
     cold_start: bool
 
@@ -133,35 +138,27 @@ def learn(history: History, horizon_days: int, max_periods: int, choice: Choice 
     if history.deals < MIN_DEALS or not folds or not all(_is_usable(fold.block) for fold in folds):
         return _cold_start(history, everything)
     blocks = [fold.block for fold in folds]
-    if choice:
-        settings, tried = choice.settings, try_choice(history.landmarks, blocks, choice)
-    else:
-        settings, tried = try_rungs(history.landmarks, blocks)
-    older, newest = (join_tests(tried[part], blocks[part]) for part in (slice(0, PARTS), slice(PARTS, None)))
     if choice is None:
-        choice = choose_rung(older, newest, settings)
-        rival, slower = _keep_pace(history.landmarks, blocks, choice)
-        judged = join_tests(slower[PARTS:], blocks[PARTS:])[0]
-        losses = [period_losses(one[choice.rung], newest[1]) for one in (judged, newest[0])]
-        if history.landmarks.load is not None and is_better(*losses, newest[1].entity):
-            choice, tried = rival, slower
-            older, newest = (join_tests(tried[part], blocks[part]) for part in (slice(0, PARTS), slice(PARTS, None)))
+        settings, climbed = try_rungs(history.landmarks, blocks)
+        choice = choose_pace(history.landmarks, everything, choose_rung(*_in_time(climbed, blocks), settings))
+    tried = try_choice(history.landmarks, blocks, choice)
+    older, newest = _in_time(tried, blocks)
     shifts = _choose_shift(older[0][choice.rung], older[1], newest[0][choice.rung], newest[1])
     pace = choice.settings.pace
     judges = [_shifted(part.models[choice.rung], shifts, pace) for part in tried]
     reliability = _reliability(history, folds, judges, horizon_days)
     ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, choice.settings)
-    return Learnt(_shifted((won, lost), shifts, pace), reliability, choice, cold_start=False)
+    levels = _close_levels(history, folds, judges, max_periods)
+    return Learnt(_shifted((won, lost), shifts, pace), reliability, levels, choice, cold_start=False)
 
 
 def _shifted(models: tuple[Score, Score], shifts: tuple[float, float], pace: Pace) -> Hazards:
     return Hazards(won=models[0], lost=models[1], won_shift=shifts[0], lost_shift=shifts[1], pace=pace)
 
 
-def _keep_pace(landmarks: Landmarks, blocks: Sequence[Block], choice: Choice) -> tuple[Choice, list[Tried]]:
-    pace = Pace(slope=1.0, center=float(landmarks.log_load.mean()))
-    rival = replace(choice, settings=replace(choice.settings, pace=pace))
-    return rival, try_choice(landmarks, blocks, rival)
+def _in_time(tried: Sequence[Tried], blocks: Sequence[Block]) -> tuple[Judged, Judged]:
+    """Join the parts of the older block, and those of the newest."""
+    return join_tests(tried[:PARTS], blocks[:PARTS]), join_tests(tried[PARTS:], blocks[PARTS:])
 
 
 def _block_spans(history: History, horizon_days: int) -> list[tuple[float, float, float]]:
@@ -199,7 +196,7 @@ def _cold_start(history: History, rows: PeriodRows) -> Learnt:
         f"that takes {MIN_DEALS} deals and {MIN_CLOSED} closed deal periods in each of two blocks of later cutoffs"
     )
     choice = Choice(LIFE_TABLE, reason, {}, settings)
-    return Learnt(Hazards(won=won, lost=lost), NO_RELIABILITY, choice, cold_start=True)
+    return Learnt(Hazards(won=won, lost=lost), NO_RELIABILITY, (), choice, cold_start=True)
 
 
 def _choose_shift(
@@ -235,3 +232,29 @@ def _reliability(history: History, folds: Sequence[_Fold], judges: Sequence[Haza
         found.append((predicted, won.astype(np.float64), ripe.entities))
     probability, won, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return Reliability.of(probability, won, entities)
+
+
+def _close_levels(
+    history: History, folds: Sequence[_Fold], judges: Sequence[Hazards], max_periods: int
+) -> tuple[float, ...]:
+    """Return between which quantiles of their predicted days the wins of the newest blocks fell, out of fold.
+
+    The days are predicted given a win within the follow-up, for later wins are not seen yet; a day counts by its
+    middle, and each deal once. Fewer than 50 wins move nothing.
+
+    References
+    ----------
+    Kuleshov, Fenner, Ermon (2018). Accurate uncertainties for deep learning using calibrated regression. ICML.
+    """
+    found = []
+    for fold, hazards in zip(folds, judges, strict=True):
+        wins = fold.judged.take(fold.judged.event == WON)
+        days = np.column_stack([np.floor(wins.duration) + 0.5, history.end - wins.landmarks.days])
+        won_by = hazards.curves(wins.landmarks, max_periods).cumulative_incidence(days)[:, :, 0]
+        found.append((np.clip(won_by[:, 0] / np.maximum(won_by[:, 1], 1e-12), 0, 1), wins.entities))
+    falls, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    _, codes, rows = np.unique(entities, return_inverse=True, return_counts=True)
+    if len(rows) < MIN_WINS:
+        return ()
+    inner = np.quantile(falls, LEVELS[1:-1], weights=1 / rows[codes], method="inverted_cdf")
+    return (0.0, *(float(level) for level in inner), 1.0)

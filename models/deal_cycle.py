@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator
 from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.cycle_ladder import Choice
 from models.cycle_learning import History, learn
-from models.deal_scores import CALENDAR_REASON, DealCycleState, DealScores
+from models.deal_scores import CALENDAR_REASON, DealCycleState, DealScores, Outcome
 from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import Indices, entity_codes, to_days
@@ -160,8 +160,12 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         cutoffs: Any,
         quantiles: Sequence[float] = (0.1, 0.5, 0.9),
     ) -> Floats:
-        """Return (n, m) days from the cutoff to the win: quantiles given that it is won within `max_periods`."""
-        return self.curves(X, cutoffs=cutoffs).close_days(np.asarray(quantiles, dtype=np.float64))
+        """Return (n, m) days from the cutoff to the win: quantiles given that it is won within `max_periods`.
+
+        They are moved to where the wins of the newest blocks fell between the quantiles of models that had not seen
+        them, so that an interval of 80% covers about 80%.
+        """
+        return self.scores(X, cutoffs=cutoffs).close_days(np.asarray(quantiles, dtype=np.float64))
 
     def predict_slip(self, X: pd.DataFrame, *, cutoffs: Any, expected_close_on: Any) -> Floats:  # noqa: N803
         """Return (n,) P(not won by the end of that day); 1 where the day has passed, NaN where there is no date."""
@@ -172,11 +176,13 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         """Return (n,) log-odds of won against open, averaged over the periods of the horizon."""
         return self.scores(X, cutoffs=cutoffs, days=self._state().horizon_days).raw_score
 
-    def explain(self, X: pd.DataFrame, *, cutoffs: Any, outcome: Literal["won", "lost"] = "won") -> Reasons:  # noqa: N803
+    def explain(self, X: pd.DataFrame, *, cutoffs: Any, outcome: Outcome = "won") -> Reasons:  # noqa: N803
         """Return exact reasons for the raw score, and points of P(won within the horizon).
 
         What the calendar adds stands under the name "calendar", after the features. With `outcome="lost"` base and
-        contributions are of the log-odds of lost against open; the points are the same.
+        contributions are of the log-odds of lost against open; the points are the same. With `outcome="closed"` they
+        tell when rather than whether: contributions to the log-odds of closing, won or lost, averaged over the periods
+        of the horizon, and points in days that the deal is expected to stay open within it (fewer: sooner).
         """
         return self.scores(X, cutoffs=cutoffs).reasons(outcome)
 
@@ -250,6 +256,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
             max_periods=self.max_periods,
             hazards=learnt.hazards,
             reliability=learnt.reliability,
+            close_levels=learnt.close_levels,
             rung=learnt.choice.rung,
             rung_reason=learnt.choice.reason + describe_sample(len(history.event), of),
             rung_losses=learnt.choice.losses,

@@ -14,7 +14,7 @@ class Pace(Frozen):
     """Whether closings keep pace with the number of open deals.
 
     With slope 0 each deal closes at its own rate, however many are open. With slope 1 the sales team closes as many as
-    it can handle: where twice as many are open, each of them closes half as often.
+    it can handle: where twice as many are open, each of them closes half as often. One half lies between.
     """
 
     slope: float = 0.0
@@ -23,6 +23,9 @@ class Pace(Frozen):
     def offset(self, log_load: Floats) -> Floats:
         """Return what the number of open deals adds to the log-odds of closing."""
         return self.slope * (self.center - log_load)
+
+
+NO_PACE = Pace()
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Landmarks:
         return int(self.matrix.shape[1]) + len(CALENDAR) + 1
 
     def positions(self, rung: str) -> tuple[int, ...]:
-        """Columns a rung may read; not the number of open deals, by which trees would only tell one month from another."""
+        """Columns a rung may read; not the number of open deals, by which trees would tell one month from another."""
         features = self.matrix.shape[1]
         clock = tuple(range(features, features + len(CALENDAR)))
         if not rung.endswith("features"):
