@@ -131,7 +131,7 @@ def fit_ours(train: Rows, test: Rows) -> Prediction:
     print(f"  {model.rung_reason_}", flush=True)
     scores = model.scores(test.features, cutoffs=test.frame["cutoff"])
     curves = scores.curves.cumulative_incidence(DAYS)[:, :, :2]
-    return Prediction(curves, scores.curves.close_days(np.array([0.1, 0.5, 0.9])))
+    return Prediction(curves, scores.close_days(np.array([0.1, 0.5, 0.9])))
 
 
 def refit_ours(train_rows: Callable[[pd.DatetimeIndex, pd.Timestamp], Rows], test: Rows) -> Prediction:
