@@ -1,1 +1,1 @@
-"""How good are the models, beside others on the same rows, split and metrics?"""
+"""How good are the models, beside others, on real rows split in time?"""
