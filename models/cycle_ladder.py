@@ -5,7 +5,7 @@ have to earn their place on later periods.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from lightgbm import Booster
@@ -26,7 +26,6 @@ LIFE_TABLE = "aalen_johansen"
 FAMILIES = ("logistic", "lightgbm", "blend")
 RUNGS = (LIFE_TABLE, *(f"{family}_{columns}" for columns in ("time", "features") for family in FAMILIES))
 CAUSES = {"won": WON, "lost": LOST}
-SLOPES = (0.5, 0.0, 1.0)
 STRENGTHS = (0.01, 0.1, 1.0)
 MAX_ROUNDS = 400
 MIN_EVENTS = 10
@@ -191,30 +190,6 @@ def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
     means = {rung: float(np.average(loss, weights=rows.weight)) for rung, loss in losses[1].items()}
     told = describe_losses(chosen, means)
     return Choice(chosen, f"{chosen}: log loss on the newest {len(rows.outcome)} deal periods: {told}", means, settings)
-
-
-def choose_pace(landmarks: Landmarks, rows: PeriodRows, choice: Choice) -> Choice:
-    """Choose the pace of the chosen rung: halfway, unless all known periods are likelier, by two errors, at an end.
-
-    The three are equally free, so the rows that teach may judge. Later blocks would be too few to ask: all deals of a
-    month share its luck.
-    """
-    if landmarks.load is None:
-        return choice
-    center = float(landmarks.log_load.mean())
-    tried = [replace(choice.settings, pace=Pace(slope=slope, center=center)) for slope in SLOPES]
-    losses = [_losses_of_all(landmarks, rows, choice.rung, settings) for settings in tried]
-    best = 0
-    for i in range(1, len(SLOPES)):
-        best = i if is_better(losses[i], losses[best], rows.entity, errors=2.0) else best
-    return replace(choice, settings=tried[best])
-
-
-def _losses_of_all(landmarks: Landmarks, rows: PeriodRows, rung: str, settings: Settings) -> Floats:
-    ((won, lost),) = fit_hazards(landmarks, [rows], rung, settings)
-    pace = settings.pace.offset(rows.log_load)
-    curves = Curves(won.score(rows.matrix) + pace, lost.score(rows.matrix) + pace, landmarks.period_days)
-    return period_losses(curves, rows) * rows.weight
 
 
 def _reads_features(rung: str, chosen: str) -> bool:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from models.calibration import Reliability, is_better
+from models.close_levels import choose_levels
 from models.columns import Floats, Frozen
 from models.cycle_ladder import (
     LIFE_TABLE,
@@ -16,7 +17,6 @@ from models.cycle_ladder import (
     Judged,
     Settings,
     Tried,
-    choose_pace,
     choose_rung,
     fit_hazards,
     join_tests,
@@ -24,6 +24,7 @@ from models.cycle_ladder import (
     try_choice,
     try_rungs,
 )
+from models.cycle_pace import choose_pace
 from models.errors import SingleClassError
 from models.folds import Indices, split_entities
 from models.hazards import Curves
@@ -36,8 +37,6 @@ PARTS = 2
 MIN_DEALS = 100
 MIN_CLOSED = 20
 MAX_CLOSED_ROWS, MAX_OPEN_ROWS = 15_000, 30_000
-MIN_WINS = 50
-LEVELS = np.linspace(0.0, 1.0, 41)
 NO_RELIABILITY = Reliability(centers=(), counts=(), events=())
 
 
@@ -148,7 +147,10 @@ def learn(history: History, horizon_days: int, max_periods: int, choice: Choice 
     judges = [_shifted(part.models[choice.rung], shifts, pace) for part in tried]
     reliability = _reliability(history, folds, judges, horizon_days)
     ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, choice.settings)
-    levels = _close_levels(history, folds, judges, max_periods)
+    levels = choose_levels(
+        _falls(history, folds[:PARTS], judges[:PARTS], max_periods),
+        _falls(history, folds[PARTS:], judges[PARTS:], max_periods),
+    )
     return Learnt(_shifted((won, lost), shifts, pace), reliability, levels, choice, cold_start=False)
 
 
@@ -234,17 +236,13 @@ def _reliability(history: History, folds: Sequence[_Fold], judges: Sequence[Haza
     return Reliability.of(probability, won, entities)
 
 
-def _close_levels(
+def _falls(
     history: History, folds: Sequence[_Fold], judges: Sequence[Hazards], max_periods: int
-) -> tuple[float, ...]:
-    """Return between which quantiles of their predicted days the wins of the newest blocks fell, out of fold.
+) -> tuple[Floats, Indices]:
+    """Return at which quantile of its predicted days each win of a block fell, and its deal, out of fold.
 
     The days are predicted given a win within the follow-up, for later wins are not seen yet; a day counts by its
-    middle, and each deal once. Fewer than 50 wins move nothing.
-
-    References
-    ----------
-    Kuleshov, Fenner, Ermon (2018). Accurate uncertainties for deep learning using calibrated regression. ICML.
+    middle.
     """
     found = []
     for fold, hazards in zip(folds, judges, strict=True):
@@ -253,8 +251,4 @@ def _close_levels(
         won_by = hazards.curves(wins.landmarks, max_periods).cumulative_incidence(days)[:, :, 0]
         found.append((np.clip(won_by[:, 0] / np.maximum(won_by[:, 1], 1e-12), 0, 1), wins.entities))
     falls, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    _, codes, rows = np.unique(entities, return_inverse=True, return_counts=True)
-    if len(rows) < MIN_WINS:
-        return ()
-    inner = np.quantile(falls, LEVELS[1:-1], weights=1 / rows[codes], method="inverted_cdf")
-    return (0.0, *(float(level) for level in inner), 1.0)
+    return falls, entities

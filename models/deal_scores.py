@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.calibration import Reliability, jeffreys_interval
+from models.close_levels import move_levels
 from models.columns import Columns, Floats, Frozen
 from models.cycle_learning import Hazards
 from models.explanations import Reasons
@@ -96,10 +97,7 @@ class DealScores:
 
     def close_days(self, quantiles: Floats) -> Floats:
         """Return (n, m) days until the win: quantiles given that it is won, moved to where past wins have fallen."""
-        levels = np.asarray(quantiles, dtype=np.float64)
-        if self._state.close_levels:
-            grid = np.linspace(0.0, 1.0, len(self._state.close_levels))
-            levels = np.interp(levels, grid, self._state.close_levels)
+        levels = move_levels(np.asarray(quantiles, dtype=np.float64), self._state.close_levels)
         return self.curves.close_days(levels)
 
     def reasons(self, outcome: Outcome = "won") -> Reasons:

@@ -347,18 +347,16 @@ LOAD = "deal_company_open_deals_count"
 
 
 def crowded(seed=0):
-    """Deals of a team that wins three a week and loses two, however many of the growing number are open."""
+    """Deals of a team that wins two a day and loses one, however many of the growing number are open."""
     rng = np.random.default_rng(seed)
-    created = np.sort(rng.integers(0, 400, 2400) ** 1.4 / 400**0.4)
+    created = np.sort(400 * rng.random(2400) ** 0.7)
     closed, event = np.full(len(created), np.inf), np.zeros(len(created), dtype=int)
     for day in range(400):
-        for outcome, chance in ((1, 3 / 7), (2, 2 / 7)):
-            is_open = np.flatnonzero((created < day) & (closed > day))
-            if len(is_open) and rng.random() < chance:
-                one = rng.choice(is_open)
-                closed[one], event[one] = day + 0.5, outcome
+        is_open = np.flatnonzero((created < day) & (closed > day))
+        ones = rng.permutation(is_open)[:3]
+        closed[ones], event[ones] = day + 0.5, [1, 1, 2][: len(ones)]
     parts = []
-    for cutoff in range(100, 391, 14):
+    for cutoff in range(100, 391, 21):
         is_open = np.flatnonzero((created < cutoff) & (closed > cutoff))
         part = pd.DataFrame(
             {
