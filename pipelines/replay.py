@@ -15,7 +15,7 @@ from pipelines.model_files import load_version
 from pipelines.score import score_rows
 from pipelines.settings import load_settings
 
-_NUMBERS = ("probability", "low", "high", "raw_score", "base")
+_NUMBERS = ("probability", "low", "high", "raw_score", "base", "closing_score", "open_days", "slip_risk")
 
 
 def replay(home: Home, score_id: str) -> dict[str, Any]:
@@ -58,6 +58,7 @@ def _differences(shown: pd.Series, again: pd.Series) -> list[dict[str, Any]]:
     found = [
         {"what": name, "shown": float(shown[name]), "again": float(again[name])}
         for name in _NUMBERS
+        if name in shown
         if not np.isclose(shown[name], again[name], rtol=0, atol=1e-12, equal_nan=True)
     ]
     before, after = (

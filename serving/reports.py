@@ -29,6 +29,14 @@ class HasText(Protocol):
 
 _CLASSIFICATION = ("auc", "log_loss", "brier_score", "calibration_error")
 _DEALS = ("brier_won_30d", "brier_won_60d", "brier_won_90d", "brier_closed_90d", "log_loss", "calibration_error")
+_CLOSE_INTERVALS = {
+    50: ("close_on_p25", "close_on_p75"),
+    80: ("close_on_p10", "close_on_p90"),
+    95: ("close_on_p2_5", "close_on_p97_5"),
+}
+_STAGE_PARTS = {"stage": "", "days": "_days", "rank": "_won_rank", "count": "_won_count"}
+_SLOW = 0.8
+"""A stage that took longer than this share of the won deals holds a deal back."""
 _MOST_REASONS = 10
 
 
@@ -113,16 +121,9 @@ def show_explanation(answer: "Explanation") -> None:
     named = score | {"entity": say(score["entity"], language), "cutoff": str(score["cutoff"])[:10]}
     print_lines(say("headline", language, **named), say("source", language, **named))
     _show_outlook(score, language)
-    rows = [
-        (reason["text"], _value(reason["value"]), f"{100 * reason['points']:+.1f}", f"{reason['contribution']:+.3f}")
-        for reason in answer.reasons[:_MOST_REASONS]
-    ]
-    rest = answer.reasons[_MOST_REASONS:]
-    if rest:
-        points, parts = (sum(reason[key] for reason in rest) for key in ("points", "contribution"))
-        rows.append((say("smaller", language, count=len(rest)), "", f"{100 * points:+.1f}", f"{parts:+.3f}"))
-    heads = ("", *(say(key, language) for key in ("value", "points", "log_odds")))
-    print_table(say("reasons", language), heads, rows)
+    _show_reasons("reasons", answer.reasons, "points", language)
+    if answer.when_reasons:
+        _show_reasons("when", answer.when_reasons, "days", language)
     if answer.change:
         change = answer.change
         title = say("moved", language, probability=change.probability, since=change.since[:10])
@@ -133,6 +134,21 @@ def show_explanation(answer: "Explanation") -> None:
         print_table(title, ("", *(say(key, language) for key in ("then", "now", "log_odds"))), moves)
 
 
+def _show_reasons(title: str, reasons: Sequence[Mapping[str, Any]], unit: str, language: str) -> None:
+    """Show the largest reasons, and the smaller ones as one; points of probability as per cent."""
+    scale = 100 if unit == "points" else 1
+    rows = [
+        (reason["text"], _value(reason["value"]), f"{scale * reason[unit]:+.1f}", f"{reason['contribution']:+.3f}")
+        for reason in reasons[:_MOST_REASONS]
+    ]
+    rest = reasons[_MOST_REASONS:]
+    if rest:
+        points, parts = (sum(reason[key] for reason in rest) for key in (unit, "contribution"))
+        rows.append((say("smaller", language, count=len(rest)), "", f"{scale * points:+.1f}", f"{parts:+.3f}"))
+    heads = ("", *(say(key, language) for key in ("value", "points" if scale > 1 else "open_days", "log_odds")))
+    print_table(say(title, language), heads, rows)
+
+
 def _show_outlook(score: Mapping[str, Any], language: str) -> None:
     """Show how a deal may stand after some days, when it closes and whether it slips; nothing for other entities."""
     days = sorted(int(name[4:-1]) for name in score if name.startswith("won_"))
@@ -141,10 +157,32 @@ def _show_outlook(score: Mapping[str, Any], language: str) -> None:
     outcomes = ("won", "lost", "open")
     rows = [(say("days", language, days=d), *(f"{score[f'{name}_{d}d']:.1%}" for name in outcomes)) for d in days]
     print_table(say("outlook", language), ("", *(say(name, language) for name in outcomes)), rows)
-    first, middle, last = (str(score[f"close_on_p{level}"])[:10] for level in (10, 50, 90))
-    print_lines(say("closes", language, first=first, middle=middle, last=last))
+    print_lines(say("closes", language, middle=str(score["close_on_p50"])[:10]))
+    for level, (low, high) in _CLOSE_INTERVALS.items():
+        if low in score:
+            first, last = (str(score[name])[:10] for name in (low, high))
+            print_lines(say("between", language, level=level, first=first, last=last))
+    if "open_days" in score:
+        print_lines(say("stays", language, days=score["open_days"]))
     if not math.isnan(score["slip_risk"]):
         print_lines(say("slips", language, risk=score["slip_risk"]))
+    _show_stages(score, language)
+
+
+def _show_stages(score: Mapping[str, Any], language: str) -> None:
+    """Show how long the deal has been in its stage, and which stage holds it back, against the deals that were won."""
+    if _is_missing(score.get("stage_days")):
+        return
+    now, slow = (
+        {part: score[f"{name}{suffix}"] for part, suffix in _STAGE_PARTS.items()} for name in ("stage", "slow_stage")
+    )
+    print_lines(say("in_stage_few" if _is_missing(now["rank"]) else "in_stage", language, **now))
+    if not _is_missing(slow["rank"]):
+        print_lines(say("held" if slow["rank"] >= _SLOW else "not_held", language, **slow))
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def show_tokens(tokens: Sequence["Token"]) -> None:

@@ -16,10 +16,24 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "won": ("won", "赢单"),
     "lost": ("lost", "丢单"),
     "open": ("open", "进行中"),
-    "closes": (
-        "If it is won, then on {middle} (80% interval {first} to {last})",
-        "若赢单，预计在 {middle}（80% 区间 {first} 至 {last}）",
+    "closes": ("If it is won, then on {middle}", "若赢单，预计在 {middle}"),
+    "between": ("  {level}% interval {first} to {last}", "  {level}% 区间 {first} 至 {last}"),
+    "stays": ("Expected to stay open {days:.0f} days within the horizon", "预计在预测期内保持进行中 {days:.0f} 天"),
+    "in_stage": (
+        "In stage {stage} for {days:.0f} days, longer than {rank:.0%} of {count:.0f} won deals",
+        "在阶段 {stage} 已 {days:.0f} 天，长于 {count:.0f} 个赢单商机中的 {rank:.0%}",
     ),
+    "in_stage_few": (
+        "In stage {stage} for {days:.0f} days; {count:.0f} won deals passed it, too few to compare",
+        "在阶段 {stage} 已 {days:.0f} 天；仅 {count:.0f} 个赢单商机经过此阶段，数量太少，无法比较",
+    ),
+    "held": (
+        "Held back in stage {stage}: {days:.0f} days, longer than {rank:.0%} of {count:.0f} won deals",
+        "受阻阶段 {stage}：{days:.0f} 天，长于 {count:.0f} 个赢单商机中的 {rank:.0%}",
+    ),
+    "not_held": ("No stage took unusually long against won deals", "与赢单商机相比，没有用时异常的阶段"),
+    "when": ("Reasons for when it closes", "关于何时结案的原因"),
+    "open_days": ("days open", "进行天数"),
     "slips": ("Not won by the rep's date: {risk:.0%}", "在销售预计日期前未赢单的概率：{risk:.0%}"),
     "reasons": ("Reasons (associations in the data)", "原因（数据中的关联）"),
     "value": ("value", "当前值"),
