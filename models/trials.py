@@ -9,9 +9,9 @@ import numpy.typing as npt
 from lightgbm import Booster
 from scipy.stats import rankdata
 
+from models.calendar_columns import calendar_like
 from models.calibration import Calibration, is_better
 from models.columns import Columns, Floats
-from models.drift import calendar_like
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
 from models.threads import side_by_side
