@@ -13,12 +13,12 @@ import numpy.typing as npt
 from models.calibration import is_better
 from models.columns import Floats
 from models.folds import Fold, Indices
-from models.level import Level, choose_level, levelled_losses
+from models.level import Level, choose_level, shifts
 from models.linear import Linear
 from models.scores import Constant, Score
 from models.threads import side_by_side
 from models.trees import Trees
-from models.trials import RUNGS, STRENGTHS, Rows, Settings, Trial, base_score, judged_block, usable_folds
+from models.trials import RUNGS, STRENGTHS, Rows, Settings, Trial, base_score, judged_block, log_losses, usable_folds
 
 HALF_LIFE = 0.25
 """Share of the rows after which an older row counts half, where newer rows count more."""
@@ -92,8 +92,8 @@ def following_losses(score: Floats, rows: Rows, gap: float) -> Floats:
     Where nobody knows when outcomes are ripe, all older ones are taken for ripe: it is a comparison only.
     """
     gap = gap if np.isfinite(gap) else 0.0
-    level = choose_level(score, rows.y, rows.days, gap)
-    return levelled_losses(Level(drift=level.drift), score, rows.y, rows.days, gap)
+    level = Level(drift=choose_level(score, rows.y, rows.days, gap).drift)
+    return log_losses(score + shifts(level, score, rows.y, rows.days, gap), rows.y)
 
 
 def fit_rung(choice: Choice, rows: Rows) -> Score:

@@ -41,8 +41,8 @@ def test_overconfident_scores_are_flattened():
 
 def bent(seed):
     """Scores whose outcomes rise, hold and rise again: no line in log-odds."""
-    score = np.random.default_rng(seed).normal(0, 2, 6000)
-    truth = np.interp(score, [-4, -1, 1, 4], [0.02, 0.5, 0.5, 0.98])
+    score = np.random.default_rng(seed).normal(0, 3, 6000)
+    truth = np.interp(score, [-4, -2, 2, 4], [0.02, 0.5, 0.5, 0.98])
     return score, (np.random.default_rng(seed + 9).random(6000) < truth).astype(float)
 
 
@@ -50,7 +50,7 @@ def test_a_bend_in_many_scores_is_met_by_a_map_through_knots():
     found = choose_calibration(*blocks(bent(0), bent(1)))
     assert found.kind == "isotonic"
     score, y = bent(2)
-    assert expected_calibration_error(y, found.probability(score)) < 0.02
+    assert expected_calibration_error(y, found.probability(score)) < 0.03
 
 
 def test_few_scores_get_no_map_through_knots():
