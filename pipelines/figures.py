@@ -26,6 +26,21 @@ def lift_figure(y_true: npt.ArrayLike, probability: npt.ArrayLike) -> Figure:
     return figure
 
 
+def money_figure(y_true: npt.ArrayLike, expected: npt.ArrayLike) -> Figure:
+    """Return mean outcomes against mean expectations, in ten bins of equal mass, as a figure."""
+    figure = Figure(figsize=(6, 4.5), layout="constrained")
+    axes = figure.subplots()
+    bins = np.array_split(np.argsort(np.asarray(expected, float), kind="stable"), 10)
+    points = np.array(
+        [[np.mean(np.asarray(values, float)[b]) for values in (expected, y_true)] for b in bins if len(b)]
+    )
+    _prepare(axes, "Of what was expected, what came?")
+    axes.plot([0, points.max()], [0, points.max()], color=_QUIET, linewidth=1, linestyle="--")
+    axes.plot(points[:, 0], points[:, 1], "o", color=_INK)
+    axes.set(xlabel="expected", ylabel="came", xscale="symlog", yscale="symlog")
+    return figure
+
+
 def draw_reliability(axes: Axes, y_true: npt.ArrayLike, probability: npt.ArrayLike) -> None:
     """Draw observed rates with their 80% intervals against predicted probabilities, in bins of equal mass."""
     table = reliability_table(y_true, probability)

@@ -47,6 +47,15 @@ every = "1mo"
 by = "contracts"
 horizon_days = 90
 every = "1mo"
+
+[tasks.amounts]
+horizon_days = 90
+every = "1mo"
+
+[tasks.value]
+by = "contracts"
+horizon_days = 365
+every = "3mo"
 """
 
 

@@ -93,7 +93,7 @@ def _compare(candidate: str, rival: str, rows: pd.DataFrame, rival_column: str) 
     """Say how the candidate's log loss differs from the rival's on the same rows, or refuse it as worse."""
     rows = rows[rows["y_true"].notna()]
     y_true = rows["y_true"].to_numpy()
-    difference = _losses(y_true, rows["prediction"]) - _losses(y_true, rows[rival_column])
+    difference = _losses_of(rows, y_true, "prediction") - _losses_of(rows, y_true, rival_column)
     low, high = _interval(difference, rows["entity_id"])
     evidence = (
         f"log loss {difference.mean():+.4f} against {rival}"
@@ -112,6 +112,12 @@ def _interval(difference: np.ndarray, entity_ids: pd.Series) -> tuple[float, flo
     sums, rows = groups[draws].sum(axis=1).T
     low, high = np.quantile(sums / rows, [0.05, 0.95])
     return float(low), float(high)
+
+
+def _losses_of(rows: pd.DataFrame, y_true: np.ndarray, column: str) -> np.ndarray:
+    """Return the losses that the evaluation gave the rows (of money), else the log losses of probabilities."""
+    given = {"prediction": "loss", "prediction_champion": "loss_champion"}.get(column, f"{column}_loss")
+    return rows[given].to_numpy(float) if given in rows else _losses(y_true, rows[column])
 
 
 def _losses(y_true: np.ndarray, probability: pd.Series) -> np.ndarray:

@@ -15,8 +15,6 @@ from pipelines.model_files import load_version
 from pipelines.score import score_rows
 from pipelines.settings import load_settings
 
-_NUMBERS = ("probability", "low", "high", "raw_score", "base")
-
 
 def replay(home: Home, score_id: str) -> dict[str, Any]:
     """Recompute a score from the history as it was, the same model version and the same cutoff.
@@ -54,10 +52,15 @@ def replay(home: Home, score_id: str) -> dict[str, Any]:
     }
 
 
+def _numbers(row: pd.Series) -> list[str]:
+    """Return the names of the numbers in a score row."""
+    return [str(name) for name, value in row.items() if isinstance(value, float)]
+
+
 def _differences(shown: pd.Series, again: pd.Series) -> list[dict[str, Any]]:
     found = [
         {"what": name, "shown": float(shown[name]), "again": float(again[name])}
-        for name in _NUMBERS
+        for name in _numbers(again)
         if not np.isclose(shown[name], again[name], rtol=0, atol=1e-12, equal_nan=True)
     ]
     before, after = (

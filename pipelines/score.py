@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.amounts import Amounts
 from models.classifier_scores import ClassifierScores
 from models.deal_cycle import DealCycle
 from models.deal_scores import DealScores
 from models.explanations import Reasons
+from models.lifetime_value import LifetimeValue
+from models.money import MoneyScores
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import PipelineError
 from pipelines.home import Home
@@ -112,6 +115,9 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
         expected = frame[EXPECTED_CLOSE].to_numpy(float) if EXPECTED_CLOSE in frame else np.full(len(frame), np.nan)
         days = sorted({*DEAL_DAYS, loaded.model.horizon_days})
         numbers, reasons = _deal_numbers(deals, days, cutoffs, expected), deals.reasons()
+    elif isinstance(loaded.model, Amounts | LifetimeValue):
+        money = loaded.model.scores(frame)
+        numbers, reasons = _money_numbers(money), money.reasons
     else:
         scores = loaded.model.scores(frame)
         numbers, reasons = _numbers(scores), scores.reasons
@@ -148,6 +154,16 @@ def _numbers(scores: ClassifierScores | DealScores) -> dict[str, np.ndarray]:
         "low": interval[:, 0],
         "high": interval[:, 1],
         "raw_score": scores.raw_score,
+    }
+
+
+def _money_numbers(scores: MoneyScores) -> dict[str, np.ndarray]:
+    return {
+        "expected_value": scores.expected,
+        "value_low": scores.low,
+        "value_high": scores.high,
+        "raw_score": scores.raw_score,
+        **scores.more,
     }
 
 

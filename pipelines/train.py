@@ -10,20 +10,22 @@ from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from typing import Any
 
+import pandas as pd
+from matplotlib.figure import Figure
+
 from features.states import LeftOut
 from features.tasks import Task
 from models.classification import Classifier
-from models.deal_cycle import DealCycle
 from models.errors import ModelError
 from pipelines.backtest import Backtest, fit, run
 from pipelines.engines import open_engine
-from pipelines.figures import lift_figure, reliability_figure
+from pipelines.figures import lift_figure, money_figure, reliability_figure
 from pipelines.home import Home
 from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
 from pipelines.matrix_files import write_matrix
 from pipelines.memory import give_back_memory
 from pipelines.model_card import model_card
-from pipelines.model_files import MANIFEST, pack, sha256
+from pipelines.model_files import MANIFEST, Model, pack, sha256
 from pipelines.progress import Progress, silent
 from pipelines.registry import Registry, Training
 from pipelines.training_rows import NoRowsError, Workshop, gather
@@ -47,7 +49,7 @@ class Trained:
 class _Fitted:
     """A model of all that is known: `rows` of `of` rows taught it, and where they are fewer, its trees saw all."""
 
-    model: Classifier | DealCycle
+    model: Model
     rows: int
     of: int
     left_out: tuple[LeftOut, ...]
@@ -129,11 +131,15 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         features=model.feature_names_,
         files=tested.files(),
         card=model_card(facts, tested.metrics, model.feature_names_, leakage),
-        figures={
-            "reliability": reliability_figure(predictions["y_true"], predictions["prediction"]),
-            "lift": lift_figure(predictions["y_true"], predictions["prediction"]),
-        },
+        figures=_figures(task, predictions),
     )
+
+
+def _figures(task: Task, predictions: pd.DataFrame) -> dict[str, Figure]:
+    y_true, prediction = predictions["y_true"], predictions["prediction"]
+    if task.answer != "outcome":
+        return {"money": money_figure(y_true, prediction)}
+    return {"reliability": reliability_figure(y_true, prediction), "lift": lift_figure(y_true, prediction)}
 
 
 def _parameters(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted) -> dict[str, Any]:
