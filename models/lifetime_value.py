@@ -100,7 +100,8 @@ class LifetimeValue(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         worth = expected_log_worth(state.past, state.worth, matrix)
         raw = log_count + worth
         expected = np.exp(raw)
-        low, high = state.bands.interval(expected)
+        kept = state.past.log_kept(days) if state.past else 0.0
+        low, high = state.bands.interval(np.exp(raw - kept), expected)
         more = {} if isinstance(state.past, Contracts) else {"expected_orders": np.exp(log_count)}
         return MoneyScores(expected, low, high, raw, _reasons(state, matrix, raw), more)
 

@@ -11,6 +11,7 @@ from models.explanations import Reasons
 CONFIDENCE = 0.8
 _FEWEST = 50
 _MOST_BANDS = 10
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ class Bands(Frozen):
         low, high = zip(*bounds, strict=True)
         return cls(edges=tuple(edges.tolist()), low=low, high=high)
 
-    def interval(self, expected: Floats) -> tuple[Floats, Floats]:
-        """Return (n,) lower and upper bounds; both sides hold the expected value."""
-        place = np.searchsorted(self.edges, expected, side="right")
-        low, high = np.array(self.low)[place], np.array(self.high)[place]
-        return np.minimum(low, 1) * expected, np.maximum(high, 1) * expected
+    def interval(self, predicted: Floats, expected: Floats) -> tuple[Floats, Floats]:
+        """Return (n,) lower and upper bounds around predictions as in `fit`; the expected value lies between them."""
+        place = np.searchsorted(self.edges, predicted, side="right")
+        low, high = (np.array(factors)[place] * predicted for factors in (self.low, self.high))
+        return np.minimum(low, expected), np.maximum(high * (1 + _ROUNDING), expected)
 
 
 def money_points(contributions: Floats, expected: Floats) -> tuple[Floats, Floats]:

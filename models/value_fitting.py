@@ -93,12 +93,12 @@ class ValueFit:
         return Trial(losses, models, judged)
 
     def _outcomes(self, rows: ValueRows, model: Fitted, worth: float) -> tuple[Floats, Floats]:
-        """Return what a model expected of rows and what came; contracts are followed to the horizon by draws."""
+        """Return what rows would bring if nothing ended, and what came; contracts go on to the horizon by draws."""
         past, members = model
         is_contracts = isinstance(past, Contracts)
         days = np.full(len(rows.known), self.horizon_days) if is_contracts else rows.span
         came = rows.completed(past.decay) if isinstance(past, Contracts) else rows.brought
-        logs = expected_log_count(past, members, rows.matrix, days)
+        logs = expected_log_count(past, members, rows.matrix, days) - (past.log_kept(days) if past else 0.0)
         return np.exp(logs + expected_log_worth(past, worth, rows.matrix)), came
 
     def _fit(self, rows: ValueRows, rung: str) -> Fitted:

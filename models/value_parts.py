@@ -52,6 +52,10 @@ class Purchases(Frozen):
         repeats, last, age, _, _ = _history(_filled(inputs, self.usual))
         return np.log(np.maximum(self.buying.expected(repeats, last, age, days), self.floor * days))
 
+    def log_kept(self, days: Floats) -> Floats:
+        """Return zeros: nothing is known to end."""
+        return np.zeros(len(days))
+
     def log_worth(self, inputs: Floats) -> Floats:
         """Return (n,) log of the value expected of an order."""
         _, _, _, orders, mean = _history(_filled(inputs, self.usual))
@@ -84,6 +88,10 @@ class Contracts(Frozen):
     def log_count(self, inputs: Floats, days: Floats) -> Floats:
         """Return (n,) log of the income expected in so many days."""
         return np.log(np.maximum(_daily(_filled(inputs, self.usual)), self.floor) * _days_paid(self.decay, days))
+
+    def log_kept(self, days: Floats) -> Floats:
+        """Return (n,) log of the share of the present income that is expected to be left, over so many days."""
+        return np.log(_days_paid(self.decay, days) / days)
 
     def log_worth(self, inputs: Floats) -> Floats:
         """Return zeros: the count is money already."""

@@ -17,6 +17,7 @@ from models.lifetime_value import LifetimeValue
 from models.money import MoneyScores
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import PipelineError
+from pipelines.expected_values import add_values
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, new_run_id, score_id, write_run
 from pipelines.model_files import LoadedModel, load_champion
@@ -82,6 +83,7 @@ def _score(
         vectors[loaded.task], rows = engine.score(crm, spine, loaded)
         ids = [score_id(run_id, loaded.task, entity_id) for entity_id in rows["entity_id"]]
         scores[loaded.task] = rows.assign(score_id=ids, data_version=version)
+    scores = add_values(scores, {task: engine.settings.task(task) for task in scores}, crm, cutoff)
     progress("score", len(champions), len(champions))
     return write_run(home, run_id, cutoff=cutoff, data_version=version, scores=scores, vectors=vectors)
 

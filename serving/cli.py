@@ -146,7 +146,7 @@ def train(
 
 @app.command()
 def backtest(
-    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
     test_cutoffs: Annotated[
         str | None,
@@ -176,7 +176,7 @@ def backtest(
 
 @app.command()
 def promote(
-    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
     version: Annotated[int | None, typer.Option(help="Version to promote. Default: the challenger.")] = None,
     *,
@@ -190,7 +190,7 @@ def promote(
 
 @app.command()
 def rollback(
-    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
     *,
     as_json: JsonOption = False,
@@ -259,14 +259,20 @@ def explain(
     entity_id: Annotated[str, typer.Argument(metavar="ID", help="Its id in the CRM.")],
     home: HomeOption = DEFAULT_HOME,
     since: Annotated[datetime | None, typer.Option(help="Also tell what moved the score since this day (UTC).")] = None,
+    task: Annotated[
+        str | None, typer.Option(help="Of a deal: amounts; of an account: value. Default: the other.")
+    ] = None,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
     *,
+    task: Annotated[
+        str | None, typer.Option(help="amounts of a deal, value of an account. Default: its outcome.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Tell why a score is what it is; with --since, why it moved."""
     from pipelines.explain import explain as run_explain
 
-    answer = run_explain(_home(home), entity, entity_id, since=since, language=language)
+    answer = run_explain(_home(home), entity, entity_id, task=task, since=since, language=language)
     _answer(answer, as_json, reports.show_explanation)
 
 

@@ -28,6 +28,8 @@ class HasText(Protocol):
 
 _CLASSIFICATION = ("auc", "log_loss", "brier_score", "calibration_error")
 _DEALS = ("brier_won_30d", "brier_won_60d", "brier_won_90d", "brier_closed_90d", "log_loss", "calibration_error")
+_MONEY = ("loss", "rmse", "mean_absolute_error", "aggregate_error", "rank_correlation", "coverage_80")
+_BY_METRIC = {"brier_won_90d": _DEALS, "rmse": _MONEY}
 _MOST_REASONS = 10
 
 
@@ -58,7 +60,7 @@ def show_backtest(metrics: Mapping[str, Any]) -> None:
         f"{metrics['task']}: trained on {train['rows']:,} rows up to {train['last_cutoff'][:10]}, tested on"
         f" {test['rows']:,} rows of {test['first_cutoff'][:10]} to {test['last_cutoff'][:10]}"
     )
-    names = _DEALS if metrics["task"] == "deals" else _CLASSIFICATION
+    names = next((names for key, names in _BY_METRIC.items() if key in metrics["model"]), _CLASSIFICATION)
     rows = [("model", *_picked(metrics["model"], names))]
     rows += [(name, *_picked(values, names)) for name, values in metrics["baselines"].items()]
     print_lines(title)
@@ -80,7 +82,8 @@ def show_scored(answer: Mapping[str, Any]) -> None:
 def show_replay(answer: Mapping[str, Any]) -> None:
     """Show whether a score came out again."""
     if answer["equal"]:
-        print_lines(f"equal: {answer['score_id']} is {answer['probability']:.4f} again")
+        number = "" if answer["probability"] is None else f" {answer['probability']:.4f}"
+        print_lines(f"equal: {answer['score_id']} is{number} again")
     else:
         rows = [(found["what"], found["shown"], found["again"]) for found in answer["differences"]]
         print_table(f"{answer['score_id']} differs", ("what", "shown", "again"), rows)
@@ -90,26 +93,30 @@ def show_explanation(answer: "Explanation") -> None:
     """Show a score with its reasons, and what moved it, in the language of the reasons."""
     language, score = answer.language, answer.score
     named = score | {"entity": say(score["entity"], language), "cutoff": str(score["cutoff"])[:10]}
-    print_lines(say("headline", language, **named), say("source", language, **named))
+    is_money = "probability" not in score
+    headline = "money_headline" if is_money else "headline"
+    print_lines(say(headline, language, **named), say("source", language, **named))
     _show_outlook(score, language)
+    _show_worth(score, language, is_money=is_money)
     rows = [
-        (reason["text"], _value(reason["value"]), f"{100 * reason['points']:+.1f}", f"{reason['contribution']:+.3f}")
+        (reason["text"], _value(reason["value"]), _points(reason["points"], is_money), f"{reason['contribution']:+.3f}")
         for reason in answer.reasons[:_MOST_REASONS]
     ]
     rest = answer.reasons[_MOST_REASONS:]
     if rest:
         points, parts = (sum(reason[key] for reason in rest) for key in ("points", "contribution"))
-        rows.append((say("smaller", language, count=len(rest)), "", f"{100 * points:+.1f}", f"{parts:+.3f}"))
-    heads = ("", *(say(key, language) for key in ("value", "points", "log_odds")))
+        rows.append((say("smaller", language, count=len(rest)), "", _points(points, is_money), f"{parts:+.3f}"))
+    units = ("money_points", "logarithm") if is_money else ("points", "log_odds")
+    heads = ("", *(say(key, language) for key in ("value", *units)))
     print_table(say("reasons", language), heads, rows)
     if answer.change:
         change = answer.change
-        title = say("moved", language, probability=change.probability, since=change.since[:10])
+        title = say("money_moved" if is_money else "moved", language, **asdict(change) | {"since": change.since[:10]})
         moves = [
             (move.text, _value(move.before), _value(move.after), f"{move.contribution:+.3f}")
             for move in change.moves[:_MOST_REASONS]
         ]
-        print_table(title, ("", *(say(key, language) for key in ("then", "now", "log_odds"))), moves)
+        print_table(title, ("", *(say(key, language) for key in ("then", "now", units[1]))), moves)
 
 
 def _show_outlook(score: Mapping[str, Any], language: str) -> None:
@@ -124,6 +131,18 @@ def _show_outlook(score: Mapping[str, Any], language: str) -> None:
     print_lines(say("closes", language, first=first, middle=middle, last=last))
     if not math.isnan(score["slip_risk"]):
         print_lines(say("slips", language, risk=score["slip_risk"]))
+
+
+def _show_worth(score: Mapping[str, Any], language: str, *, is_money: bool) -> None:
+    """Show what it is worth and what is at risk, and how long a customer stays."""
+    for key, number in (("worth", "expected_value"), ("at_risk", "value_at_risk")):
+        if not is_money and not math.isnan(score.get(number, math.nan)):
+            print_lines(say(key, language, **score))
+    days = sorted(int(name[6:-1]) for name in score if name.startswith("stays_"))
+    known = {day: score[f"stays_{day}d"] for day in days if not math.isnan(score[f"stays_{day}d"])}
+    if known:
+        told = [say("stays_after", language, days=day, probability=value) for day, value in known.items()]
+        print_lines(say("stays", language, curve=", ".join(told)))
 
 
 def show_tokens(tokens: Sequence["Token"]) -> None:
@@ -159,6 +178,10 @@ def show_invitation(report: "DemoReport", home: Path, port: int) -> None:
 
 def _picked(metrics: Mapping[str, Any], names: Sequence[str]) -> tuple[float | None, ...]:
     return tuple(metrics.get(name) for name in names)
+
+
+def _points(points: float, is_money: bool) -> str:
+    return f"{points:+,.0f}" if is_money else f"{100 * points:+.1f}"
 
 
 def _value(value: str | float | None) -> str:

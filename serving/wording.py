@@ -10,6 +10,27 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{entity} {entity_id}: {probability:.1%} (80% interval {low:.1%} to {high:.1%}) as of {cutoff}",
         "{entity} {entity_id}：{probability:.1%}（80% 区间 {low:.1%} 至 {high:.1%}），截至 {cutoff}",
     ),
+    "money_headline": (
+        "{entity} {entity_id}: {expected_value:,.0f} (80% interval {value_low:,.0f} to {value_high:,.0f})"
+        " as of {cutoff}",
+        "{entity} {entity_id}：{expected_value:,.0f}（80% 区间 {value_low:,.0f} 至 {value_high:,.0f}），截至 {cutoff}",
+    ),
+    "worth": (
+        "Expected value {expected_value:,.0f} (at least 80% interval {value_low:,.0f} to {value_high:,.0f})",
+        "预期价值 {expected_value:,.0f}（至少 80% 区间 {value_low:,.0f} 至 {value_high:,.0f}）",
+    ),
+    "at_risk": (
+        "Value at risk {value_at_risk:,.0f} (at least 80% interval {risk_low:,.0f} to {risk_high:,.0f})",
+        "风险价值 {value_at_risk:,.0f}（至少 80% 区间 {risk_low:,.0f} 至 {risk_high:,.0f}）",
+    ),
+    "stays": ("Still a customer after {curve}", "仍为客户的概率：{curve}"),
+    "stays_after": ("{days} days {probability:.0%}", "{days} 天后 {probability:.0%}"),
+    "money_points": ("money", "金额"),
+    "logarithm": ("logarithm", "对数"),
+    "money_moved": (
+        "It was {expected_value:,.0f} on {since}; what moved it",
+        "{since} 为 {expected_value:,.0f}；变化来自",
+    ),
     "source": ("score id {score_id}, model version {model_version}", "评分编号 {score_id}，模型版本 {model_version}"),
     "outlook": ("Outlook", "走势预测"),
     "days": ("{days} days", "{days} 天"),
