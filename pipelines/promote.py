@@ -96,7 +96,7 @@ def _compare(candidate: str, rival: str, rows: pd.DataFrame, rival_column: str) 
     difference = _losses_of(rows, y_true, "prediction") - _losses_of(rows, y_true, rival_column)
     low, high = _interval(difference, rows["entity_id"])
     evidence = (
-        f"log loss {difference.mean():+.4f} against {rival}"
+        f"{'loss' if 'loss' in rows else 'log loss'} {difference.mean():+.4f} against {rival}"
         f" (90% interval {low:+.4f} to {high:+.4f}, {len(rows)} rows it had not seen)"
     )
     if low > MARGIN:

@@ -259,9 +259,6 @@ def explain(
     entity_id: Annotated[str, typer.Argument(metavar="ID", help="Its id in the CRM.")],
     home: HomeOption = DEFAULT_HOME,
     since: Annotated[datetime | None, typer.Option(help="Also tell what moved the score since this day (UTC).")] = None,
-    task: Annotated[
-        str | None, typer.Option(help="Of a deal: amounts; of an account: value. Default: the other.")
-    ] = None,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
     *,
     task: Annotated[

@@ -11,8 +11,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{entity} {entity_id}：{probability:.1%}（80% 区间 {low:.1%} 至 {high:.1%}），截至 {cutoff}",
     ),
     "money_headline": (
-        "{entity} {entity_id}: {expected_value:,.0f} (80% interval {value_low:,.0f} to {value_high:,.0f})"
-        " as of {cutoff}",
+        "{entity} {entity_id}: {expected_value:,.0f} (80% interval {value_low:,.0f}-{value_high:,.0f}) as of {cutoff}",
         "{entity} {entity_id}：{expected_value:,.0f}（80% 区间 {value_low:,.0f} 至 {value_high:,.0f}），截至 {cutoff}",
     ),
     "worth": (
