@@ -1,91 +1,36 @@
 """What will an open deal be worth if it is won? Quantiles and mean of its amount, learnt from deals that were won."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 
-from models.columns import Columns, Floats, Frozen, canonical_order, check_lengths
+from models.amount_parts import (
+    LEVELS,
+    AmountRows,
+    AmountState,
+    Flags,
+    Spread,
+    has_amount,
+    learn_rung,
+    point_of,
+    start_of,
+)
+from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.errors import InputError, LabelError, ModelFileError, NotFittedError
 from models.explanations import Reasons
 from models.folds import entity_codes, time_folds, to_days
 from models.ladder import describe_sample
 from models.money import MoneyScores, money_points
 from models.scores import MODEL_FILE, read_state, write_state
-from models.trees import DATASET, RECIPE, Trees
 
 RUNGS = ("median", "stated", "trees")
-ROUNDS = 200
 MIN_DEALS = 30
 MUST_GAIN = 0.01
 """Share of the error that a rung must take off the one below."""
-
-LEVELS = (0.1, 0.5, 0.9)
-_BANDS = 5
-_FEWEST_IN_BAND = 60
-_OUTLIERS = 0.01
-
-
-class Spread(Frozen):
-    """By size of the prediction, how logarithms of amounts lie around it: three quantiles, and the factor of the mean.
-
-    The mean leaves out the largest hundredth of the ratios, so that one amount mistyped by six zeros does not move it.
-    """
-
-    edges: tuple[float, ...]
-    quantiles: tuple[tuple[float, float, float], ...]
-    mean_factor: tuple[float, ...]
-
-    @classmethod
-    def fit(cls, predicted: Floats, logs: Floats) -> Self:
-        """Learn from predictions of rows that the model had not seen, and their outcomes."""
-        number = int(np.clip(len(logs) // _FEWEST_IN_BAND, 1, _BANDS))
-        edges = np.unique(np.quantile(predicted, np.arange(1, number) / number))
-        place = np.searchsorted(edges, predicted, side="right")
-        residuals = [(logs - predicted)[place == band] for band in range(len(edges) + 1)]
-        return cls(
-            edges=tuple(edges.tolist()),
-            quantiles=tuple(_quantiles(found) for found in residuals),
-            mean_factor=tuple(_mean_factor(found) for found in residuals),
-        )
-
-    def of(self, predicted: Floats) -> tuple[Floats, Floats]:
-        """Return (n, 3) amounts at the quantiles, and (n,) the mean."""
-        place = np.searchsorted(self.edges, predicted, side="right")
-        amounts = np.exp(predicted[:, None] + np.array(self.quantiles)[place])
-        return amounts, np.exp(predicted) * np.array(self.mean_factor)[place]
-
-
-class AmountState(Frozen):
-    """A fitted model as it stands in `model.json`."""
-
-    columns: Columns
-    stated: int | None
-    typical: float
-    shift: float
-    trees: Trees | None
-    spread: Spread
-    rung: str
-    rung_reason: str
-    rung_losses: dict[str, float]
-    cold_start: bool
-    rows: int
-
-
-@dataclass(frozen=True)
-class _Rows:
-    matrix: Floats
-    logs: Floats
-    days: Floats
-    entities: Any
-
-    def take(self, chosen: Any) -> "_Rows":
-        return _Rows(self.matrix[chosen], self.logs[chosen], self.days[chosen], self.entities[chosen])
 
 
 class Amounts(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -134,8 +79,8 @@ class Amounts(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         """Return all there is to say of these rows, each as if it were won."""
         state = self._state()
         matrix = state.columns.encode(X)
-        raw = _point(state, matrix)
-        amounts, expected = state.spread.of(raw)
+        raw = point_of(state, matrix)
+        amounts, expected = state.spread.of(raw, has_amount(matrix, state.stated))
         more = {f"amount_p{level * 100:.0f}": amounts[:, i] for i, level in enumerate(LEVELS)}
         return MoneyScores(expected, amounts[:, 0], amounts[:, 2], raw, _reasons(state, matrix, expected), more)
 
@@ -181,7 +126,7 @@ class Amounts(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         return self.state_
 
 
-def _ordered(X: pd.DataFrame, y: Any, cutoffs: Any, groups: Any) -> tuple[Columns, _Rows, int]:  # noqa: N803
+def _ordered(X: pd.DataFrame, y: Any, cutoffs: Any, groups: Any) -> tuple[Columns, AmountRows, int]:  # noqa: N803
     """Return the usable rows in an order that does not depend on the order given, and how many are not usable."""
     amounts = np.asarray(pd.to_numeric(pd.Series(y), errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan))
     check_lengths(len(X), y=amounts, cutoffs=cutoffs, **({} if groups is None else {"groups": groups}))
@@ -198,12 +143,12 @@ def _ordered(X: pd.DataFrame, y: Any, cutoffs: Any, groups: Any) -> tuple[Column
     order = canonical_order(matrix, days, entities)
     order = order[usable[order]]
     logs = np.log(np.where(usable, amounts, 1.0))
-    return columns, _Rows(matrix[order], logs[order], days[order], entities[order]), int((~usable).sum())
+    return columns, AmountRows(matrix[order], logs[order], days[order], entities[order]), int((~usable).sum())
 
 
 def _fit(
     columns: Columns,
-    rows: _Rows,
+    rows: AmountRows,
     stated: int | None,
     *,
     horizon: timedelta | None,
@@ -213,17 +158,17 @@ def _fit(
     deals = len(np.unique(rows.entities))
     cold = deals < MIN_DEALS
     rungs = [rung for rung in RUNGS if rung != "stated" or stated is not None]
-    judged: dict[str, tuple[Floats, Floats]] = {}
+    judged: dict[str, tuple[Floats, Flags]] = {}
     if not cold:
         judged = _judge(columns, rows, stated, horizon, [chosen.rung] if chosen else rungs)
-    losses = {rung: float(np.mean(np.abs(logs - predicted))) for rung, (predicted, logs) in judged.items()}
+    losses = {rung: float(np.mean(np.abs(residuals))) for rung, (residuals, _) in judged.items()}
     rung = chosen.rung if chosen else _best(losses)
-    state = _learn_rung(columns, rows, stated, rung)
-    predicted, logs = judged.get(rung, (_point(state, rows.matrix), rows.logs))
+    state = learn_rung(columns, rows, stated, rung)
+    residuals, known = judged[rung] if rung in judged else _residuals(state, rows)
     reason = chosen.rung_reason if chosen else _describe(rung, losses, deals)
     return state.model_copy(
         update={
-            "spread": Spread.fit(predicted, logs),
+            "spread": Spread.fit(residuals, known),
             "rung_reason": reason + note,
             "rung_losses": chosen.rung_losses if chosen else losses,
             "cold_start": cold,
@@ -232,75 +177,29 @@ def _fit(
 
 
 def _judge(
-    columns: Columns, rows: _Rows, stated: int | None, horizon: timedelta | None, rungs: list[str]
-) -> dict[str, tuple[Floats, Floats]]:
-    """Return what each rung predicted of rows it had not seen, and their outcomes."""
-    folds = [fold for fold in time_folds(rows.days, rows.entities, horizon) if len(fold.train) and len(fold.test)]
-    found: dict[str, tuple[Floats, Floats]] = {}
-    for rung in rungs:
-        pairs = [
-            (_point(_learn_rung(columns, rows.take(fold.train), stated, rung), rows.matrix[fold.test]), fold.test)
-            for fold in folds
-        ]
-        if pairs:
-            predicted, tests = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
-            found[rung] = predicted, rows.logs[tests]
-    return found
+    columns: Columns, rows: AmountRows, stated: int | None, horizon: timedelta | None, rungs: list[str]
+) -> dict[str, tuple[Floats, Flags]]:
+    """Return how far outcomes lay from what each rung said of rows it had not seen, and whether the rep stated one."""
+    found: dict[str, list[tuple[Floats, Flags]]] = {rung: [] for rung in rungs}
+    for fold in time_folds(rows.days, rows.entities, horizon):
+        train, test = rows.take(fold.train), rows.take(fold.test)
+        for rung in rungs if len(fold.train) else ():
+            found[rung].append(_residuals(learn_rung(columns, train, stated, rung), test))
+    return {
+        rung: (np.concatenate([residuals for residuals, _ in parts]), np.concatenate([known for _, known in parts]))
+        for rung, parts in found.items()
+        if parts
+    }
 
 
-def _learn_rung(columns: Columns, rows: _Rows, stated: int | None, rung: str) -> AmountState:
-    """Fit one rung; its spread is not learnt yet."""
-    own = stated if rung != "median" else None
-    typical = float(np.median(rows.logs))
-    known = _has_amount(rows.matrix, own)
-    shift = float(np.median(rows.logs[known] - np.log(rows.matrix[known, own]))) if known.any() else 0.0
-    state = AmountState(
-        columns=columns,
-        stated=own,
-        typical=typical,
-        shift=shift,
-        trees=None,
-        spread=Spread(edges=(), quantiles=((0.0, 0.0, 0.0),), mean_factor=(1.0,)),
-        rung=rung,
-        rung_reason="",
-        rung_losses={},
-        cold_start=False,
-        rows=len(rows.logs),
-    )
-    return state.model_copy(update={"trees": _grow(state, rows)}) if rung == "trees" else state
-
-
-def _grow(state: AmountState, rows: _Rows) -> Trees:
-    """Grow trees on how far amounts lie from the rep's own, or from the typical one; outliers count as the edge."""
-    residual = rows.logs - _point(state, rows.matrix)
-    target = np.clip(residual, *np.quantile(residual, [_OUTLIERS, 1 - _OUTLIERS]))
-    data = lgb.Dataset(rows.matrix, label=target, categorical_feature=list(state.columns.categorical), params=DATASET)
-    booster = lgb.train(RECIPE | {"objective": "regression"}, data, num_boost_round=ROUNDS)
-    return Trees.of(booster, ROUNDS, columns=tuple(range(rows.matrix.shape[1])))
-
-
-def _has_amount(matrix: Floats, stated: int | None) -> Any:
-    return matrix[:, stated] > 0 if stated is not None else np.zeros(len(matrix), dtype=bool)
-
-
-def _start(state: AmountState, matrix: Floats) -> Floats:
-    """Return the log of the rep's own amount, shifted to what it usually becomes, or the typical one."""
-    own = np.full(len(matrix), state.typical)
-    if state.stated is None:
-        return own
-    known = _has_amount(matrix, state.stated)
-    own[known] = np.log(matrix[known, state.stated]) + state.shift
-    return own
-
-
-def _point(state: AmountState, matrix: Floats) -> Floats:
-    return _start(state, matrix) + (state.trees.score(matrix) if state.trees else 0.0)
+def _residuals(state: AmountState, rows: AmountRows) -> tuple[Floats, Flags]:
+    return rows.logs - point_of(state, rows.matrix), has_amount(rows.matrix, state.stated)
 
 
 def _reasons(state: AmountState, matrix: Floats, expected: Floats) -> Reasons:
     base, parts = state.trees.contributions(matrix) if state.trees else (0.0, np.zeros(matrix.shape))
     if state.stated is not None:
-        parts[:, state.stated] += _start(state, matrix) - state.typical
+        parts[:, state.stated] += start_of(state, matrix) - state.typical
     bases = np.full(len(matrix), base + state.typical)
     base_value, points = money_points(parts, expected)
     return Reasons(bases, parts, state.columns.names, base_value, points)
@@ -319,16 +218,3 @@ def _describe(rung: str, losses: dict[str, float], deals: int) -> str:
         return f"median: {deals} deals won with an amount are too few for a model, which needs {MIN_DEALS}"
     told = ", ".join(f"{name} {loss:.3f}" for name, loss in losses.items())
     return f"{rung}: mean error of the log amount of later deals {told}; a rung must take {MUST_GAIN:.0%} off"
-
-
-def _quantiles(residuals: Floats) -> tuple[float, float, float]:
-    """Return the three quantiles; of few values the outer ones, as one more value may lie outside of them."""
-    n = len(residuals)
-    low, high = max((n + 1) * LEVELS[0] - 1, 0), min((n + 1) * LEVELS[2] - 1, n - 1)
-    ordered = np.sort(residuals)
-    found = np.interp([low, (n - 1) / 2, high], np.arange(n), ordered)
-    return float(found[0]), float(found[1]), float(found[2])
-
-
-def _mean_factor(residuals: Floats) -> float:
-    return float(np.mean(np.exp(np.minimum(residuals, np.quantile(residuals, 1 - _OUTLIERS)))))

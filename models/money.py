@@ -50,7 +50,7 @@ class Bands(Frozen):
     def fit(cls, predicted: Floats, outcome: Floats) -> Self:
         """Learn the factors from predictions and outcomes."""
         number = int(np.clip(len(predicted) // _FEWEST, 1, _MOST_BANDS))
-        edges = np.unique(np.quantile(predicted, np.arange(1, number) / number)) if len(predicted) else np.zeros(0)
+        edges = band_edges(predicted, number)
         place = np.searchsorted(edges, predicted, side="right")
         ratio = outcome / np.maximum(predicted, 1e-12)
         bounds = [_bounds(ratio[place == band]) for band in range(len(edges) + 1)]
@@ -62,6 +62,18 @@ class Bands(Frozen):
         place = np.searchsorted(self.edges, predicted, side="right")
         low, high = (np.array(factors)[place] * predicted for factors in (self.low, self.high))
         return np.minimum(low, expected), np.maximum(high * (1 + _ROUNDING), expected)
+
+
+def band_edges(predicted: Floats, number: int) -> Floats:
+    """Return where to cut predictions into bands of about equal mass, none of them empty.
+
+    >>> band_edges(np.array([1.0, 1.0, 2.0, 3.0]), 4)
+    array([2., 3.])
+    """
+    if number < 2 or not len(predicted):
+        return np.zeros(0)
+    edges = np.unique(np.quantile(predicted, np.arange(1, number) / number, method="higher"))
+    return np.asarray(edges[edges > predicted.min()])
 
 
 def money_points(contributions: Floats, expected: Floats) -> tuple[Floats, Floats]:
