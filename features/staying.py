@@ -23,16 +23,20 @@ GROUPS = 3
 """By orders: whether the last order fell in the newest, the middle or the oldest third of the horizon."""
 
 
-def staying_table(crm: CrmHistory, task: Task, cutoff: pd.Timestamp, days: Sequence[int]) -> npt.NDArray[np.float64]:
+def staying_table(
+    crm: CrmHistory, task: Task, cutoff: pd.Timestamp, days: Sequence[int], *, most_rows: int = MOST_ROWS
+) -> npt.NDArray[np.float64]:
     """Return (groups, days): the share of past customers of each group who were customers still after so many days.
 
     NaN where no past cutoff lies so many days back. Shares never rise with the days.
     """
     past = replace(task, every="1mo").cutoffs(crm, cutoff)
-    columns = [
-        _shares(crm, task, past[past + pd.Timedelta(days=day) <= cutoff][-CUTOFFS:], day, cutoff) for day in days
-    ]
-    return np.asarray(np.fmin.accumulate(np.column_stack(columns), axis=1))
+    shares = []
+    for span in days:
+        cohort = task.cohort(crm, past[past + pd.Timedelta(days=span) <= cutoff][-CUTOFFS:])
+        shares.append(_shares(crm, task, _sampled(cohort, most_rows), span, cutoff))
+    table = np.column_stack(shares)
+    return np.where(np.isnan(table), np.nan, np.fmin.accumulate(table, axis=1))
 
 
 def staying_groups(crm: CrmHistory, task: Task, spine: pd.DataFrame, known_until: pd.Timestamp) -> npt.NDArray[np.intp]:
@@ -45,12 +49,11 @@ def staying_groups(crm: CrmHistory, task: Task, spine: pd.DataFrame, known_until
 
 
 def _shares(
-    crm: CrmHistory, task: Task, cutoffs: pd.DatetimeIndex, days: int, known_until: pd.Timestamp
+    crm: CrmHistory, task: Task, spine: pd.DataFrame, days: int, known_until: pd.Timestamp
 ) -> npt.NDArray[np.float64]:
     groups = 1 if task.churn_by == "contracts" else GROUPS
-    if cutoffs.empty:
+    if spine.empty:
         return np.full(groups, np.nan)
-    spine = _sampled(task.cohort(crm, cutoffs))
     if task.churn_by == "contracts":
         gone = labels.no_contract(crm, spine, timedelta(days=days), known_until)["y_true"].to_numpy()
     else:
@@ -69,10 +72,10 @@ def _silent(
     return labels.no_order(crm, shifted, span, known_until)["y_true"].to_numpy()
 
 
-def _sampled(spine: pd.DataFrame) -> pd.DataFrame:
+def _sampled(spine: pd.DataFrame, most_rows: int) -> pd.DataFrame:
     """Return the rows of as many whole accounts as a share needs."""
     of = 1
-    while len(spine) > MOST_ROWS * of:
+    while len(spine) > most_rows * of:
         of *= 2
     kept: pd.DataFrame = spine[bucket_of(spine["entity_id"], of) == 0].reset_index(drop=True)
     return kept

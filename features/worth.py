@@ -64,7 +64,8 @@ def _deals_of_leads(crm: CrmHistory) -> pd.DataFrame:
         for table in ("leads", "opportunities")
         if crm.has(table, "lead_id", "opportunity_id")
     ]
-    return pd.concat(pairs, ignore_index=True).drop_duplicates()
+    nothing = pd.DataFrame({"lead_id": pd.Series(dtype="str"), "opportunity_id": pd.Series(dtype="str")})
+    return pd.concat([nothing, *pairs], ignore_index=True).drop_duplicates()
 
 
 def _sources(crm: CrmHistory) -> "pd.Series[str]":
