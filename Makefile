@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long lint lock bench-features bench-serving bench-training clean
+.PHONY: setup demo test test-long lint lock bench-features bench-quality bench-serving bench-training clean
 
 setup: $(VENV)/.installed
 
@@ -40,6 +40,9 @@ lint: setup
 # BENCH passes options on, such as BENCH="--size S".
 bench-features: setup
 	$(BIN)/python -m benchmarks.features $(BENCH)
+
+bench-quality: setup
+	$(BIN)/python -m benchmarks.quality $(BENCH)
 
 bench-serving: setup
 	$(BIN)/python -m benchmarks.serving

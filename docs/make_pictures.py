@@ -1,5 +1,6 @@
 """How are the pictures of the README made? From a demo home: `python docs/make_pictures.py HOME`."""
 
+import json
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.figures import draw_lift, draw_reliability
+from pipelines.figures import draw_capacity, draw_lift, draw_reliability
 from pipelines.home import Home
 from pipelines.ledger import latest_run
 from pipelines.registry import Registry
@@ -48,15 +49,18 @@ def draw_terminal(command: list[str], home: Home) -> None:
 
 
 def draw_curves(home: Home) -> None:
-    """Draw reliability and lift of the lead model on cutoffs it had not seen."""
+    """Draw reliability and lift of the lead model on cutoffs it had not seen, and what its list brings."""
     registry = Registry(home)
     champion = registry.champion("leads")
     assert champion
-    tested = pd.read_parquet(BytesIO(registry.evaluation("leads", champion)["predictions.parquet"]))
-    figure = Figure(figsize=(11, 4.2), layout="constrained")
-    left, right = figure.subplots(1, 2)
+    evaluation = registry.evaluation("leads", champion)
+    tested = pd.read_parquet(BytesIO(evaluation["predictions.parquet"]))
+    calls = json.loads(evaluation["metrics.json"])["money"]["calls_per_list"]
+    figure = Figure(figsize=(15, 4.2), layout="constrained")
+    left, middle, right = figure.subplots(1, 3)
     draw_reliability(left, tested["y_true"], tested["prediction"])
-    draw_lift(right, tested["y_true"], tested["prediction"])
+    draw_lift(middle, tested["y_true"], tested["prediction"])
+    draw_capacity(right, tested, calls)
     figure.savefig(HERE / "reliability.png", dpi=110)
 
 

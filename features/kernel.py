@@ -13,6 +13,7 @@ import numpy as np
 from numba import njit
 
 from features import windows
+from features.groups import NO_VALUE
 
 COUNT, SUM, LEAST, GREATEST, NEWEST, OLDEST = range(6)
 """What is picked of a measure's events."""
@@ -24,75 +25,21 @@ ANY, OPEN, ENDED = range(3)
 """Which events a measure takes: all, those open at the cutoff, those ended before it."""
 
 BILLION = 1_000_000_000
-NO_VALUE = -2
-"""The link of an event without a value in a column whose different values are counted."""
+
+_BEGIN, _HIDDEN, _ENDED, _LEFT = range(4)
+"""The rows of a stretch: where an event is known, replaced, over, and has left the first of the lookbacks."""
+
+_EVENT, _SINCE, _UNTIL, _ONE, _WHOLE, _BILLIONTHS = range(6)
+"""What is noted of the events of one measure: place in the block, the rows it counts for, and what it adds."""
+
+_NOTHING = -np.inf
+"""The greatest of no numbers."""
+
+_TILE = 256
+"""So many rows are computed before they are written, so that each feature gets a run of memory at once."""
 
 # Compiled copies of the comparisons: numba's cache does not see an edit of windows.py, so touch this file with it.
 _is_known = njit(windows.is_known)
-
-
-@njit(cache=True, nogil=True)
-def group_events(group: Any, n_groups: int, known: Any) -> tuple[Any, Any]:
-    """Return the order that sorts events by group and by the instant they become known, and where each group starts.
-
-    Events of no group (-1) are left out. A counting sort; only groups that are out of order are sorted by instant.
-    """
-    starts = np.zeros(n_groups + 1, dtype=np.int64)
-    for g in group:
-        if g >= 0:
-            starts[g + 1] += 1
-    for g in range(n_groups):
-        starts[g + 1] += starts[g]
-    order = np.empty(starts[n_groups], dtype=np.int64)
-    place = starts[:-1].copy()
-    for e in range(len(group)):
-        if group[e] >= 0:
-            order[place[group[e]]] = e
-            place[group[e]] += 1
-    for g in range(n_groups):
-        _sort_by(known, order[starts[g] : starts[g + 1]])
-    return order, starts
-
-
-@njit(cache=True, nogil=True)
-def _sort_by(known: Any, order: Any) -> None:
-    for k in range(1, len(order)):
-        if known[order[k]] < known[order[k - 1]]:
-            order[:] = order[np.argsort(known[order])]
-            return
-
-
-@njit(cache=True, nogil=True)
-def link_same(codes: Any, starts: Any, n_codes: int) -> Any:
-    """Return for each event the one before it in its group with the same code, -1 if none; `NO_VALUE` without code."""
-    links = np.full(len(codes), NO_VALUE, dtype=np.int64)
-    newest = np.full(n_codes, -1, dtype=np.int64)
-    for g in range(len(starts) - 1):
-        for e in range(starts[g], starts[g + 1]):
-            if codes[e] >= 0:
-                links[e] = newest[codes[e]] if newest[codes[e]] >= starts[g] else -1
-                newest[codes[e]] = e
-    return links
-
-
-@njit(cache=True, nogil=True)
-def find_newest(first: Any, last: Any, cutoffs: Any, occurred: Any, visible: Any) -> Any:
-    """Return for each row the newest of the positions `[first, last)`, sorted by time, that it knows, or -1."""
-    found = np.full(len(cutoffs), -1, dtype=np.int64)
-    for row in range(len(cutoffs)):
-        low, high = first[row], last[row]
-        while low < high:
-            middle = (low + high) // 2
-            if _is_known(occurred[middle], cutoffs[row]):
-                low = middle + 1
-            else:
-                high = middle
-        i = low - 1
-        while i >= first[row] and not _is_known(visible[i], cutoffs[row]):
-            i -= 1
-        if i >= first[row]:
-            found[row] = i
-    return found
 
 
 @njit(cache=True, nogil=True)
@@ -120,56 +67,49 @@ def scan_events(  # noqa: PLR0917 - numba's arguments are positional
     """
     groups, block_starts = blocks
     starts = events[0]
-    _, _, picks, distincts, outputs = program
+    lookbacks, _, picks, distincts, outputs = program
     most_rows, most_events = 0, 0
     for b in range(len(groups)):
         most_rows = max(most_rows, block_starts[b + 1] - block_starts[b])
         most_events = max(most_events, starts[groups[b] + 1] - starts[groups[b]])
     n_cells = len(picks) + len(distincts)
     totals = np.zeros((2, n_cells, most_rows + 1), dtype=np.int64)  # whole, billionths
-    extremes = np.full((2, n_cells, most_rows + 1), np.nan)  # from a row on, of a row
-    covered = np.zeros((most_events, len(distincts)), dtype=np.int32)
-    cells = np.empty((n_cells, most_rows))
+    extremes = np.full((2, n_cells, most_rows + 1), _NOTHING)  # from a row on, of a row
+    stretches = np.empty((_LEFT + len(lookbacks), most_events), dtype=np.int64)
+    notes = np.ones((_BILLIONTHS + 1, most_events), dtype=np.int64)
+    cells = np.empty((n_cells, max(most_rows, _TILE)))
+    written = block_starts[0]
     for b in range(len(groups)):
         first, last = block_starts[b], block_starts[b + 1]
-        own = cutoffs[first:last]
-        _add_events(groups[b], own, events, program, totals, extremes, covered)
-        _run_totals(len(own), picks, len(distincts), totals, extremes, cells)
-        _write_features(own, rows[first:last], outputs, cells, out)
+        if last - written > cells.shape[1]:
+            _write_features(cutoffs[written:first], rows[written:first], outputs, cells, out)
+            written = first
+        own = (starts[groups[b]], starts[groups[b] + 1])
+        n_known = _find_stretches(own, cutoffs[first:last], events[1], lookbacks, stretches)
+        own = (own[0], own[0] + n_known)
+        _add_measures(own, last - first, events, program, stretches, notes, totals, extremes)
+        _add_distincts(own, events[4], distincts, stretches, notes[_EVENT], totals[0, len(picks) :])
+        _run_totals(last - first, picks, totals, extremes, cells[:, first - written :])
+    _write_features(cutoffs[written : block_starts[-1]], rows[written : block_starts[-1]], outputs, cells, out)
 
 
 @njit(cache=True, nogil=True)
-def _add_events(  # noqa: PLR0917
-    group: int, cutoffs: Any, events: Any, program: Any, totals: Any, extremes: Any, covered: Any
-) -> None:
-    starts, times, marks, values, links = events
-    lookbacks, _, picks, distincts, _ = program
+def _find_stretches(own: Any, cutoffs: Any, times: Any, lookbacks: Any, stretches: Any) -> Any:
+    """Note between which rows each event counts, and return how many are known at any of the cutoffs."""
     n = len(cutoffs)
-    begin, ends = 0, np.zeros(len(lookbacks), dtype=np.int64)
-    for e in range(starts[group], starts[group + 1]):
+    begin, left = 0, np.zeros(len(lookbacks), dtype=np.int64)
+    for e in range(own[0], own[1]):
+        k = e - own[0]
         begin = _first_row_that_knows(times[1, e], cutoffs, begin)
         if begin == n:
-            break
+            return k
+        stretches[_BEGIN, k] = begin
+        stretches[_HIDDEN, k] = _first_row_that_knows(times[2, e], cutoffs, n)
+        stretches[_ENDED, k] = _first_row_that_knows(times[3, e], cutoffs, n)
         for w in range(len(lookbacks)):
-            ends[w] = _first_row_that_knows(times[0, e] + lookbacks[w], cutoffs, ends[w])
-        hidden = _first_row_that_knows(times[2, e], cutoffs, n)
-        if marks[e]:
-            ended = _first_row_that_knows(times[3, e], cutoffs, n)
-            _add_measures(
-                marks[e], (begin, hidden, ended, n), ends, (e, times[0, e]), values, program, totals, extremes
-            )
-        for d in range(len(distincts)):
-            column, window = distincts[d]
-            place = len(picks) + d
-            before = links[column, e]
-            if before != NO_VALUE:
-                reached = covered[before - starts[group], d] if before >= 0 else 0
-                end = min(hidden, ends[window])
-                since = max(begin, reached)
-                if end > since:
-                    totals[0, place, since] += 1
-                    totals[0, place, end] -= 1
-                covered[e - starts[group], d] = max(reached, end)
+            left[w] = _first_row_that_knows(times[0, e] + lookbacks[w], cutoffs, left[w])
+            stretches[_LEFT + w, k] = left[w]
+    return own[1] - own[0]
 
 
 @njit(cache=True, nogil=True)
@@ -185,76 +125,144 @@ def _first_row_that_knows(instant: int, cutoffs: Any, hint: int) -> int:
 
 @njit(cache=True, nogil=True)
 def _add_measures(  # noqa: PLR0917
-    marks: Any, stretch: Any, ends: Any, event: Any, values: Any, program: Any, totals: Any, extremes: Any
+    own: Any, n: int, events: Any, program: Any, stretches: Any, notes: Any, totals: Any, extremes: Any
 ) -> None:
-    """Add one event to the picks of each of its measures."""
-    measures, picks = program[1], program[2]
-    begin, hidden, ended, n = stretch
-    e, occurred = event
+    """Add the events of each measure to its picks."""
+    _, times, marks, values, _ = events
+    _, measures, picks, _, _ = program
+    numbers = np.empty(notes.shape[1])
     for m in range(len(measures) - 1):
-        if not (marks >> np.uint64(m)) & np.uint64(1):
-            continue
-        since = max(begin, ended) if measures[m, 0] == ENDED else begin
-        until = min(hidden, ended) if measures[m, 0] == OPEN else hidden
-        value = values[measures[m, 1], e] if measures[m, 1] >= 0 else 1.0
-        whole = np.int64(np.floor(value))
-        billionths = np.int64(np.rint((value - whole) * BILLION))
+        chosen = _choose(np.uint64(1) << np.uint64(m), measures[m, 0], marks[own[0] : own[1]], stretches, notes)
+        _note_values(chosen, own[0], measures[m, 1], values, notes, numbers)
         for p in range(measures[m, 2], measures[m + 1, 2]):
-            what, window = picks[p]
-            end = min(until, ends[window])
-            if end <= since:
-                continue
+            what, left = picks[p, 0], stretches[_LEFT + picks[p, 1]]
             if what == COUNT:
-                totals[0, p, since] += 1
-                totals[0, p, end] -= 1
+                _add_steps(chosen, notes, left, notes[_ONE], totals[0, p])
             elif what == SUM:
-                totals[0, p, since] += whole
-                totals[0, p, end] -= whole
-                totals[1, p, since] += billionths
-                totals[1, p, end] -= billionths
+                _add_steps(chosen, notes, left, notes[_WHOLE], totals[0, p])
+                _add_steps(chosen, notes, left, notes[_BILLIONTHS], totals[1, p])
+            elif what in (LEAST, GREATEST):
+                _add_extremes(chosen, notes, left, _sign(what), numbers, n, extremes[:, p])
             else:
-                found = value if what in (LEAST, GREATEST) else np.float64(occurred)
-                _add_extreme(what, found, (since, end, n), extremes[:, p])
+                occurred = times[0, own[0] + notes[_EVENT, :chosen]]
+                _add_extremes(chosen, notes, left, _sign(what), occurred, n, extremes[:, p])
 
 
 @njit(cache=True, nogil=True)
-def _add_extreme(what: int, found: float, stretch: Any, extremes: Any) -> None:
-    """Note a value: from a row on if it stays to the end, else in each row of its stretch."""
-    since, end, n = stretch
-    if end >= n:
-        extremes[0, since] = _better(what, found, extremes[0, since])
-    else:
-        for row in range(since, end):
-            extremes[1, row] = _better(what, found, extremes[1, row])
+def _choose(bit: Any, status: int, marks: Any, stretches: Any, notes: Any) -> int:
+    """Note the events of a measure and the rows they count for, but for the lookback; return how many there are."""
+    chosen = 0
+    for k in range(len(marks)):
+        begin, hidden, ended = stretches[_BEGIN, k], stretches[_HIDDEN, k], stretches[_ENDED, k]
+        notes[_EVENT, chosen] = k
+        notes[_SINCE, chosen] = max(begin, ended) if status == ENDED else begin
+        notes[_UNTIL, chosen] = min(hidden, ended) if status == OPEN else hidden
+        chosen += 1 if marks[k] & bit else 0
+    return chosen
 
 
 @njit(cache=True, nogil=True)
-def _better(what: int, found: float, held: float) -> float:
-    if np.isnan(found):
-        return held
-    if np.isnan(held):
-        return found
-    return max(found, held) if what in (GREATEST, NEWEST) else min(found, held)
+def _note_values(chosen: int, first: int, column: int, values: Any, notes: Any, numbers: Any) -> None:  # noqa: PLR0917
+    """Note the values of chosen events, whole and billionths; without a column each is 1."""
+    for i in range(chosen):
+        value = values[column, first + notes[_EVENT, i]] if column >= 0 else 1.0
+        numbers[i] = value
+        whole = np.floor(value)
+        notes[_WHOLE, i] = np.int64(whole)
+        notes[_BILLIONTHS, i] = np.int64(np.rint((value - whole) * BILLION))
 
 
 @njit(cache=True, nogil=True)
-def _run_totals(n: int, picks: Any, n_distincts: int, totals: Any, extremes: Any, cells: Any) -> None:  # noqa: PLR0917
-    """Turn what is added and taken away at rows into the total of each row, and clear it for the next block."""
-    for c in range(len(picks) + n_distincts):
-        what = picks[c, 0] if c < len(picks) else COUNT
-        if what in (COUNT, SUM):
-            whole, billionths = 0, 0
-            for row in range(n):
-                whole += totals[0, c, row]
-                billionths += totals[1, c, row]
-                cells[c, row] = whole + billionths / BILLION
-            totals[:, c, : n + 1] = 0
+def _add_steps(chosen: int, notes: Any, left: Any, amounts: Any, steps: Any) -> None:
+    """Add amounts where their stretches begin and take them away where they end; an empty one leaves no trace."""
+    for i in range(chosen):
+        since = notes[_SINCE, i]
+        end = max(since, min(notes[_UNTIL, i], left[notes[_EVENT, i]]))
+        steps[since] += amounts[i]
+        steps[end] -= amounts[i]
+
+
+@njit(cache=True, nogil=True)
+def _add_extremes(  # noqa: PLR0917
+    chosen: int, notes: Any, left: Any, sign: float, numbers: Any, n: int, extremes: Any
+) -> None:
+    """Note the greatest number: from a row on if its stretch goes to the end, else in each row of the stretch."""
+    lasting, passing = extremes[0], extremes[1]
+    for i in range(chosen):
+        since, number = notes[_SINCE, i], sign * numbers[i]
+        end = min(notes[_UNTIL, i], left[notes[_EVENT, i]])
+        if end >= n:
+            lasting[since] = max(lasting[since], number)
         else:
-            held = np.nan
-            for row in range(n):
-                held = _better(what, extremes[0, c, row], held)
-                cells[c, row] = _better(what, extremes[1, c, row], held)
-            extremes[:, c, : n + 1] = np.nan
+            for row in range(since, end):
+                passing[row] = max(passing[row], number)
+
+
+@njit(cache=True, nogil=True)
+def _sign(what: int) -> float:
+    """Return what turns the least into the greatest."""
+    return -1.0 if what in (LEAST, OLDEST) else 1.0
+
+
+@njit(cache=True, nogil=True)
+def _add_distincts(own: Any, links: Any, distincts: Any, stretches: Any, covered: Any, steps: Any) -> None:  # noqa: PLR0917
+    """Count a value from where it is known, or where its last event has left the lookback, to where this one leaves."""
+    for d in range(len(distincts)):
+        column, left = distincts[d, 0], stretches[_LEFT + distincts[d, 1]]
+        for k in range(own[1] - own[0]):
+            before = links[column, own[0] + k]
+            if before != NO_VALUE:
+                reached = covered[before - own[0]] if before >= 0 else 0
+                end = min(stretches[_HIDDEN, k], left[k])
+                since = max(stretches[_BEGIN, k], reached)
+                if end > since:
+                    steps[d, since] += 1
+                    steps[d, end] -= 1
+                covered[k] = max(reached, end)
+
+
+@njit(cache=True, nogil=True)
+def _run_totals(n: int, picks: Any, totals: Any, extremes: Any, cells: Any) -> None:
+    """Turn what is added and taken away at rows into the total of each row, and clear it for the next block."""
+    for c in range(len(cells)):
+        what = picks[c, 0] if c < len(picks) else COUNT
+        if what == COUNT:
+            _run_counts(n, totals[0, c], cells[c])
+        elif what == SUM:
+            _run_sums(n, totals[0, c], totals[1, c], cells[c])
+        else:
+            _run_extremes(n, _sign(what), extremes[0, c], extremes[1, c], cells[c])
+
+
+@njit(cache=True, nogil=True)
+def _run_counts(n: int, steps: Any, cells: Any) -> None:
+    total = 0
+    for row in range(n):
+        total += steps[row]
+        cells[row] = total
+    steps[: n + 1] = 0
+
+
+@njit(cache=True, nogil=True)
+def _run_sums(n: int, wholes: Any, billionths: Any, cells: Any) -> None:
+    whole, part = 0, 0
+    for row in range(n):
+        whole += wholes[row]
+        part += billionths[row]
+        cells[row] = whole + part / BILLION
+    wholes[: n + 1] = 0
+    billionths[: n + 1] = 0
+
+
+@njit(cache=True, nogil=True)
+def _run_extremes(n: int, sign: float, lasting: Any, passing: Any, cells: Any) -> None:
+    held = _NOTHING
+    for row in range(n):
+        held = max(held, lasting[row])
+        greatest = max(held, passing[row])
+        cells[row] = sign * greatest if greatest > _NOTHING else np.nan
+    lasting[: n + 1] = _NOTHING
+    passing[: n + 1] = _NOTHING
 
 
 @njit(cache=True, nogil=True)

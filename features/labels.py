@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.cohorts import contract_ends
-from features.kernel import find_newest
+from features.groups import find_newest
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
 from features.states import Rows, is_tracked
@@ -59,7 +59,7 @@ def no_order(crm: CrmHistory, spine: pd.DataFrame, horizon: timedelta, known_unt
     orders = crm.table("orders")
     known = is_known(crm.visible("orders", "occurred_at"), to_instant(known_until))
     orders = orders[known].sort_values("occurred_at")
-    next_order = _next_instants(orders["account_id"], to_instants(orders["occurred_at"]), spine)
+    next_order = next_instants(orders["account_id"], to_instants(orders["occurred_at"]), spine)
     happens = is_in_label_window(next_order, to_instants(spine["cutoff"]), to_microseconds(horizon))
     return _ripe(spine, ~happens, horizon, known_until)
 
@@ -183,6 +183,15 @@ def _parted(
     return pd.DataFrame(known | {"duration": duration}, index=spine.index)
 
 
+def next_instants(ids: "pd.Series[str]", occurred: Instants, spine: pd.DataFrame) -> Instants:
+    """Return each entity's first instant at or after its cutoff; `occurred` is sorted."""
+    events = pd.DataFrame({"entity_id": ids.to_numpy(), "cutoff": occurred, "next": occurred})
+    rows = pd.DataFrame({"entity_id": spine["entity_id"].to_numpy(), "cutoff": to_instants(spine["cutoff"])})
+    rows = rows.reset_index().sort_values("cutoff")
+    found = pd.merge_asof(rows, events, on="cutoff", by="entity_id", direction="forward").sort_values("index")
+    return found["next"].astype("Int64").to_numpy(dtype=np.int64, na_value=NEVER).astype(np.int64)
+
+
 def _closings(
     crm: CrmHistory, spine: pd.DataFrame, entity: str, known_until: pd.Timestamp
 ) -> tuple[Instants, npt.NDArray[np.object_]]:
@@ -195,15 +204,6 @@ def _closings(
     known = is_known(closed, to_instant(known_until))
     outcome = np.where(known, frame["outcome"].to_numpy(dtype=object)[positions], np.nan)
     return np.where(known, closed, NEVER), outcome
-
-
-def _next_instants(ids: "pd.Series[str]", occurred: Instants, spine: pd.DataFrame) -> Instants:
-    """Return each entity's first instant at or after its cutoff; `occurred` is sorted."""
-    events = pd.DataFrame({"entity_id": ids.to_numpy(), "cutoff": occurred, "next": occurred})
-    rows = pd.DataFrame({"entity_id": spine["entity_id"].to_numpy(), "cutoff": to_instants(spine["cutoff"])})
-    rows = rows.reset_index().sort_values("cutoff")
-    found = pd.merge_asof(rows, events, on="cutoff", by="entity_id", direction="forward").sort_values("index")
-    return found["next"].astype("Int64").to_numpy(dtype=np.int64, na_value=NEVER).astype(np.int64)
 
 
 def _ripe(spine: pd.DataFrame, happens: npt.NDArray[np.bool_], horizon: timedelta, until: pd.Timestamp) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def programs_of(families: Sequence[Family], prefix: str) -> tuple[Program, ...]:
     events = [family for family in families if isinstance(family, Measure | Distinct | Newest)]
     sources = dict.fromkeys(family.source for family in events)
     return tuple(
-        _program(source, [family for family in events if family.source == source], prefix) for source in sources
+        _program(source, tuple(family for family in events if family.source == source), prefix) for source in sources
     )
 
 
@@ -57,7 +58,8 @@ def value_keys(measures: Sequence[Measure]) -> list[ValueKey]:
     return list(dict.fromkeys(key for measure in measures if (key := value_key(measure))))
 
 
-def _program(source: Source, families: Sequence[Measure | Distinct | Newest], prefix: str) -> Program:
+@lru_cache(maxsize=256)  # each part of a large history asks for the same ones
+def _program(source: Source, families: tuple[Measure | Distinct | Newest, ...], prefix: str) -> Program:
     measures = tuple(family for family in families if isinstance(family, Measure))
     distincts = tuple(family for family in families if isinstance(family, Distinct))
     newest = tuple(family for family in families if isinstance(family, Newest))

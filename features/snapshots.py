@@ -97,10 +97,11 @@ class CrmHistory:
         A row without the second clock was recorded when the table's first clock says.
         """
         frame, first = self.table(name), self.schema(name).occurred_at or clock
-        recorded = to_instants(frame[first])
+        since = to_instants(frame[first])
         if RECORDED_AT in frame:
-            recorded = np.where(frame[RECORDED_AT].isna(), recorded, to_instants(frame[RECORDED_AT]))
-        return visible_from(to_instants(frame[clock]), recorded)
+            recorded = to_instants(frame[RECORDED_AT])
+            since = np.where(recorded == NEVER, since, recorded)
+        return visible_from(to_instants(frame[clock]), since)
 
     def records(self, entity: str) -> "Records":
         """Return the records of an entity, with when each is created and visible."""

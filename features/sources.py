@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.families import Measure, Source
-from features.kernel import group_events, link_same
+from features.groups import group_events, link_same
 from features.programs import Program, value_key, value_keys
 from features.snapshots import CrmHistory
 from features.states import field_spans, is_tracked
@@ -50,7 +50,7 @@ def encode(crm: CrmHistory, program: Program, ids: pd.Index) -> Events:
     frame = crm.table(program.source.table)
     coded = cache(lambda column: codes_of(frame[str(column)]))
     placed = rows[order]
-    times = np.ascontiguousarray(times[:, order])
+    times = np.take(times, order, axis=1)
     owners = np.repeat(np.arange(len(ids)), np.diff(starts))
     newest = [_ordinals(coded(family.column), placed, owners, times[0]) for family in program.newest]
     values = [_numbers(frame, *key)[placed] for key in value_keys(program.measures)]

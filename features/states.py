@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.kernel import find_newest
+from features.groups import find_newest
 from features.snapshots import CrmHistory
 from features.texts import codes_of, positions_of
 from features.windows import ALWAYS, NEVER, Instants, is_known, to_instants

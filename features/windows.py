@@ -32,7 +32,7 @@ def to_instants(times: Any) -> Instants:
     array([        86400000000, 9223372036854775807])
     """
     missing = np.iinfo(np.int64).min
-    whole = np.asarray(times, dtype="datetime64[us]").astype(np.int64)
+    whole = np.asarray(times, dtype="datetime64[us]").view(np.int64)
     return np.where(whole == missing, NEVER, whole)
 
 

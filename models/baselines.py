@@ -150,6 +150,7 @@ class AalenJohansen(BaseEstimator):  # type: ignore[misc]
         hazards[: len(known)] = known
         alive = np.concatenate([[1.0], np.cumprod(1 - hazards.sum(axis=1))])
         reached = np.concatenate([np.zeros((1, 2)), np.cumsum(alive[:-1, None] * hazards, axis=0)])
+        reached = np.minimum(reached, 1.0)  # a sum of many small parts may pass 1 by the last bit
         won, lost = (np.interp(days, np.arange(whole + 1), reached[:, cause]) for cause in (0, 1))
         return np.column_stack([won, lost, np.clip(1 - won - lost, 0.0, 1.0)])
 

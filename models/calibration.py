@@ -1,6 +1,7 @@
 """How does a raw score become a probability, and how sure is that probability?"""
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit, logit
 from scipy.stats import beta
+from sklearn.isotonic import IsotonicRegression
 
 from models.columns import Floats, Frozen
 
@@ -15,8 +17,16 @@ MIN_BIN = 50
 MAX_BINS = 20
 
 
+Kind = Literal["identity", "intercept", "sigmoid", "isotonic"]
+FEW_ROWS, FEW_EVENTS = 1000, 100
+"""Below so many rows, or events of either kind, no isotonic map is tried."""
+
+
 class Calibration(Frozen):
-    """A monotone map from raw log-odds to log-odds of the outcome: `slope * score + intercept`, slope above zero.
+    """A strictly rising map from raw log-odds to log-odds of the outcome.
+
+    `slope * score + intercept`, slope above zero; an isotonic map goes through knots before that, straight between
+    them and beside the score beyond them.
 
     Examples
     --------
@@ -24,15 +34,24 @@ class Calibration(Frozen):
     [0.5]
     """
 
-    kind: Literal["identity", "intercept", "sigmoid"] = "identity"
+    kind: Kind = "identity"
     slope: float = 1.0
     intercept: float = 0.0
+    knots: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
 
     @classmethod
-    def fit(cls, kind: Literal["identity", "intercept", "sigmoid"], score: Floats, y: Floats) -> Self:
-        """Fit by maximum likelihood with a weak pull towards the identity (Platt 1999; Steyerberg 2004)."""
+    def fit(cls, kind: Kind, score: Floats, y: Floats) -> Self:
+        """Fit by maximum likelihood with a weak pull towards the identity (Platt 1999; Steyerberg 2004).
+
+        The isotonic map is the centred one (Oron, Flournoy 2017): a level stands at the mean of its scores, so that
+        the map rises between levels and no two scores become one probability.
+        """
         if kind == "identity":
             return cls()
+        if kind == "isotonic":
+            knots, values = _isotonic(score, y)
+            return cls(kind=kind, knots=knots, values=values)
 
         def loss(values: Floats) -> float:
             slope, shift = (1.0, values[0]) if kind == "intercept" else (np.exp(values[1]), values[0])
@@ -43,29 +62,88 @@ class Calibration(Frozen):
         found = minimize(loss, np.zeros(1 if kind == "intercept" else 2), method="BFGS").x
         return cls(kind=kind, slope=float(np.exp(found[1])) if kind == "sigmoid" else 1.0, intercept=float(found[0]))
 
+    def moved(self, shift: float) -> Self:
+        """Return the map with a shift of all log-odds."""
+        kind = "intercept" if self.kind == "identity" else self.kind
+        return self.model_copy(update={"kind": kind, "intercept": self.intercept + shift})
+
+    def log_odds(self, score: Floats) -> Floats:
+        """Return the calibrated log-odds of each raw score."""
+        if self.knots:
+            held = np.clip(score, self.knots[0], self.knots[-1])
+            score = np.interp(held, self.knots, self.values) + (score - held)
+        return np.asarray(self.slope * score + self.intercept, dtype=np.float64)
+
+    def tangent(self, score: Floats) -> Floats:
+        """Return how fast the log-odds rise at each raw score."""
+        if not self.knots:
+            return np.full(len(score), self.slope)
+        rises = np.concatenate([[1.0], np.diff(self.values) / np.diff(self.knots), [1.0]])
+        return np.asarray(self.slope * rises[np.searchsorted(self.knots, score, side="right")])
+
     def probability(self, score: Floats) -> Floats:
         """Return the probability of each raw score."""
-        return np.asarray(expit(self.slope * score + self.intercept), dtype=np.float64)
+        return np.asarray(expit(self.log_odds(score)), dtype=np.float64)
 
 
-def choose_calibration(older: tuple[Floats, Floats], newest: tuple[Floats, Floats]) -> Calibration:
-    """Choose the map that, fitted on an older fold, wins on the newest one; then fit it on the newest.
+def choose_calibration(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Calibration:
+    """Choose the map that, fitted on older blocks, wins on later ones; then fit it on all of them.
 
-    A richer map must win by more than one standard error of the paired difference; without a second fold nothing is
-    mapped. A flexible map fitted and judged on one fold did harm under drift.
+    A richer map must win by more than one standard error of the paired difference over all later blocks, and on the
+    newest one; with a single block nothing is mapped. A flexible map fitted and judged on one fold did harm under
+    drift. The shape of a map comes from all blocks, its level from the newest.
 
     Parameters
     ----------
-    older, newest : (score, y) out of fold
+    score, y : out of fold
+    block : the block of time of each row
     """
-    best, losses = Calibration(), _losses(Calibration(), *newest)
-    if not len(older[0]) or not len(newest[0]):
+    later = np.flatnonzero(block > block.min(initial=0))
+    best, losses = Calibration(), _losses(Calibration(), score, y)
+    if not len(later):
         return best
-    for kind in ("intercept", "sigmoid"):
-        rival = _losses(Calibration.fit(kind, *older), *newest)
-        if is_better(rival, losses):
-            best, losses = Calibration.fit(kind, *newest), rival
+    newest = np.flatnonzero(block == block.max())
+    for kind in _kinds(y):
+        rival = _losses_of_later(kind, score, y, block)
+        wins_last = rival[newest].mean() < losses[newest].mean()
+        if wins_last and is_better(rival[later], losses[later]):
+            best, losses = _fit_levelled(kind, (score, y), newest), rival
     return best
+
+
+def _kinds(y: Floats) -> tuple[Kind, ...]:
+    many = len(y) >= FEW_ROWS and min(y.sum(), len(y) - y.sum()) >= FEW_EVENTS
+    return ("intercept", "sigmoid", "isotonic") if many else ("intercept", "sigmoid")
+
+
+def _losses_of_later(kind: Kind, score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
+    """Loss of each row under the map that the blocks before its own give; of the oldest block, as it stands."""
+    losses = _losses(Calibration(), score, y)
+    blocks = np.unique(block)
+    for before, here in pairwise(blocks):
+        older, rows = np.flatnonzero(block < here), np.flatnonzero(block == here)
+        mapped = _fit_levelled(kind, (score[older], y[older]), np.flatnonzero(block[older] == before))
+        losses[rows] = _losses(mapped, score[rows], y[rows])
+    return losses
+
+
+def _fit_levelled(kind: Kind, rows: tuple[Floats, Floats], newest: npt.NDArray[np.intp]) -> Calibration:
+    """Fit the shape of a map on all rows, and its level on the newest."""
+    score, y = rows
+    if kind == "intercept":
+        return Calibration.fit(kind, score[newest], y[newest])
+    shape = Calibration.fit(kind, score, y)
+    return shape.moved(Calibration.fit("intercept", shape.log_odds(score[newest]), y[newest]).intercept)
+
+
+def _isotonic(score: Floats, y: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return knots and values of a centred isotonic regression; a level of one outcome only is drawn in."""
+    fitted = IsotonicRegression(out_of_bounds="clip").fit_transform(score, y)
+    _, level, counts = np.unique(fitted, return_inverse=True, return_counts=True)
+    events = np.bincount(level, weights=y)
+    centers, rates = np.bincount(level, weights=score) / counts, (events + 0.5) / (counts + 1)
+    rising = np.flatnonzero(np.diff(np.maximum.accumulate(rates), prepend=-1.0) > 0)
+    return tuple(centers[rising].tolist()), tuple(logit(rates[rising]).tolist())
 
 
 def is_better(rival: Floats, current: Floats, entities: npt.NDArray[Any] | None = None, *, errors: float = 1.0) -> bool:
@@ -147,5 +225,5 @@ def _effective(entities: npt.NDArray[Any] | None, chunk: npt.NDArray[np.intp]) -
 
 
 def _losses(calibration: Calibration, score: Floats, y: Floats) -> Floats:
-    z = calibration.slope * score + calibration.intercept
+    z = calibration.log_odds(score)
     return np.asarray(np.logaddexp(0.0, z) - y * z, dtype=np.float64)

@@ -10,30 +10,17 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from models.calibration import Calibration, Reliability, choose_calibration
+from models.classifier_learning import learn
 from models.classifier_scores import ClassifierScores, ClassifierState
 from models.columns import Columns, Floats, canonical_order, check_lengths
-from models.errors import LabelError, NotFittedError, SingleClassError
+from models.errors import LabelError, NotFittedError
 from models.explanations import Reasons
-from models.folds import entity_codes, time_folds, to_days
-from models.ladder import (
-    MIN_CLASS,
-    Choice,
-    Rows,
-    Trial,
-    base_score,
-    choose_rung,
-    describe_sample,
-    fit_rung,
-    try_choice,
-    try_rungs,
-)
+from models.folds import entity_codes, to_days
+from models.ladder import Choice, describe_sample
 from models.row_groups import RowGroups, grow_trees
-from models.scores import MODEL_FILE, Constant, Score, read_state, write_state
+from models.scores import MODEL_FILE, Score, read_state, write_state
 from models.trees import Trees
-
-MIN_ENTITIES = 100
-MAX_TRIAL_ROWS = 40_000
+from models.trials import Rows
 
 
 class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -84,9 +71,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         SingleClassError
             There are 100 rows or more and all labels are the same.
         """
-        rows, days = _ordered(X, y, cutoffs, groups)
-        self._keep(_cold_start(rows) or self._climb(rows, days), describe_sample(len(X), of))
-        return self
+        return self._learn(_ordered(X, y, cutoffs, groups), None, describe_sample(len(X), of))
 
     def refit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None, of: int | None = None) -> Self:  # noqa: N803
         """Return a new classifier of the rung, strength and number of trees that this one's `fit` has chosen.
@@ -95,16 +80,29 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         from the newest blocks, the ladder is not climbed again. After a cold start there is no choice to keep, and
         refit does what fit does. Arguments and errors as in `fit`.
         """
-        model = type(self)(**self.get_params())
-        if self._state().cold_start:
-            return model.fit(X, y, cutoffs=cutoffs, groups=groups, of=of)
+        self._state()
         if not hasattr(self, "choice_"):
             raise NotFittedError("a Classifier read from files does not keep its choice; call fit before refit")
-        rows, days = _ordered(X, y, cutoffs, groups)
-        choice = self._kept_choice(len(rows.y))
-        state = _cold_start(rows) or model._climb(rows, days, choice)  # noqa: SLF001  # its own copy
-        model._keep(state, describe_sample(len(X), of))  # noqa: SLF001
-        return model
+        rows, note = _ordered(X, y, cutoffs, groups), describe_sample(len(X), of)
+        return self._copy()._learn(rows, self._kept_choice(len(rows.y)), note)  # noqa: SLF001
+
+    def follow(self, X: pd.DataFrame, y: Any, *, cutoffs: Any) -> Self:  # noqa: N803
+        """Return a new classifier whose level has moved by outcomes that have become known since it was fitted.
+
+        How fast it moves is learnt by `fit`: not at all, where the rate has not drifted. The raw score and its reasons
+        stay; the shift goes into the calibration.
+
+        Parameters
+        ----------
+        X, y, cutoffs : rows newer than those followed before
+        """
+        labels = check_labels(y)
+        check_lengths(len(X), y=labels, cutoffs=cutoffs)
+        state, order = self._state(), np.argsort(to_days(cutoffs), kind="stable")
+        log_odds = state.calibration.log_odds(self.raw_score(X)) - state.level.shift
+        level = state.level.follow(log_odds[order], labels[order])
+        calibration = state.calibration.moved(level.shift - state.level.shift)
+        return self._copy()._keep(state.model_copy(update={"level": level, "calibration": calibration}))  # noqa: SLF001
 
     @property
     def has_trees(self) -> bool:
@@ -127,9 +125,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
             for part in state.score.parts
         ]
         grown = state.model_copy(update={"score": Score(parts=tuple(parts))})
-        model = type(self)(**self.get_params())
-        model._keep(grown, f"; trees grown on all {rows} rows" if self.has_trees else "")  # noqa: SLF001  # its own copy
-        return model
+        return self._copy()._keep(grown, f"; trees grown on all {rows} rows" if self.has_trees else "")  # noqa: SLF001
 
     def scores(self, X: pd.DataFrame) -> ClassifierScores:  # noqa: N803
         """Return all there is to say of these rows, from one pass over them."""
@@ -166,35 +162,22 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     def from_files(cls, files: Mapping[str, bytes]) -> Self:
         """Read a fitted classifier; check the files' hashes before, the tree parser trusts its input."""
         state = read_state(ClassifierState, files)
-        model = cls()
-        model._keep(state.model_copy(update={"score": state.score.with_texts(files)}))
-        return model
+        return cls()._keep(state.model_copy(update={"score": state.score.with_texts(files)}))  # noqa: SLF001
 
-    def _climb(self, rows: Rows, days: Floats, choice: Choice | None = None) -> ClassifierState:
-        sample = _sample_entities(rows, MAX_TRIAL_ROWS)
-        seen = rows.take(sample)
-        folds = time_folds(days[sample], seen.entities, self.horizon)
-        trial = try_choice(seen, folds, choice) if choice else try_rungs(seen, folds, max_rung=self.max_rung)
-        self.choice_ = choice or choose_rung(trial, seen)
-        calibration, reliability = _calibrate(trial, self.choice_.rung, seen)
-        return ClassifierState(
-            columns=rows.columns,
-            score=fit_rung(self.choice_, rows),
-            calibration=calibration,
-            reliability=reliability,
-            rung=self.choice_.rung,
-            rung_reason=self.choice_.reason,
-            rung_losses=self.choice_.losses,
-            cold_start=False,
-            rows=len(rows.y),
-            events=int(rows.y.sum()),
-        )
+    def _learn(self, rows: Rows, choice: Choice | None, note: str) -> Self:
+        state, self.choice_ = learn(rows, self.horizon, self.max_rung, choice)
+        return self._keep(state, note)
 
-    def _kept_choice(self, rows: int) -> Choice:
+    def _kept_choice(self, rows: int) -> Choice | None:
+        if self.choice_ is None:
+            return None
         learnt = f"chosen on the {self._state().rows} training rows of the backtest, then fitted on {rows}"
         return replace(self.choice_, reason=f"{self.choice_.reason}; {learnt}")
 
-    def _keep(self, state: ClassifierState, note: str = "") -> None:
+    def _copy(self) -> Self:
+        return type(self)(**self.get_params())
+
+    def _keep(self, state: ClassifierState, note: str = "") -> Self:
         self.state_ = state.model_copy(update={"rung_reason": state.rung_reason + note})
         self.classes_ = np.array([0.0, 1.0])
         self.rung_, self.rung_reason_, self.rung_losses_ = (
@@ -204,6 +187,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         )
         self.feature_names_, self.cold_start_ = self.state_.columns.names, self.state_.cold_start
         self.calibration_ = self.state_.calibration
+        return self
 
     def _state(self) -> ClassifierState:
         if not hasattr(self, "state_"):
@@ -211,7 +195,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         return self.state_
 
 
-def _ordered(X: pd.DataFrame, y: Any, cutoffs: Any, groups: Any) -> tuple[Rows, Floats]:  # noqa: N803
+def _ordered(X: pd.DataFrame, y: Any, cutoffs: Any, groups: Any) -> Rows:  # noqa: N803
     """Return checked rows with their days, in an order that does not depend on the order given."""
     labels = check_labels(y)
     check_lengths(len(X), y=labels, cutoffs=cutoffs, **({} if groups is None else {"groups": groups}))
@@ -220,7 +204,7 @@ def _ordered(X: pd.DataFrame, y: Any, cutoffs: Any, groups: Any) -> tuple[Rows, 
     keys = (days, labels) if groups is None else (days, labels, entities)
     order = canonical_order(matrix, *keys)
     known = np.arange(len(X)) if groups is None else entities[order]
-    return Rows(columns, matrix[order], labels[order], known), days[order]
+    return Rows(columns, matrix[order], labels[order], known, days[order])
 
 
 def check_labels(y: Any) -> Floats:
@@ -235,49 +219,3 @@ def check_labels(y: Any) -> Floats:
         msg = f"label {labels[strange[0]]:g} in row {strange[0]}; expected 0 or 1"
         raise LabelError(msg)
     return labels
-
-
-def _cold_start(rows: Rows) -> ClassifierState | None:
-    """Return the base rate as the model where entities are too few for any other; many rows of one count once."""
-    total = len(np.unique(rows.entities))
-    with_event, without = (len(np.unique(rows.entities[rows.y == label])) for label in (1, 0))
-    if total >= MIN_ENTITIES and not (with_event and without):
-        label = int(with_event > 0)
-        msg = f"all {total} labels are {label}; a model needs both outcomes; keep the present model and wait"
-        raise SingleClassError(msg)
-    if total >= MIN_ENTITIES and min(with_event, without) >= MIN_CLASS:
-        return None
-    return ClassifierState(
-        columns=rows.columns,
-        score=Score(parts=(Constant(value=base_score(rows.y)),)),
-        calibration=Calibration(),
-        reliability=Reliability(centers=(), counts=(), events=()),
-        rung="base_rate",
-        rung_reason=(
-            f"base rate: {total} records, {with_event} of them with the event, are too few for a model, "
-            f"which needs {MIN_ENTITIES} records and {MIN_CLASS} of each outcome"
-        ),
-        rung_losses={},
-        cold_start=True,
-        rows=total,
-        events=round(float(rows.y.mean()) * total) if total else 0,
-    )
-
-
-def _sample_entities(rows: Rows, most: int) -> Any:
-    """Rows of as many whole entities as fit the limit: trials need not see all of a large table."""
-    if len(rows.y) <= most:
-        return np.arange(len(rows.y))
-    rank = np.random.default_rng(5).permutation(int(rows.entities.max()) + 1)[rows.entities]
-    return np.flatnonzero(rank <= np.quantile(rank, most / len(rows.y)))
-
-
-def _calibrate(trial: Trial, rung: str, rows: Rows) -> tuple[Calibration, Reliability]:
-    if trial.block.max() < 0:
-        return Calibration(), Reliability(centers=(), counts=(), events=())
-    older, newest = trial.judged(newest=False), trial.judged(newest=True)
-    scores = trial.scores[rung]
-    calibration = choose_calibration((scores[older], rows.y[older]), (scores[newest], rows.y[newest]))
-    judged = np.flatnonzero(trial.block >= 0)
-    probability = calibration.probability(scores[judged])
-    return calibration, Reliability.of(probability, rows.y[judged], rows.entities[judged])

@@ -4,10 +4,12 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from models.calibration import Calibration, Reliability, jeffreys_interval
 from models.columns import Columns, Floats, Frozen
 from models.explanations import Reasons, probability_points
+from models.level import Level
 from models.scores import Score
 
 
@@ -17,12 +19,13 @@ class ClassifierState(Frozen):
     kind: Literal["classifier"] = "classifier"
     columns: Columns
     score: Score
-    calibration: Calibration
-    reliability: Reliability
+    calibration: Calibration = Calibration()
+    reliability: Reliability = Reliability(centers=(), counts=(), events=())
+    level: Level = Level()
     rung: str
     rung_reason: str
-    rung_losses: dict[str, float]
-    cold_start: bool
+    rung_losses: dict[str, float] = Field(default_factory=dict)
+    cold_start: bool = False
     rows: int
     events: int
 

@@ -19,6 +19,7 @@ from models.errors import InputError
 Floats = npt.NDArray[np.float64]
 FEW_ROWS = 20
 MIN_LEVEL_ROWS = 20
+MIN_LEVEL_SHARE = 1 / 40
 MAX_LEVELS = 200
 BLOCK_ROWS = 10_000
 
@@ -45,7 +46,7 @@ class Columns(Frozen):
 
     @classmethod
     def learn(cls, frame: pd.DataFrame) -> Self:
-        """Take the names from the frame, and the levels that occur in at least 20 rows."""
+        """Take the names from the frame, and the levels that occur in 20 rows, or in a fortieth of a few."""
         names = tuple(str(name) for name in frame.columns)
         if len(set(names)) < len(names):
             twice = sorted({name for name in names if names.count(name) > 1})
@@ -151,7 +152,7 @@ def _is_number(dtype: Any) -> bool:
 
 def _frequent(values: pd.Series) -> tuple[str, ...]:
     counts = values.dropna().astype(str).value_counts()
-    counts = counts[counts >= MIN_LEVEL_ROWS]
+    counts = counts[counts >= min(MIN_LEVEL_ROWS, max(2, len(values) * MIN_LEVEL_SHARE))]
     ranked = sorted(((-int(count), str(level)) for level, count in counts.items()))[:MAX_LEVELS]
     return tuple(sorted(level for _, level in ranked))
 

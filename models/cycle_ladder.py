@@ -13,18 +13,20 @@ from lightgbm import Booster
 from models.calibration import is_better
 from models.columns import Floats
 from models.hazards import Curves
-from models.ladder import STRENGTHS, best_rounds, describe_losses
+from models.ladder import describe_losses
 from models.landmarks import Block, Landmarks, PeriodRows
 from models.linear import Linear, Term, learn_terms
 from models.periods import LOST, WON
 from models.scores import Constant, Score, Steps
 from models.threads import side_by_side
 from models.trees import Trees, loss_by_round
+from models.trials import best_rounds
 
 LIFE_TABLE = "aalen_johansen"
 FAMILIES = ("logistic", "lightgbm", "blend")
 RUNGS = (LIFE_TABLE, *(f"{family}_{columns}" for columns in ("time", "features") for family in FAMILIES))
 CAUSES = {"won": WON, "lost": LOST}
+STRENGTHS = (0.01, 0.1, 1.0)
 MAX_ROUNDS = 400
 MIN_EVENTS = 10
 AGE_CLASSES = 24

@@ -4,6 +4,7 @@ Reasons are exact: base + contributions = raw score. They tell how the model cam
 if somebody changed a feature.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,37 +62,46 @@ def probability_points(base: Floats, contributions: Floats, calibration: Calibra
     total = contributions.sum(axis=1)
     start = calibration.probability(base)
     step = calibration.probability(base + total) - start
-    tangent = calibration.slope * start * (1 - start)
+    tangent = calibration.tangent(base) * start * (1 - start)
     slope = np.where(np.abs(total) < 1e-6, tangent, step / np.where(total == 0, 1.0, total))
     return start, contributions * slope[:, None]
 
 
-def draw_beeswarm(reasons: Reasons, values: "pd.DataFrame", *, top: int = 15) -> "Figure":
+def draw_beeswarm(
+    reasons: Reasons, values: "pd.DataFrame", *, names: Mapping[str, str] | None = None, top: int = 15
+) -> "Figure":
     """Draw how features move scores over many rows (shap's beeswarm), for training reports.
 
     Parameters
     ----------
     reasons : reasons of n scores
-    values : (n, d) frame of the features' values; categories are drawn grey
+    values : (n, d) frame of the features' values; categories, and reasons that are no feature, are drawn grey
+    names : what features are called in the picture, where it is not their own name
     top : number of features shown, the strongest first
     """
-    import matplotlib as mpl  # noqa: PLC0415  # heavy and needed for reports only
+    import matplotlib.pyplot as plt  # noqa: PLC0415  # heavy and needed for reports only
     import shap  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    data = np.column_stack([_drawable(values[name]) for name in reasons.feature_names])
+    data = np.column_stack([_drawable(values, name) for name in reasons.feature_names])
+    called = [(names or {}).get(name, name) for name in reasons.feature_names]
     explanation = shap.Explanation(
-        values=reasons.contributions, base_values=reasons.base, data=data, feature_names=list(reasons.feature_names)
+        values=reasons.contributions, base_values=reasons.base, data=data, feature_names=called
     )
-    with mpl.rc_context():
-        axes = shap.plots.beeswarm(explanation, max_display=top, show=False, plot_size=(9, 0.4 * top + 1.5))
+    shown = min(top, len(called))
+    with plt.rc_context():
+        axes = shap.plots.beeswarm(explanation, max_display=top, show=False, plot_size=(9, 0.4 * shown + 1.5))
     figure = axes.figure
     assert isinstance(figure, Figure)
+    axes.set_xlabel("moves the score by (log-odds)")
     figure.tight_layout()
+    plt.close(figure)
     return figure
 
 
-def _drawable(values: "pd.Series") -> Floats:
+def _drawable(values: "pd.DataFrame", name: str) -> Floats:
     import pandas as pd  # noqa: PLC0415  # only here: serving draws nothing
 
-    return np.asarray(pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64))
+    if name not in values:
+        return np.full(len(values), np.nan)
+    return np.asarray(pd.to_numeric(values[name], errors="coerce").to_numpy(dtype=np.float64))

@@ -14,7 +14,8 @@ from models.errors import InputError
 
 Indices = npt.NDArray[np.intp]
 PARTS = 3
-ENOUGH_ENTITIES = 3000
+BLOCKS = 4
+SHARE = 0.125
 DAY = np.timedelta64(1, "D")
 
 
@@ -52,18 +53,17 @@ def split_entities(entities: Indices, number: int) -> Indices:
 
 
 def time_folds(days: Floats, entities: Indices, horizon: timedelta | None) -> list[Fold]:
-    """Split into the newest block of rows and the block before it, each judged by a model of older rows.
+    """Split the newer half of the rows into four blocks, each judged by a model of older rows.
 
     Training rows end one horizon before the block they are judged on, as far as that leaves 60% of the older rows.
     Where entities have several rows, each block is judged in three parts by models that have seen none of the part's
     entities. Dropping from training every entity seen in the block instead would drop exactly those that stayed, and
     bend the rate. Rows of one single instant are split by entity alone.
 
-    A block holds a quarter of the rows, or less where about 3,000 entities are enough to judge by: a longer block would
-    only be predicted by older models than those that will serve.
+    Four blocks, because what helped once may not help again when the world drifts; short ones, because a longer block
+    would only be predicted by older models than those that will serve.
     """
-    share = float(np.clip(ENOUGH_ENTITIES / max(len(np.unique(entities)), 1), 0.1, 0.25))
-    starts = _block_starts(days, share)
+    starts = _block_starts(days)
     if not starts:
         parts = split_entities(entities, PARTS)
         return [Fold(part, np.flatnonzero(parts != part), np.flatnonzero(parts == part)) for part in range(PARTS)]
@@ -76,10 +76,10 @@ def time_folds(days: Floats, entities: Indices, horizon: timedelta | None) -> li
     ]
 
 
-def _block_starts(days: Floats, share: float) -> list[float]:
-    """First instants of the last two blocks; each holds about `share` of the rows and whole cutoffs only."""
+def _block_starts(days: Floats) -> list[float]:
+    """First instants of the last blocks; each holds about an eighth of the rows and whole cutoffs only."""
     ordered = np.sort(days)
-    found = {float(ordered[int(len(ordered) * (1 - share * back))]) for back in (1, 2)}
+    found = {float(ordered[int(len(ordered) * (1 - SHARE * back))]) for back in range(1, BLOCKS + 1)}
     return sorted(start for start in found if start > ordered[0])
 
 

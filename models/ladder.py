@@ -5,225 +5,116 @@ chance would do; where nothing beats the base rate, the base rate is the model a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from lightgbm import Booster
 
-from models.calibration import Calibration, is_better
-from models.columns import Columns, Floats
+from models.calibration import is_better
+from models.columns import Floats
 from models.folds import Fold, Indices
-from models.linear import Linear, Term, learn_terms
+from models.level import Level, choose_level, levelled_losses
+from models.linear import Linear
 from models.scores import Constant, Score
 from models.threads import side_by_side
-from models.trees import Trees, loss_by_round
+from models.trees import Trees
+from models.trials import RUNGS, STRENGTHS, Rows, Settings, Trial, base_score, judged_block, usable_folds
 
-Flags = npt.NDArray[np.bool_]
-RUNGS = ("base_rate", "logistic", "lightgbm", "blend")
-STRENGTHS = (0.01, 0.1, 1.0)
-MAX_ROUNDS = 600
-MIN_TREE_ROWS = 400
-MIN_CLASS = 10
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Encoded rows with labels and the entity each belongs to."""
-
-    columns: Columns
-    matrix: Floats
-    y: Floats
-    entities: Indices
-
-    def terms(self) -> tuple[Term, ...]:
-        """Terms of a logistic regression over all columns."""
-        levels = {i: len(self.columns.levels[self.columns.names[i]]) + 1 for i in self.columns.categorical}
-        return learn_terms(self.matrix, range(self.matrix.shape[1]), levels, {})
-
-    def take(self, chosen: Indices) -> "Rows":
-        """Return some of the rows."""
-        return Rows(self.columns, self.matrix[chosen], self.y[chosen], self.entities[chosen])
+HALF_LIFE = 0.25
+"""Share of the rows after which an older row counts half, where newer rows count more."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The rung that won, and why; its ridge strength and number of trees, where it has any."""
+    """The rung that won, why, and the settings of its parts."""
 
     rung: str
     reason: str
     losses: dict[str, float]
-    strength: float
-    rounds: int
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What the rungs scored out of fold, and the settings that scored best.
-
-    `scores` holds the out-of-fold raw scores of each rung, NaN where a row was never judged; `block` the time block
-    that judged a row, -1 where none did.
-    """
-
-    scores: dict[str, Floats]
-    block: Indices
-    strength: float
-    rounds: int
-
-    def judged(self, newest: bool) -> Indices:
-        """Rows judged in the newest block, or in those before it."""
-        last = self.block.max()
-        return np.flatnonzero(self.block == last if newest else (self.block >= 0) & (self.block < last))
-
-
-def base_score(y: Floats) -> float:
-    """Log-odds of the mean label under Jeffreys' prior."""
-    events, others = float(np.sum(y)) + 0.5, float(np.sum(1 - y)) + 0.5
-    return float(np.log(events / others))
-
-
-def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -> Trial:
-    """Fit every allowed rung on each fold and score the rows it has not seen."""
-    usable = [fold for fold in folds if _is_usable(rows, fold)]
-    block = np.full(len(rows.y), -1)
-    scores = {"base_rate": np.full(len(rows.y), np.nan)}
-    for fold in usable:
-        block[fold.test] = fold.block
-        scores["base_rate"][fold.test] = base_score(rows.y[fold.train])
-    highest, strength, rounds = RUNGS.index(max_rung), STRENGTHS[0], 0
-    if usable and highest >= 1:
-        strength, scores["logistic"] = _try_logistic(rows, usable)
-    if usable and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
-        rounds, scores["lightgbm"] = _try_trees(rows, usable)
-        if highest >= 3:
-            scores["blend"] = (scores["logistic"] + scores["lightgbm"]) / 2
-    return Trial(scores, block, strength, rounds)
+    settings: Settings
 
 
 def try_choice(rows: Rows, folds: Sequence[Fold], choice: Choice) -> Trial:
     """Score the rows of each fold by the rung that was chosen before, fitted with the settings chosen before."""
-    usable = [fold for fold in folds if _is_usable(rows, fold)]
+    usable = usable_folds(rows, folds)
     models = side_by_side(lambda fold: fit_rung(choice, rows.take(fold.train)), usable)
-    block, scores = np.full(len(rows.y), -1), np.full(len(rows.y), np.nan)
+    scores = np.full(len(rows.y), np.nan)
     for fold, model in zip(usable, models, strict=True):
-        block[fold.test] = fold.block
         scores[fold.test] = model.score(rows.matrix[fold.test])
-    return Trial({choice.rung: scores}, block, choice.strength, choice.rounds)
+    return Trial({choice.rung: scores}, judged_block(rows, usable), choice.settings)
 
 
-def choose_rung(trial: Trial, rows: Rows) -> Choice:
-    """Choose by the log loss out of fold.
+def choose_rung(trial: Trial, rows: Rows, gap: float) -> Choice:
+    """Choose by the log loss out of fold, each rung with a level that follows the outcomes that are ripe by then.
 
-    To be taken, a rung must be better on the newest block, and over both blocks by more than chance once its level has
-    been set right in each: two standard errors over the base rate, one over a lower rung. Where the rate itself drifts,
-    a model without any skill can come nearer to the new level than the old rate does.
+    To be taken, a rung must be better on the newest block, and over all blocks by more than chance: two standard errors
+    over the base rate, one over a lower rung. Each block counts half as much as the next newer one: what helped once
+    may not help again. Where the rate itself drifts, a model without any skill can come nearer to the new level than
+    the old rate does; with levels that follow, it cannot.
     """
-    judged = np.flatnonzero(trial.block >= 0)
+    judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
     if not len(judged):
         reason = "base rate: the rows cannot be split in time into folds that hold both outcomes"
-        return Choice("base_rate", reason, {}, trial.strength, trial.rounds)
-    newest = trial.block[judged] == trial.block.max()
-    raw = {name: log_losses(score[judged], rows.y[judged]) for name, score in trial.scores.items()}
-    losses = {name: level_losses(score[judged], rows.y[judged], newest) for name, score in trial.scores.items()}
-    means = {name: float(loss[newest].mean()) for name, loss in raw.items()}
+        return Choice("base_rate", reason, {}, trial.settings)
+    newest, weights = _age_weights(trial.block[judged])
+    losses = {name: following_losses(score[judged], rows.take(judged), gap) for name, score in trial.scores.items()}
+    means = {name: float(loss[newest].mean()) for name, loss in losses.items()}
     chosen = "base_rate"
     for name in [rung for rung in RUNGS[1:] if rung in losses]:
         errors = 2.0 if chosen == "base_rate" else 1.0
-        beats = is_better(losses[name], losses[chosen], rows.entities[judged], errors=errors)
+        beats = is_better(losses[name] * weights, losses[chosen] * weights, rows.entities[judged], errors=errors)
         if beats and means[name] < means[chosen]:
             chosen = name
-    return Choice(chosen, _describe_choice(chosen, means, newest), means, trial.strength, trial.rounds)
+    return Choice(chosen, _describe_choice(chosen, means, (len(judged), int(newest.sum()))), means, trial.settings)
+
+
+def has_drifted(trial: Trial, rows: Rows, gap: float) -> bool:
+    """Whether the rate of all has moved by more than chance, so that older rows may mislead."""
+    judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
+    return choose_level(trial.scores["base_rate"][judged], rows.y[judged], rows.days[judged], gap).drift > 0
+
+
+def prefer_recent(choice: Choice, trial: Trial, rows: Rows, folds: Sequence[Fold], gap: float) -> tuple[Choice, Trial]:
+    """Let newer rows count more, where the chosen rung then does better on later rows by more than chance would."""
+    settings = replace(choice.settings, half_life=HALF_LIFE)
+    recent = replace(choice, settings=settings, reason=f"{choice.reason}; newer rows count more, which did better")
+    tried = try_choice(rows, folds, recent)
+    judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
+    newest, weights = _age_weights(trial.block[judged])
+    losses = [following_losses(one.scores[choice.rung][judged], rows.take(judged), gap) for one in (tried, trial)]
+    beats = is_better(losses[0] * weights, losses[1] * weights, rows.entities[judged], errors=2.0)
+    return (recent, tried) if beats and losses[0][newest].mean() < losses[1][newest].mean() else (choice, trial)
+
+
+def following_losses(score: Floats, rows: Rows, gap: float) -> Floats:
+    """Log loss of each row under the level that suits these scores best; rows in the order of time.
+
+    Where nobody knows when outcomes are ripe, all older ones are taken for ripe: it is a comparison only.
+    """
+    gap = gap if np.isfinite(gap) else 0.0
+    level = choose_level(score, rows.y, rows.days, gap)
+    return levelled_losses(Level(drift=level.drift), score, rows.y, rows.days, gap)
 
 
 def fit_rung(choice: Choice, rows: Rows) -> Score:
     """Fit the chosen rung on these rows."""
-    rung, weights = choice.rung, np.ones(len(rows.y))
+    rung, settings, weights = choice.rung, choice.settings, choice.settings.weights(rows)
     parts: list[Constant | Linear | Trees] = []
     if rung in {"logistic", "blend"}:
-        parts.append(Linear.fit(rows.matrix, rows.y, weights, rows.terms(), strength=choice.strength))
+        terms = rows.terms(settings.line_columns)
+        strengths, shares = STRENGTHS, settings.shares
+        parts.append(Linear.fit_mean(rows.matrix, rows.y, weights, terms, strengths=strengths, shares=shares))
     if rung in {"lightgbm", "blend"}:
-        everything = tuple(range(rows.matrix.shape[1]))
         grown = Trees.fit(
             rows.matrix,
             rows.y,
             weights,
-            columns=everything,
+            columns=settings.tree_columns,
             categorical=rows.columns.categorical,
-            rounds=choice.rounds,
+            rounds=settings.rounds,
         )
         parts.append(grown)
     return Score(parts=tuple(parts) or (Constant(value=base_score(rows.y)),))
-
-
-def log_losses(score: Floats, y: Floats) -> Floats:
-    """Log loss of each row given its raw log-odds."""
-    return np.asarray(np.logaddexp(0.0, score) - y * score, dtype=np.float64)
-
-
-def level_losses(score: Floats, y: Floats, newest: Flags) -> Floats:
-    """Log loss of each row after the mean level of its block has been set right."""
-    out = np.empty(len(y))
-    for block in (newest, ~newest):
-        if block.any():
-            shift = Calibration.fit("intercept", score[block], y[block]).intercept
-            out[block] = log_losses(score[block] + shift, y[block])
-    return out
-
-
-def _is_usable(rows: Rows, fold: Fold) -> bool:
-    events = rows.y[fold.train].sum()
-    return bool(len(fold.test) and min(events, len(fold.train) - events) >= MIN_CLASS // 2)
-
-
-def _try_logistic(rows: Rows, folds: Sequence[Fold]) -> tuple[float, Floats]:
-    def fit(fold: Fold) -> list[Linear]:
-        train = rows.take(fold.train)
-        return Linear.fit_each(train.matrix, train.y, np.ones(len(train.y)), train.terms(), strengths=STRENGTHS)
-
-    models = side_by_side(fit, folds)
-    found = {}
-    for position, strength in enumerate(STRENGTHS):
-        scores = np.full(len(rows.y), np.nan)
-        for fold, fitted in zip(folds, models, strict=True):
-            scores[fold.test] = fitted[position].score(rows.matrix[fold.test])
-        judged = ~np.isnan(scores)
-        found[strength] = (float(log_losses(scores[judged], rows.y[judged]).mean()), scores)
-    best = min(found, key=lambda strength: (found[strength][0], strength))
-    return best, found[best][1]
-
-
-def _try_trees(rows: Rows, folds: Sequence[Fold]) -> tuple[int, Floats]:
-    everything = tuple(range(rows.matrix.shape[1]))
-
-    def grow(fold: Fold) -> tuple[Floats, Booster]:
-        train, test = rows.take(fold.train), rows.take(fold.test)
-        return loss_by_round(
-            (train.matrix, train.y, np.ones(len(train.y))),
-            (test.matrix, test.y, np.ones(len(test.y))),
-            columns=everything,
-            categorical=rows.columns.categorical,
-            max_rounds=MAX_ROUNDS,
-        )
-
-    grown = side_by_side(grow, folds)
-    rounds = best_rounds([curve for curve, _ in grown], [len(fold.test) for fold in folds])
-    scores = np.full(len(rows.y), np.nan)
-    for fold, (_, booster) in zip(folds, grown, strict=True):
-        scores[fold.test] = booster.predict(rows.matrix[fold.test], raw_score=True, num_iteration=rounds)
-    return rounds, scores
-
-
-def best_rounds(curves: Sequence[Floats], sizes: Sequence[int]) -> int:
-    """Return the tree count with the lowest mean loss over folds; a curve that stopped early keeps its last loss.
-
-    Examples
-    --------
-    >>> best_rounds([np.array([3.0, 1.0, 2.0]), np.array([3.0, 2.0])], [10, 10])
-    2
-    """
-    longest = max(len(curve) for curve in curves)
-    padded = np.array([np.pad(curve, (0, longest - len(curve)), mode="edge") for curve in curves])
-    return int(np.argmin(np.average(padded, axis=0, weights=sizes))) + 1
 
 
 def describe_losses(chosen: str, means: dict[str, float]) -> str:
@@ -251,10 +142,17 @@ def describe_sample(rows: int, of: int | None) -> str:
     return f"; learnt from {rows} of {of} rows, those of a sample of whole entities" if of and of > rows else ""
 
 
-def _describe_choice(chosen: str, means: dict[str, float], newest: Flags) -> str:
+def _age_weights(block: Indices) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Which rows are of the newest block, and the weight of each row: half for each block further back."""
+    age = block.max() - block
+    return age == 0, np.asarray(0.5**age, dtype=np.float64)
+
+
+def _describe_choice(chosen: str, means: dict[str, float], rows: tuple[int, int]) -> str:
+    judged, newest = rows
     if chosen == "base_rate":
-        why = f"base rate: no signal found in {len(newest)} later rows"
+        why = f"base rate: no signal found in {judged} later rows"
     else:
         label = chosen.replace("_", " ")
-        why = f"{label}: the last rung to do better than the one before beyond chance, on {len(newest)} later rows"
-    return f"{why}; log loss on the newest {int(newest.sum())}: {describe_losses(chosen, means)}"
+        why = f"{label}: the last rung to do better than the one before beyond chance, on {judged} later rows"
+    return f"{why}; log loss on the newest {newest}: {describe_losses(chosen, means)}"

@@ -12,6 +12,9 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from models.columns import Floats, Frozen, signed_log
 from models.folds import Indices
 
+WIDE = 500
+"""More design columns than these are too many for a matrix of all their pairs."""
+
 
 class Term(Frozen):
     """How one column enters the score.
@@ -64,7 +67,7 @@ class Linear(Frozen):
 
     @classmethod
     def fit(cls, matrix: Floats, y: Floats, weights: Floats, terms: tuple[Term, ...], *, strength: float) -> Self:
-        """Fit by Newton's method with a ridge penalty; `strength` is scikit-learn's C."""
+        """Fit with a ridge penalty, by Newton's method unless columns are very many; `strength` is scikit-learn's C."""
         return cls.fit_each(matrix, y, weights, terms, strengths=(strength,))[0]
 
     @classmethod
@@ -79,7 +82,8 @@ class Linear(Frozen):
             return [constant for _ in strengths]
         means = np.average(design, axis=0, weights=weights)
         design -= means
-        model = LogisticRegression(solver="newton-cholesky", max_iter=100, tol=1e-6, warm_start=True)
+        solver = "newton-cholesky" if design.shape[1] <= WIDE else "lbfgs"
+        model = LogisticRegression(solver=solver, max_iter=1000, tol=1e-6, warm_start=True)
         fitted = []
         with threadpool_limits(limits=1):  # the same sums on every machine, and no threads that wait for each other
             for strength in strengths:
@@ -92,6 +96,27 @@ class Linear(Frozen):
                 )
                 fitted.append(line)
         return fitted
+
+    @classmethod
+    def fit_mean(
+        cls,
+        matrix: Floats,
+        y: Floats,
+        weights: Floats,
+        terms: tuple[Term, ...],
+        *,
+        strengths: Sequence[float],
+        shares: Sequence[float],
+    ) -> Self:
+        """Fit at several strengths and return the mean of the fits, each with its share; it is a regression again."""
+        taking = [i for i, share in enumerate(shares) if share > 0]
+        fitted = cls.fit_each(matrix, y, weights, terms, strengths=[strengths[i] for i in taking])
+        part = np.array([shares[i] for i in taking])
+        intercept = part @ np.array([line.intercept for line in fitted])
+        coefficients = part @ np.array([line.coefficients for line in fitted])
+        return fitted[0].model_copy(
+            update={"intercept": float(intercept), "coefficients": tuple(coefficients.tolist())}
+        )
 
     @cached_property
     def _weights(self) -> tuple[Floats, Floats]:

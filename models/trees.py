@@ -18,6 +18,8 @@ RECIPE: dict[str, Any] = {
     "min_data_in_leaf": 60,
     "lambda_l2": 10.0,
     "feature_fraction": 0.5,
+    "bagging_fraction": 0.5,
+    "bagging_freq": 1,
     "cat_smooth": 50.0,
     "cat_l2": 20.0,
     "max_cat_threshold": 16,

@@ -15,9 +15,11 @@ from models.amounts import Amounts
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from models.lifetime_value import LifetimeValue
+from pipelines.call_lists import add_worth
 from pipelines.engines import open_engine
 from pipelines.errors import WrongUseError
 from pipelines.evaluation import Evaluation, evaluate_classifier, evaluate_deal_cycle
+from pipelines.evidence import months, segments
 from pipelines.home import Home
 from pipelines.leak_report import audit_workshop
 from pipelines.model_files import Model
@@ -25,15 +27,22 @@ from pipelines.money_evaluation import STATED, evaluate_amounts, evaluate_value,
 from pipelines.progress import Progress, silent
 from pipelines.training_rows import Rows, Workshop, gather, split_cutoffs
 
+MOST_EXAMPLES = 500
+"""About so many test rows are kept with their features, for pictures."""
+
 
 @dataclass(frozen=True)
 class Backtest:
-    """The outcome of a replay: metrics beside those of the baselines, and every prediction made."""
+    """The outcome of a replay: metrics beside those of the baselines, and every prediction made.
+
+    `examples` are rows of the test matrix, spread evenly: entity_id, cutoff and the features.
+    """
 
     task: str
     model: Model
     metrics: Mapping[str, Any]
     predictions: pd.DataFrame
+    examples: pd.DataFrame
 
     def files(self) -> dict[str, bytes]:
         """Return metrics.json and predictions.parquet."""
@@ -123,6 +132,9 @@ def run(
     model = fit(task, train)
     progress(f"backtest {task.name}: comparing", 2, 3)
     metrics, predictions = _evaluate(task, model, train, test)
+    if isinstance(model, Classifier | DealCycle):
+        predictions, money = add_worth(workshop, task, test, predictions, tuple(metrics["baselines"]))
+        metrics |= {"segments": segments(predictions, test.features), "months": months(predictions), "money": money}
     progress(f"backtest {task.name}", 3, 3)
     facts = {
         "task": task.name,
@@ -134,7 +146,8 @@ def run(
         "rung": model.rung_,
         "rung_reason": model.rung_reason_,
     }
-    return Backtest(task.name, model, facts | metrics, predictions)
+    examples = test.matrix.frame.iloc[:: max(1, len(test.spine) // MOST_EXAMPLES)]
+    return Backtest(task.name, model, facts | metrics, predictions, examples.reset_index(drop=True))
 
 
 def fit(task: Task, rows: Rows, *, chosen_by: Model | None = None) -> Model:

@@ -5,7 +5,7 @@ and sorted within it by account and time. How many buckets there are stands with
 that every version tells its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable, PostCommitHookProperties, write_deltalake
+from pyarrow.dataset import ParquetReadOptions
 
 from features.schema import Table, bucket_of, has_buckets
 
@@ -56,16 +57,17 @@ class DeltaFiles:
         fields = DeltaTable(self.folder, version=version).schema().fields
         return has_buckets(self.table.name, [field.name for field in fields])
 
-    def read(self, version: int, bucket: int = 0, of: int = 1) -> pd.DataFrame:
-        """Read the rows of a version, or of those of a table of events the ones in a bucket of so many."""
+    def read(self, version: int) -> pd.DataFrame:
+        """Read all rows of a version."""
+        delta = DeltaTable(self.folder, version=version)
+        return self._read(delta, range(_buckets(delta)), coded=False)
+
+    def read_bucket(self, version: int, bucket: int, of: int) -> pd.DataFrame:
+        """Read those rows of a table of events that are in a bucket of so many; their texts come as categories."""
         delta = DeltaTable(self.folder, version=version)
         n = _buckets(delta)
-        if not n:
-            return _chosen(_framed(delta.to_pyarrow_table(), list(self.table.key)), bucket, of)
-        parts = [self._read_part(delta, part) for part in range(bucket % min(n, of), n, min(n, of))]
-        data = pa.concat_tables(parts)
-        order = list(self.table.key) if n == 1 else []
-        return _chosen(_framed(data.drop_columns(BUCKET), order), bucket, of if of > n else 1)
+        frame = self._read(delta, range(bucket % min(n, of), n, min(n, of)) if n else range(0), coded=True)
+        return frame if of == 1 or 0 < of <= n else _chosen(frame, bucket, of)
 
     def overwrite(self, frame: pd.DataFrame) -> None:
         """Replace all rows, in as many buckets as they need."""
@@ -119,9 +121,15 @@ class DeltaFiles:
     def _buckets_for(self, rows: int) -> int:
         return 1 << (max(rows - 1, 0) // self.rows_a_bucket).bit_length()
 
-    def _read_part(self, delta: DeltaTable, bucket: int) -> pa.Table:
-        data = delta.to_pyarrow_table(filters=[(BUCKET, "=", bucket)])
-        return data if _buckets(delta) == 1 else _in_order(data, self._order)
+    def _read(self, delta: DeltaTable, buckets: Iterable[int], *, coded: bool) -> pd.DataFrame:
+        texts = coded_columns(pa.schema(delta.schema()), self.table.key) if coded else []
+        data = delta.to_pyarrow_dataset(parquet_read_options=ParquetReadOptions(dictionary_columns=texts))
+        n = _buckets(delta)
+        if n < 2:
+            order = [(column, "ascending") for column in self.table.key]
+            return framed(data.to_table().sort_by(order).drop_columns([BUCKET] if n else []))
+        parts = [data.to_table(filter=pc.field(BUCKET) == bucket) for bucket in buckets]
+        return framed(pa.concat_tables([_in_order(part, self._order) for part in parts]).drop_columns(BUCKET))
 
     def _arrow(self, frame: pd.DataFrame, n: int) -> pa.Table:
         schema = pa.schema([(name, _TYPES.get(dtype.kind, pa.string())) for name, dtype in frame.dtypes.items()])
@@ -141,34 +149,52 @@ def _buckets(delta: DeltaTable) -> int:
     return next((int(field.metadata.get("of", 0)) for field in delta.schema().fields if field.name == BUCKET), 0)
 
 
-def _framed(data: pa.Table, order: list[str]) -> pd.DataFrame:
-    ordered = data.sort_by([(column, "ascending") for column in order]) if order else data
-    frame: pd.DataFrame = ordered.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
-    return frame
+def coded_columns(schema: pa.Schema, key: Sequence[str]) -> list[str]:
+    """Return the texts of a table that are worth reading as codes: all but its key."""
+    return [field.name for field in schema if pa.types.is_string(field.type) and field.name not in key]
+
+
+def framed(data: pa.Table) -> pd.DataFrame:
+    """Return rows as the features take them; texts that were read as codes become categories."""
+    coded = {field.name for field in data.schema if pa.types.is_dictionary(field.type)}
+    types = {pa.bool_(): pd.BooleanDtype()}
+    plain = data.drop_columns(list(coded)).to_pandas(types_mapper=types.get, split_blocks=True)
+    columns = {name: _categories(data[name]) if name in coded else plain[name] for name in data.column_names}
+    return pd.DataFrame(columns, copy=False)
+
+
+def _categories(column: pa.ChunkedArray) -> pd.Categorical:
+    if any(chunk.dictionary.null_count for chunk in column.chunks):  # what Parquet gives for a group without texts
+        column = _plain(column).dictionary_encode()
+    one = column.unify_dictionaries().combine_chunks()
+    texts = pd.Index(pd.array(one.dictionary, dtype="str"))
+    return pd.Categorical.from_codes(one.indices.fill_null(-1).to_numpy(), texts)
 
 
 def _chosen(frame: pd.DataFrame, bucket: int, of: int) -> pd.DataFrame:
-    if of == 1:
-        return frame
     chosen: pd.DataFrame = frame.loc[bucket_of(frame["account_id"], of) == bucket]
     return chosen.reset_index(drop=True)
 
 
 def _in_order(data: pa.Table, columns: list[str]) -> pa.Table:
     """Sort rows unless they are; missing values come first. Files that no merge has touched are in order."""
-    if _is_in_order(data, columns):
+    by = pa.table({name: _plain(data[name]) for name in columns})
+    if _is_in_order(by):
         return data
-    keys = [(column, "ascending", "at_start") for column in columns]
-    return data.take(pc.sort_indices(data, sort_keys=keys))
+    return data.take(pc.sort_indices(by, sort_keys=[(name, "ascending", "at_start") for name in columns]))
 
 
-def _is_in_order(data: pa.Table, columns: list[str]) -> bool:
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _is_in_order(data: pa.Table) -> bool:
     if data.num_rows < 2:
         return True
     ordered: pa.ChunkedArray | bool = True
-    for column in reversed(columns):
-        before, after = data[column][:-1], data[column][1:]
-        if data[column].null_count:
+    for column in reversed(data.columns):
+        if column.null_count:
             return False
+        before, after = column[:-1], column[1:]
         ordered = pc.or_(pc.less(before, after), pc.and_(pc.equal(before, after), ordered))
     return bool(pc.all(ordered).as_py())

@@ -16,11 +16,13 @@ from models.metrics import (
     brier_score,
     concordance_index,
     expected_calibration_error,
+    integrated_brier_score,
     is_known,
     lift_at_k,
     log_loss,
     precision_at_k,
 )
+from pipelines.evidence import metric_intervals, rates
 from pipelines.training_rows import Rows
 
 BRIER_DAYS = (30, 60, 90)
@@ -42,9 +44,11 @@ def evaluate_classifier(model: Classifier, train: Rows, test: Rows) -> Evaluatio
         baseline.fit(train.features, train.labels["y_true"], cutoffs=train.cutoffs)
         predictions[f"baseline_{name}"] = baseline.predict_proba(test.features)[:, 1]
         names.append(name)
-    return _with_baselines(
+    metrics, predictions = _with_baselines(
         predictions, names, lambda frame, column: classification_metrics(frame["y_true"], frame[column])
     )
+    past = pd.DataFrame({"cutoff": train.cutoffs, "y_true": train.labels["y_true"].to_numpy(float)})
+    return metrics | {"past": rates(past)}, predictions
 
 
 def evaluate_deal_cycle(model: DealCycle, train: Rows, test: Rows, horizon_days: int) -> Evaluation:
@@ -53,25 +57,31 @@ def evaluate_deal_cycle(model: DealCycle, train: Rows, test: Rows, horizon_days:
     `y_true` is won within the horizon; it is known for every row whose horizon the history covers.
     """
     days = sorted({*BRIER_DAYS, horizon_days})
+    grid = sorted({*days, *range(7, horizon_days + 1, 7)})
     duration, event = (test.labels[name].to_numpy(float) for name in ("duration", "event"))
-    won = (event == _WON) & (duration < horizon_days)
-    known = is_known(duration, event, horizon_days)
-    predictions = test.spine.assign(duration=duration, event=event, y_true=np.where(known, won, np.nan))
+    predictions = test.spine.assign(duration=duration, event=event, y_true=_won_within(test, horizon_days))
+    integrated: dict[str, dict[str, float | None]] = {}
     models: dict[str, Any] = {"": model} | {f"baseline_{name}_": one for name, one in _deal_baselines().items()}
     for prefix, one in models.items():
         if one is not model:
             one.fit(train.features, train.labels["duration"], train.labels["event"], cutoffs=train.cutoffs)
-        curves = one.predict_cumulative_incidence(test.features, cutoffs=test.cutoffs, days=days)
-        for step, day in enumerate(days):
-            predictions[f"{prefix}won_{day}d"] = curves[:, step, 0]
-            predictions[f"{prefix}lost_{day}d"] = curves[:, step, 1]
+        curves = one.predict_cumulative_incidence(test.features, cutoffs=test.cutoffs, days=grid)
+        for day in days:
+            predictions[f"{prefix}won_{day}d"] = curves[:, grid.index(day), 0]
+            predictions[f"{prefix}lost_{day}d"] = curves[:, grid.index(day), 1]
+        integrated[prefix] = _integrated(duration, event, curves, grid)
         predictions[prefix.rstrip("_") or "prediction"] = predictions[f"{prefix}won_{horizon_days}d"]
     names = [prefix.removeprefix("baseline_").rstrip("_") for prefix in models if prefix]
 
     def measure(frame: pd.DataFrame, column: str) -> dict[str, float | None]:
         return deal_metrics(frame, "" if column == "prediction" else f"{column}_", column)
 
-    return _with_baselines(predictions, names, measure)
+    metrics, predictions = _with_baselines(predictions, names, measure)
+    metrics["model"] |= integrated[""]
+    for name in names:
+        metrics["baselines"][name] |= integrated[f"baseline_{name}_"]
+    past = pd.DataFrame({"cutoff": train.cutoffs, "y_true": _won_within(train, horizon_days)})
+    return metrics | {"past": rates(past)}, predictions
 
 
 def classification_metrics(y_true: npt.ArrayLike, probability: npt.ArrayLike) -> dict[str, float | None]:
@@ -113,6 +123,24 @@ def deal_metrics(frame: pd.DataFrame, prefix: str, column: str) -> dict[str, flo
     return classification_metrics(known["y_true"], known[column]) | metrics | _finite(ranking)
 
 
+def _won_within(rows: Rows, horizon_days: int) -> Floats:
+    """Return for each row whether it was won within the horizon, NaN where that is not known."""
+    duration, event = (rows.labels[name].to_numpy(float) for name in ("duration", "event"))
+    won = (event == _WON) & (duration < horizon_days)
+    return np.where(is_known(duration, event, horizon_days), won, np.nan)
+
+
+def _integrated(duration: Floats, event: Floats, curves: Floats, grid: list[int]) -> dict[str, float | None]:
+    """Return the Brier scores of won and lost, averaged over the weeks of the horizon."""
+    weekly = [step for step, day in enumerate(grid) if day % 7 == 0]
+    days = [grid[step] for step in weekly]
+    scores = {
+        f"integrated_brier_{name}": integrated_brier_score(duration, event, curves[:, weekly, at], days, cause=cause)
+        for at, (name, cause) in enumerate((("won", _WON), ("lost", _LOST)))
+    }
+    return _finite(scores)
+
+
 def _baselines() -> dict[str, Any]:
     return {"base_rate": BaseRate(), "one_feature": OneFeatureRule(), "naive_bayes": NaiveBayes()}
 
@@ -134,6 +162,7 @@ def _with_baselines(
     metrics = {
         "model": measure(predictions, "prediction"),
         "baselines": {name: measure(predictions, f"baseline_{name}") for name in names},
+        "intervals": metric_intervals(predictions, names),
         "by_cutoff": by_cutoff,
     }
     return metrics, predictions

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from features.lead_values import lead_worth
 from features.staying import staying_groups, staying_table
-from features.worth import lead_worth
 from models.survival import survival
 
 if TYPE_CHECKING:

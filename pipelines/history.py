@@ -113,7 +113,7 @@ class HistoryStore:
         return self._history(settings, {name: self.load_table(name, at) for name, at in version.tables.items()})
 
     def load_bucket(self, settings: Settings, version: DataVersion, bucket: int, of: int) -> "CrmHistory":
-        """Load the events of some accounts only, and all tables of records whole.
+        """Load the events of some accounts only, their texts as categories, and all tables of records whole.
 
         What is made of the whole tables is shared by all buckets that this store loads of a version.
 
@@ -129,7 +129,7 @@ class HistoryStore:
         if version.text not in self._shared:
             whole = {name: self.load_table(name, at) for name, at in version.tables.items() if name not in parted}
             self._shared = {version.text: self._history(settings, whole)}
-        tables = {name: self._read(name, version.tables[name], bucket, of) for name in version.tables if name in parted}
+        tables = {name: self._read_bucket(name, version.tables[name], bucket, of) for name in sorted(parted)}
         custom = [self.schema(name, frame.columns) for name, frame in tables.items() if name not in TABLES]
         return self._shared[version.text].with_tables(tables, custom)
 
@@ -143,7 +143,7 @@ class HistoryStore:
 
     def load_table(self, name: str, version: int) -> pd.DataFrame:
         """Load one table as of a Delta version."""
-        return self._read(name, version, 0, 1)
+        return self._of(name, version, DeltaFiles.read)
 
     def merge(self, name: str, frame: pd.DataFrame, described: Table | None = None) -> MergeCounts:
         """Merge a table by its key; readers see it after `publish`.
@@ -235,8 +235,8 @@ class HistoryStore:
     def _files(self, name: str) -> DeltaFiles:
         return DeltaFiles(self.folder / name, self.schema(name), self._rows_a_bucket)
 
-    def _read(self, name: str, version: int, bucket: int, of: int) -> pd.DataFrame:
-        return self._of(name, version, lambda files, at: files.read(at, bucket, of))
+    def _read_bucket(self, name: str, version: int, bucket: int, of: int) -> pd.DataFrame:
+        return self._of(name, version, lambda files, at: files.read_bucket(at, bucket, of))
 
     def _of(self, name: str, version: int, ask: Callable[[DeltaFiles, int], T]) -> T:
         try:

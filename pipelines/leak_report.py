@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _MARKS = {"leak": ("LEAK", "泄漏"), "suspect": ("suspect", "可疑"), "clean": ("clean", "正常")}
 
-_ALLOW = 'If one is known before the outcome all the same, say why in crmcast.toml: [leakage.allow] "{name}" = "reason"'
+_ALLOW = (
+    'If one is known before the outcome all the same, say why in crmcast.toml:\n[leakage.allow]\n"{name}" = "reason"'
+)
 
 
 class LeakageError(CheckFailed):
@@ -59,7 +61,8 @@ class LeakReport:
         out = [v.name for v in self.verdicts if v.verdict == "leak" and not v.tasks]
         lines = [self._line(verdict) for verdict in told]
         if self.blocked:
-            lines.append(f"  {_ALLOW.format(name=next(iter(self.blocked.values()))[0].name)}")
+            allow = _ALLOW.format(name=next(iter(self.blocked.values()))[0].name)
+            lines += [f"  {line}" for line in allow.splitlines()]
         if out:
             lines.append(f"  left out, and rightly, for they know the outcome: {', '.join(out)}")
         counts = {mark: sum(v.verdict == mark and bool(v.tasks) for v in self.verdicts) for mark in _MARKS}

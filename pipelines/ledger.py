@@ -84,13 +84,18 @@ def write_run(
 
 def latest_run(home: Home) -> ScoreRun | None:
     """Return the newest run, or None before the first `score`."""
-    runs = sorted(path.parent for path in home.scores.glob(f"[0-9]*/{_RUN}"))
-    return _read(runs[-1]) if runs else None
+    folders = _folders(home)
+    return _read(folders[-1]) if folders else None
+
+
+def all_runs(home: Home) -> list[ScoreRun]:
+    """Return all runs, in the order in which they were made."""
+    return [_read(folder) for folder in _folders(home)]
 
 
 def data_versions(home: Home) -> set[str]:
     """Return the data versions that scores came from."""
-    return {_read(path.parent).data_version for path in home.scores.glob(f"[0-9]*/{_RUN}")}
+    return {run.data_version for run in all_runs(home)}
 
 
 def find_score(home: Home, score_id: str) -> tuple[ScoreRun, pd.Series]:
@@ -103,8 +108,7 @@ def find_score(home: Home, score_id: str) -> tuple[ScoreRun, pd.Series]:
     """
     run_id, _, rest = score_id.partition(".")
     task, _, entity_id = rest.partition(".")
-    known = sorted(path.parent.name for path in home.scores.glob(f"[0-9]*/{_RUN}"))
-    if run_id in known:
+    if run_id in {folder.name for folder in _folders(home)}:
         run = _read(home.scores / run_id)
         rows = run.scores(task) if task in run.tasks else pd.DataFrame({"entity_id": []})
         found = rows[rows["entity_id"] == entity_id]
@@ -117,6 +121,10 @@ def find_score(home: Home, score_id: str) -> tuple[ScoreRun, pd.Series]:
 def score_id(run_id: str, task: str, entity_id: str) -> str:
     """Return the id of a score, which says where the ledger keeps it."""
     return f"{run_id}.{task}.{entity_id}"
+
+
+def _folders(home: Home) -> list[Path]:
+    return sorted(path.parent for path in home.scores.glob(f"[0-9]*/{_RUN}"))
 
 
 def _facts(run: ScoreRun, draft: Path) -> dict[str, object]:

@@ -80,24 +80,31 @@ def unpack(files: Mapping[str, bytes], *, task: str, version: int, expected_sha2
     ModelFileError
         When the manifest or a file is missing or differs from what was promoted; nothing has been parsed then.
     """
-    where = f"{task} version {version}"
-    if MANIFEST not in files or sha256(files[MANIFEST]) != expected_sha256:
-        message = f"{where}: {MANIFEST} is not the one that was promoted; promote again from MLflow"
-        raise ModelFileError(message)
-    manifest = json.loads(files[MANIFEST])
-    for name, fact in manifest["files"].items():
-        if name not in files or sha256(files[name]) != fact["sha256"]:
-            message = f"{where}: {name} does not match its SHA-256 in the manifest; promote again from MLflow"
-            raise ModelFileError(message)
+    manifest = verify(files, task=task, version=version, expected_sha256=expected_sha256)
     model = _KINDS[manifest["kind"]].from_files({name: files[name] for name in manifest["files"]})
     return LoadedModel(task, version, expected_sha256, model, manifest)
 
 
+def verify(files: Mapping[str, bytes], *, task: str, version: int, expected_sha256: str) -> Mapping[str, Any]:
+    """Return the manifest of files that are what was promoted; raises `ModelFileError` as `unpack` does."""
+    where = f"{task} version {version}"
+    if MANIFEST not in files or sha256(files[MANIFEST]) != expected_sha256:
+        message = f"{where}: {MANIFEST} is not the one that was promoted; promote again from MLflow"
+        raise ModelFileError(message)
+    manifest: Mapping[str, Any] = json.loads(files[MANIFEST])
+    for name, fact in manifest["files"].items():
+        if name not in files or sha256(files[name]) != fact["sha256"]:
+            message = f"{where}: {name} does not match its SHA-256 in the manifest; promote again from MLflow"
+            raise ModelFileError(message)
+    return manifest
+
+
 def store(home: Home, task: str, version: int, files: Mapping[str, bytes]) -> None:
-    """Write a version's files so that they appear together or not at all."""
+    """Write a version's files so that they appear together or not at all; damaged ones are replaced."""
     folder = home.models / task / str(version)
-    if folder.exists():
+    if read_files(home, task, version) == files:
         return
+    shutil.rmtree(folder, ignore_errors=True)
     draft = folder.with_name(f".{version}.{os.getpid()}")
     draft.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():

@@ -1,7 +1,4 @@
-"""How far are expected amounts and values from what came, next to baselines that saw the same rows?
-
-Each prediction carries its `loss`, and that of each baseline as `baseline_NAME_loss`: promotion compares those.
-"""
+"""How far are expected amounts and values from what came, next to baselines that saw the same rows?"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,9 +41,8 @@ def value_parts(labels: pd.DataFrame) -> tuple[Floats, Floats]:
 def evaluate_amounts(model: Amounts, train: Rows, test: Rows) -> Evaluation:
     """Return metrics of model and baselines, and the amount predicted of each test deal that was won."""
     y_true, scores = test.labels["y_true"].to_numpy(float), model.scores(test.features)
-    quantiles = scores.more
     predictions = test.spine.assign(y_true=y_true, prediction=scores.expected, low=scores.low, high=scores.high)
-    predictions = predictions.assign(**quantiles, loss=_log_error(y_true, quantiles["amount_p50"]))
+    predictions = predictions.assign(**scores.more)
     typical = float(np.median(train.labels["y_true"]))
     baselines = {"base_rate": np.full(len(y_true), typical)}
     if STATED in test.features:
@@ -54,7 +50,6 @@ def evaluate_amounts(model: Amounts, train: Rows, test: Rows) -> Evaluation:
         baselines["stated"] = np.where(stated > 0, stated, typical)
     for name, amount in baselines.items():
         predictions[f"baseline_{name}"] = amount
-        predictions[f"baseline_{name}_loss"] = _log_error(y_true, amount)
     return _evaluation(predictions, list(baselines))
 
 
@@ -63,11 +58,10 @@ def evaluate_value(model: LifetimeValue, train: Rows, test: Rows) -> Evaluation:
     _, money = value_parts(test.labels)
     y_true, scores = money.sum(axis=1), model.scores(test.features)
     predictions = test.spine.assign(y_true=y_true, prediction=scores.expected, low=scores.low, high=scores.high)
-    predictions = predictions.assign(**scores.more, loss=_poisson_loss(y_true, scores.expected))
+    predictions = predictions.assign(**scores.more)
     _, taught = value_parts(train.labels)
     mean = float(np.nansum(taught) / max((~np.isnan(taught)).sum(), 1)) * taught.shape[1]
     predictions["baseline_base_rate"] = mean
-    predictions["baseline_base_rate_loss"] = _poisson_loss(y_true, np.full(len(y_true), mean))
     return _evaluation(predictions, ["base_rate"])
 
 
@@ -89,8 +83,7 @@ def money_metrics(y_true: npt.ArrayLike, expected: npt.ArrayLike) -> dict[str, f
 
 def _evaluation(predictions: pd.DataFrame, baselines: list[str]) -> Evaluation:
     def measure(frame: pd.DataFrame, column: str) -> dict[str, float | None]:
-        loss = "loss" if column == "prediction" else f"{column}_loss"
-        return money_metrics(frame["y_true"], frame[column]) | {"loss": float(frame[loss].mean())}
+        return money_metrics(frame["y_true"], frame[column])
 
     inside = (predictions["y_true"] >= predictions["low"]) & (predictions["y_true"] <= predictions["high"])
     by_cutoff = [
@@ -107,16 +100,3 @@ def _evaluation(predictions: pd.DataFrame, baselines: list[str]) -> Evaluation:
 
 def _known(metrics: Mapping[str, float | None]) -> dict[str, float]:
     return {name: value for name, value in metrics.items() if value is not None}
-
-
-def _log_error(y_true: Floats, amount: Floats) -> Floats:
-    """Return by what factor each amount is off, as the size of its logarithm; 0 and less count as one."""
-    return np.asarray(np.abs(np.log(np.maximum(y_true, 1.0)) - np.log(np.maximum(amount, 1.0))))
-
-
-def _poisson_loss(y_true: Floats, expected: Floats) -> Floats:
-    """Return the Poisson deviance of money, as a share of the mean that came: least where expectations are means."""
-    y, mean = np.maximum(y_true, 0), np.maximum(expected, 1e-9)
-    unit = max(float(y.mean()), 1e-9)
-    came = np.where(y > 0, y * np.log(np.maximum(y, 1e-9) / mean), 0.0)
-    return np.asarray(2 * (came - y + mean) / unit)

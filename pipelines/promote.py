@@ -1,22 +1,25 @@
-"""May the challenger serve, and which champion did before?"""
+"""May the challenger serve, and which champion did before?
 
+One promotion or rollback at a time, in an order that a kill cannot spoil: the verified files, then the row in the
+application state that readers trust, then the alias that people read in MLflow. Doing it again mends what is missing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 
-import numpy as np
-import pandas as pd
+from filelock import FileLock
 
 from pipelines.errors import CheckFailed, PipelineError
 from pipelines.home import Home
-from pipelines.model_files import MANIFEST, sha256, store, unpack
+from pipelines.judge import Verdict, against_best_baseline, against_champions, calibrated
+from pipelines.model_files import LoadedModel, ModelFileError, load_version, store, unpack
 from pipelines.registry import Registry
-from pipelines.state import AppState
+from pipelines.rivals import predictions_of, side_by_side
+from pipelines.state import AppState, Promotion
 
-MARGIN = 0.005
-"""How much worse in mean log loss a challenger may be and still count as not worse."""
-
-_RESAMPLES = 1000
-_FEWEST_SHARED_ROWS = 50
+LAST_CHAMPIONS = 5
+"""So many champions, the present one among them, must not be better than what replaces them."""
 
 
 class PromotionError(PipelineError):
@@ -34,108 +37,115 @@ class Decision:
 
 
 def promote(home: Home, task: str, version: int | None = None) -> Decision:
-    """Make a version the champion if it is not worse than its baseline and than the champion.
+    """Make a version the champion if it is no worse than its baselines and the last champions, and calibrated.
 
-    The challenger is compared with the champion on the rows that both were tested on and neither had seen,
-    by a paired bootstrap of the mean difference in loss.
+    The rules are those of `pipelines.judge`; what was decided is recorded, a refusal too.
 
     Raises
     ------
     PromotionError
-        When no version was trained.
+        When no version was trained, or the one last trained was rolled back and is not named.
     CheckFailed
-        When the version is worse; the champion stays.
+        When the version is worse, not calibrated or its files are damaged; the champion stays.
     """
-    registry = Registry(home)
-    version = version if version is not None else registry.challenger(task)
-    if version is None:
-        message = f"{task}: no version to promote; run `crmcast train {task}` first"
-        raise PromotionError(message)
-    champion = AppState(home.app_db).champion(task)
-    if champion and champion.version == version:
-        return Decision(task, version, promoted=False, reason="it is the champion already")
-    reason = _judge(registry, task, version, champion.version if champion else None)
-    _publish(home, task, version, reason)
-    return Decision(task, version, promoted=True, reason=reason)
+    registry, state = Registry(home), AppState(home.app_db)
+    with _one_at_a_time(home):
+        champions = state.champions(task)
+        asked = version if version is not None else _challenger(home, task, champions)
+        if champions and champions[0].version == asked:
+            _publish(home, champions[0])
+            return Decision(task, asked, promoted=False, reason="it is the champion already")
+        called = f"{task} version {asked}"
+        try:
+            files, expected = registry.model_files(task, asked), registry.sha256(task, asked)
+            loaded = unpack(files, task=task, version=asked, expected_sha256=expected)
+            reason = _judge(home, loaded, champions[:LAST_CHAMPIONS])
+        except (CheckFailed, ModelFileError) as error:
+            state.record_refusal(task, asked, str(error))
+            kept = "the champion stays" if champions else "nothing serves yet; a longer history may help"
+            message = f"{called} is refused: {error}; {kept}"
+            raise CheckFailed(message) from error
+        store(home, task, asked, files)
+        _publish(home, state.record_promotion(task, asked, expected, reason))
+        return Decision(task, asked, promoted=True, reason=reason)
 
 
 def rollback(home: Home, task: str) -> Decision:
-    """Make the champion before the present one serve again.
+    """Make the champion before the present one serve again; each further call goes one further back.
 
     Raises
     ------
     PromotionError
         When no other version was champion before.
     """
-    promotions = AppState(home.app_db).promotions(task)
-    before = next((past for past in promotions if past.version != promotions[0].version), None)
-    if before is None:
-        message = f"{task}: no earlier champion to roll back to"
+    state = AppState(home.app_db)
+    with _one_at_a_time(home):
+        champions = state.champions(task)
+        if len(champions) < 2:
+            message = f"{task}: no earlier champion to roll back to"
+            raise PromotionError(message)
+        present, before = champions[:2]
+        reason = f"rolled back from version {present.version}"
+        _copy(home, before)
+        _publish(home, state.record_promotion(task, before.version, before.sha256, reason))
+        return Decision(task, before.version, promoted=True, reason=reason)
+
+
+def _challenger(home: Home, task: str, champions: tuple[Promotion, ...]) -> int:
+    """Return the version last trained, unless it was champion before and was rolled back."""
+    version = Registry(home).challenger(task)
+    if version is None:
+        message = f"{task}: no version to promote; run `crmcast train {task}` first"
         raise PromotionError(message)
-    reason = f"rolled back from version {promotions[0].version}"
-    _publish(home, task, before.version, reason)
-    return Decision(task, before.version, promoted=True, reason=reason)
+    served = {past.version for past in AppState(home.app_db).promotions(task)}
+    if version in served - {past.version for past in champions}:
+        message = (
+            f"{task} version {version}, the last one trained, was rolled back; run `crmcast train {task}` first, or "
+            f"`crmcast promote {task} --version {version}` to have it again"
+        )
+        raise PromotionError(message)
+    return version
 
 
-def _judge(registry: Registry, task: str, version: int, champion: int | None) -> str:
-    predictions = _predictions(registry, task, version)
-    against_baseline = _compare(f"{task} version {version}", "the base rate", predictions, "baseline_base_rate")
-    if champion is None:
-        return f"the first champion; {against_baseline}"
-    others = _predictions(registry, task, champion)
-    shared = predictions.merge(others, on=["entity_id", "cutoff"], suffixes=("", "_champion"))
-    if len(shared) < _FEWEST_SHARED_ROWS:
-        return f"{against_baseline}; no test rows shared with version {champion}"
-    return _compare(f"{task} version {version}", f"version {champion}", shared, "prediction_champion")
+def _judge(home: Home, challenger: LoadedModel, champions: tuple[Promotion, ...]) -> str:
+    """Return why a version may serve; raises `CheckFailed` with the first reason against it."""
+    task, version, is_cold = challenger.task, challenger.version, bool(challenger.model.cold_start_)
+    predictions = predictions_of(home, task, version)
+    reasons = [] if champions else ["the first champion"]
+    reasons.append(_passed(against_best_baseline(predictions, cold_start=is_cold), "it is worse"))
+    reasons.append(_passed(calibrated(predictions), "it is not calibrated"))
+    rivals = {past.version: side_by_side(home, task, version, past.version) for past in champions}
+    reasons.append(_passed(against_champions(rivals), "it is worse"))
+    return "; ".join(filter(None, reasons))
 
 
-def _compare(candidate: str, rival: str, rows: pd.DataFrame, rival_column: str) -> str:
-    """Say how the candidate's log loss differs from the rival's on the same rows, or refuse it as worse."""
-    rows = rows[rows["y_true"].notna()]
-    y_true = rows["y_true"].to_numpy()
-    difference = _losses_of(rows, y_true, "prediction") - _losses_of(rows, y_true, rival_column)
-    low, high = _interval(difference, rows["entity_id"])
-    evidence = (
-        f"{'loss' if 'loss' in rows else 'log loss'} {difference.mean():+.4f} against {rival}"
-        f" (90% interval {low:+.4f} to {high:+.4f}, {len(rows)} rows it had not seen)"
-    )
-    if low > MARGIN:
-        message = f"{candidate} is worse: {evidence}; not promoted, the champion stays"
+def _passed(verdict: Verdict, complaint: str) -> str:
+    if not verdict.passed:
+        message = f"{complaint}: {verdict.text}"
         raise CheckFailed(message)
-    return evidence
+    return verdict.text
 
 
-def _interval(difference: np.ndarray, entity_ids: pd.Series) -> tuple[float, float]:
-    """Return the 90% bootstrap interval of a mean; rows of one entity are drawn together."""
-    groups = pd.DataFrame({"sum": difference, "rows": 1.0}).groupby(entity_ids.to_numpy()).sum().to_numpy()
-    draws = np.random.default_rng(0).integers(0, len(groups), (_RESAMPLES, len(groups)))
-    sums, rows = groups[draws].sum(axis=1).T
-    low, high = np.quantile(sums / rows, [0.05, 0.95])
-    return float(low), float(high)
+def _copy(home: Home, promotion: Promotion) -> None:
+    """Make sure that the home holds verified files of a past champion; take them from MLflow where it does not."""
+    task, version, expected = promotion.task, promotion.version, promotion.sha256
+    try:
+        load_version(home, task, version, expected)
+    except ModelFileError:
+        files = Registry(home).model_files(task, version)
+        unpack(files, task=task, version=version, expected_sha256=expected)
+        store(home, task, version, files)
 
 
-def _losses_of(rows: pd.DataFrame, y_true: np.ndarray, column: str) -> np.ndarray:
-    """Return the losses that the evaluation gave the rows (of money), else the log losses of probabilities."""
-    given = {"prediction": "loss", "prediction_champion": "loss_champion"}.get(column, f"{column}_loss")
-    return rows[given].to_numpy(float) if given in rows else _losses(y_true, rows[column])
+def _publish(home: Home, promotion: Promotion) -> None:
+    """Do what is to be done once the row is there; again, if it was left undone."""
+    _copy(home, promotion)
+    Registry(home).set_champion(promotion.task, promotion.version)
 
 
-def _losses(y_true: np.ndarray, probability: pd.Series) -> np.ndarray:
-    """Return the log loss of each row."""
-    likelihood = np.where(y_true == 1, probability, 1 - probability)
-    return np.asarray(-np.log(np.clip(likelihood, 1e-15, None)), dtype=np.float64)
-
-
-def _predictions(registry: Registry, task: str, version: int) -> pd.DataFrame:
-    return pd.read_parquet(BytesIO(registry.evaluation(task, version)["predictions.parquet"]))
-
-
-def _publish(home: Home, task: str, version: int, reason: str) -> None:
-    """Verified files first, then the promotions row that readers trust, then the alias that people read."""
-    registry = Registry(home)
-    files = registry.model_files(task, version)
-    expected = registry.sha256(task, version)
-    unpack(files, task=task, version=version, expected_sha256=expected)
-    store(home, task, version, files)
-    AppState(home.app_db).record_promotion(task, version, sha256(files[MANIFEST]), reason)
-    registry.set_champion(task, version)
+@contextmanager
+def _one_at_a_time(home: Home) -> Iterator[None]:
+    """Wait for another promotion or rollback of this home; the lock of a process that was killed is free."""
+    home.path.mkdir(parents=True, exist_ok=True)
+    with FileLock(home.path / ".promote.lock"):
+        yield

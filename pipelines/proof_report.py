@@ -106,7 +106,8 @@ class ProofReport:
         lines = [f"Proof on history {self.data_version.split()[0]}, {self.seconds:.1f} s: {self.verdict[0]}"]
         for comparison in self.comparisons:
             lines += comparison.lines
-        return "\n".join([*lines, *(f"  not compared: {reason}" for reason in self.not_compared)])
+        lines += [f"  not compared: {reason}" for reason in self.not_compared]
+        return "\n".join([*lines, "  reports/proof.md has all of it, in English and Chinese"])
 
     @property
     def markdown(self) -> str:

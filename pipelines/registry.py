@@ -4,22 +4,25 @@ MLflow is a record here, never a loader: models are plain files (LightGBM text a
 read back as bytes, because loading a model through MLflow may run code that lies in the model's folder.
 """
 
+import hashlib
+import json
 import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from filelock import FileLock
 
 from pipelines.errors import PipelineError
 from pipelines.home import Home
+from pipelines.settings import load_settings
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
     from mlflow import MlflowClient
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
@@ -34,12 +37,26 @@ _CARD = "model_card.md"
 
 
 class RegistryError(PipelineError):
-    """MLflow holds no such model version."""
+    """MLflow does not answer, or holds no such model version."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Rows that a run has seen, as MLflow lists them: where they begin and end, how many rows and columns."""
+
+    context: Literal["training", "testing"]
+    first_cutoff: str
+    last_cutoff: str
+    rows: int
+    columns: int
 
 
 @dataclass(frozen=True)
 class Training:
-    """What one training run leaves behind."""
+    """What one training run leaves behind.
+
+    `metrics_by_cutoff` has a test cutoff (ISO) and its metrics an item, oldest first; `figures` are PNG by name.
+    """
 
     task: str
     model_files: Mapping[str, bytes]
@@ -47,26 +64,32 @@ class Training:
     data_version: str
     parameters: Mapping[str, Any]
     metrics: Mapping[str, float]
-    metrics_by_fold: Sequence[Mapping[str, float]]
+    metrics_by_cutoff: Mapping[str, Mapping[str, float]]
     features: Sequence[str]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    seen: Sequence[Seen] = ()
+    summary: str = ""
     card: str = ""
+    card_page: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
-    figures: Mapping[str, "Figure"] = field(default_factory=dict)
+    figures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Registry:
-    """The MLflow store of a home: runs, metrics, versions, aliases."""
+    """The MLflow store of `[mlflow] tracking_uri`, by default one in the home: runs, metrics, versions, aliases."""
 
     def __init__(self, home: Home, tracking_uri: str | None = None) -> None:
         self._home = home
-        self._uri = tracking_uri or f"sqlite:///{home.mlflow_db}"
+        self._uri = tracking_uri or _chosen_uri(home) or f"sqlite:///{home.mlflow_db}"
 
     def log(self, training: Training) -> int:
-        """Record a training run, register its model as the challenger and return the version."""
+        """Record a training run with a run a test cutoff, register its model as the challenger, return the version."""
         with self._client() as client:
-            run = client.create_run(self._experiment(client, training.task), run_name=f"train {training.task}")
+            experiment = self._experiment(client, training.task)
+            run = client.create_run(experiment, run_name=f"train {training.task}")
             try:
                 self._log_run(client, run.info.run_id, training)
+                self._log_cutoffs(client, run.info, training)
                 version = self._register(client, run.info, training)
             except BaseException:
                 client.set_terminated(run.info.run_id, status="FAILED")
@@ -108,17 +131,30 @@ class Registry:
     @contextmanager
     def _client(self) -> Iterator["MlflowClient"]:
         from mlflow import MlflowClient
+        from mlflow.exceptions import MlflowException
 
         logging.getLogger("mlflow").setLevel(logging.WARNING)  # its schema messages are no news to a user
         # Two processes that create the SQLite schema at once break each other.
         with FileLock(self._home.path / ".mlflow.lock"):
             client = MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
-            client.search_experiments(max_results=1)
+            try:
+                client.search_experiments(max_results=1)
+            except MlflowException as error:
+                reason = str(error).splitlines()[0]
+                message = f"MLflow at {self._uri} does not answer: {reason}; start it, or mend [mlflow] tracking_uri"
+                raise RegistryError(message) from error
         yield client
 
+    @property
+    def _is_remote(self) -> bool:
+        return self._uri.startswith(("http://", "https://"))
+
     def _experiment(self, client: "MlflowClient", task: str) -> str:
-        """Return the task's experiment; after the home was moved, a new one whose artifacts lie in the home again."""
-        place = (self._home.mlartifacts / task).absolute().as_uri()
+        """Return the task's experiment; after the home was moved, a new one whose artifacts lie in the home again.
+
+        A server keeps the artifacts itself.
+        """
+        place = None if self._is_remote else (self._home.mlartifacts / task).absolute().as_uri()
         found = client.get_experiment_by_name(task)
         if found and (found.artifact_location == place or not self._uri.startswith("sqlite")):
             return str(found.experiment_id)
@@ -128,25 +164,41 @@ class Registry:
         return str(client.create_experiment(task, artifact_location=place, tags=kind))
 
     def _log_run(self, client: "MlflowClient", run_id: str, training: Training) -> None:
-        from mlflow.entities import Dataset, DatasetInput, Metric, Param, RunTag
+        from mlflow.entities import Metric, Param, RunTag
 
         final = [Metric(name, value, 0, 0) for name, value in training.metrics.items()]
-        folds = [
-            Metric(f"fold/{name}", value, 0, step)
-            for step, fold in enumerate(training.metrics_by_fold)
-            for name, value in fold.items()
+        by_cutoff = [
+            Metric(f"by_cutoff/{name}", value, _milliseconds(cutoff), step)
+            for step, (cutoff, found) in enumerate(training.metrics_by_cutoff.items())
+            for name, value in found.items()
         ]
         parameters = [Param(name, str(value)[:6000]) for name, value in training.parameters.items()]
-        tags = [RunTag("data_version", training.data_version), RunTag("sha256", training.sha256)]
-        client.log_batch(run_id, metrics=final + folds, params=parameters, tags=tags)
-        history = Dataset(name="history", digest=training.data_version[:36], source_type="delta", source="{}")
-        client.log_inputs(run_id, datasets=[DatasetInput(history)])
+        tags = [RunTag(name, value[:5000]) for name, value in _tags(training).items()]
+        client.log_batch(run_id, metrics=final + by_cutoff, params=parameters, tags=tags)
+        client.log_inputs(run_id, datasets=[_dataset(training, seen) for seen in training.seen])
         client.log_dict(run_id, {"features": list(training.features)}, "features.json")
         client.log_text(run_id, training.card, _CARD)
+        client.log_text(run_id, training.card_page, "model_card.html")
         self._log_files(client, run_id, _MODEL, training.model_files)
         self._log_files(client, run_id, "evaluation", training.files)
-        for name, figure in training.figures.items():
-            client.log_figure(run_id, figure, f"figures/{name}.png")
+        pictures = {f"{name}.png": data for name, data in training.figures.items()}
+        self._log_files(client, run_id, "figures", pictures)
+
+    @staticmethod
+    def _log_cutoffs(client: "MlflowClient", info: Any, training: Training) -> None:
+        """Log a run within the run for each test cutoff, so that cutoffs can be searched, sorted and compared."""
+        from mlflow.entities import Metric, Param, RunTag
+
+        for cutoff, found in training.metrics_by_cutoff.items():
+            tags = {**_tags(training), "kind": "cutoff", "cutoff": cutoff[:10], "mlflow.parentRunId": info.run_id}
+            child = client.create_run(info.experiment_id, run_name=f"{training.task} at {cutoff[:10]}")
+            client.log_batch(
+                child.info.run_id,
+                metrics=[Metric(name, value, 0, 0) for name, value in found.items()],
+                params=[Param("cutoff", cutoff)],
+                tags=[RunTag(name, value[:5000]) for name, value in tags.items()],
+            )
+            client.set_terminated(child.info.run_id)
 
     @staticmethod
     def _log_files(client: "MlflowClient", run_id: str, folder: str, files: Mapping[str, bytes]) -> None:
@@ -159,11 +211,13 @@ class Registry:
     def _register(client: "MlflowClient", info: Any, training: Training) -> int:
         if not client.search_registered_models(f"name='{training.task}'"):
             client.create_registered_model(training.task)
+        tags = {**training.tags, "sha256": training.sha256, "data_version": training.data_version}
         version = client.create_model_version(
             training.task,
             source=f"{info.artifact_uri}/{_MODEL}",
             run_id=info.run_id,
-            tags={"sha256": training.sha256, "data_version": training.data_version},
+            tags=tags,
+            description=training.summary[:5000],
         )
         client.set_registered_model_alias(training.task, CHALLENGER, str(version.version))
         return int(version.version)
@@ -195,3 +249,32 @@ class Registry:
         except MlflowException as error:
             message = f"MLflow holds no version {version} of {task!r}; `crmcast train {task}` makes one"
             raise RegistryError(message) from error
+
+
+def _chosen_uri(home: Home) -> str | None:
+    return load_settings(home).mlflow.tracking_uri if home.settings_path.is_file() else None
+
+
+def _tags(training: Training) -> dict[str, str]:
+    """Return the tags by which runs are found, such as `tags.rung = "lightgbm"`."""
+    about = {"task": training.task, "kind": "training", "mlflow.note.content": training.summary}
+    return {**about, **training.tags, "data_version": training.data_version, "sha256": training.sha256}
+
+
+def _dataset(training: Training, seen: Seen) -> Any:
+    """Describe rows by data version and cutoffs, with a digest of its own: MLflow's would read every row."""
+    from mlflow.entities import Dataset, DatasetInput, InputTag
+
+    span = {"data_version": training.data_version, "first_cutoff": seen.first_cutoff, "last_cutoff": seen.last_cutoff}
+    dataset = Dataset(
+        name=f"{training.task} {seen.context}",
+        digest=hashlib.sha256(json.dumps([training.task, span, seen.rows]).encode()).hexdigest()[:16],
+        source_type="delta",
+        source=json.dumps(span),
+        profile=json.dumps({"num_rows": seen.rows, "num_columns": seen.columns}),
+    )
+    return DatasetInput(dataset, [InputTag("mlflow.data.context", seen.context)])
+
+
+def _milliseconds(cutoff: str) -> int:
+    return int(datetime.fromisoformat(cutoff).replace(tzinfo=UTC).timestamp() * 1000)

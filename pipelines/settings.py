@@ -34,6 +34,8 @@ TASK_ENTITIES: dict[str, str] = {
 TASK_ANSWERS: dict[str, Literal["amount", "value"]] = {"amounts": "amount", "value": "value"}
 """The tasks that answer with money."""
 
+MLFLOW_ADDRESSES = ("http://", "https://", "sqlite:///", "postgresql://", "mysql://", "mssql://")
+
 
 def _as_instant(value: object) -> object:
     """Read a TOML date or time as naive UTC."""
@@ -74,6 +76,7 @@ class TaskSettings(Strict):
     max_age_days: Days | None = None
     outcomes_from: Instant | None = None
     test_cutoffs: Annotated[int, Field(gt=0)] = 3
+    calls_per_week: Annotated[int, Field(gt=0)] | None = None
 
 
 class LeadTask(TaskSettings):
@@ -142,6 +145,21 @@ class EngineSettings(Strict):
         return self
 
 
+class MlflowSettings(Strict):
+    """Where runs and models are recorded: an MLflow server (http, https) or database; by default `mlflow.db`."""
+
+    tracking_uri: str | None = None
+
+    @model_validator(mode="after")
+    def _address_is_known(self) -> Self:
+        if self.tracking_uri and not self.tracking_uri.startswith(MLFLOW_ADDRESSES):
+            message = (
+                f'tracking_uri: "{self.tracking_uri}" is no address; expected one of {", ".join(MLFLOW_ADDRESSES)}'
+            )
+            raise ValueError(message)
+        return self
+
+
 class LeakageSettings(Strict):
     """Fields (`table.field`) that the leakage audit must let pass, each with the reason."""
 
@@ -163,6 +181,7 @@ class Settings(Strict):
     ingest: IngestSettings = IngestSettings()
     engine: EngineSettings = EngineSettings()
     training: TrainingSettings = TrainingSettings()
+    mlflow: MlflowSettings = MlflowSettings()
     leakage: LeakageSettings = LeakageSettings()
     raw: dict[str, RawSettings] = Field(default_factory=dict)
     tables: dict[str, TableMapping] = Field(default_factory=dict)

@@ -17,7 +17,9 @@ _INSTALL = f"install a Java {OLDEST_JAVA} runtime (Debian: apt-get install defau
 def check_needs() -> None:
     """Raise `WrongUseError` that says what is missing and what to do."""
     if find_spec("pyspark") is None:
-        message = f"--engine spark needs pyspark, which is not installed; run: pip install 'crmcast[spark]', {_INSTEAD}"
+        message = (
+            f"--engine spark needs pyspark, which is not installed; run: pip install 'pyspark>=4.3,<5', {_INSTEAD}"
+        )
         raise WrongUseError(message)
     java = _java()
     told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603

@@ -51,6 +51,16 @@ _promotions = sa.Table(
     sa.Column("promoted_at", sa.DateTime, nullable=False),
     sqlite_autoincrement=True,
 )
+_refusals = sa.Table(
+    "refusals",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("task", sa.String(64), nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("refused_at", sa.DateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
 
 
 class StateError(WrongUseError):
@@ -86,6 +96,17 @@ class Promotion:
     sha256: str
     reason: str
     promoted_at: datetime
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One version that was not promoted, and why."""
+
+    id: int
+    task: str
+    version: int
+    reason: str
+    refused_at: datetime
 
 
 def utc_now() -> datetime:
@@ -127,6 +148,27 @@ class AppState:
         """Return all promotions of a task, newest first."""
         query = sa.select(_promotions).where(_promotions.c.task == task).order_by(_promotions.c.id.desc())
         return tuple(Promotion(**row) for row in self._read(query))
+
+    def champions(self, task: str) -> tuple[Promotion, ...]:
+        """Return the champion and those before it that a rollback leads to, newest first.
+
+        A version that was rolled back is none of them: with a promotion of an earlier champion all after it are gone.
+        """
+        standing: list[Promotion] = []
+        for promotion in reversed(self.promotions(task)):
+            again = [place for place, past in enumerate(standing) if past.version == promotion.version]
+            standing = [*standing[: again[0] if again else None], promotion]
+        return tuple(reversed(standing))
+
+    def record_refusal(self, task: str, version: int, reason: str) -> Refusal:
+        """Remember that a version was not promoted, and why."""
+        values = {"task": task, "version": version, "reason": reason, "refused_at": self._clock()}
+        return Refusal(id=self._insert(_refusals, values), **cast("dict[str, Any]", values))
+
+    def refusals(self, task: str) -> tuple[Refusal, ...]:
+        """Return all refusals of a task, newest first."""
+        query = sa.select(_refusals).where(_refusals.c.task == task).order_by(_refusals.c.id.desc())
+        return tuple(Refusal(**row) for row in self._read(query))
 
     def add_token(self, role: str, name: str, rep_id: str | None = None, expires_at: datetime | None = None) -> str:
         """Record a new token and return its plain text, which is shown this once and kept nowhere.

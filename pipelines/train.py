@@ -8,27 +8,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
-from typing import Any
-
-import pandas as pd
-from matplotlib.figure import Figure
+from typing import Any, Literal
 
 from features.states import LeftOut
 from features.tasks import Task
 from models.classification import Classifier
+from models.drift import Reference
 from models.errors import ModelError
 from pipelines.backtest import Backtest, fit, run
+from pipelines.card_page import card_page
 from pipelines.engines import open_engine
-from pipelines.figures import lift_figure, money_figure, reliability_figure
+from pipelines.figures import to_png
 from pipelines.home import Home
+from pipelines.keepsakes import REFERENCE, TESTED_SHA256, learn_reference, pack_tested
 from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
 from pipelines.matrix_files import write_matrix
 from pipelines.memory import give_back_memory
-from pipelines.model_card import model_card
+from pipelines.model_card import model_card, model_summary
 from pipelines.model_files import MANIFEST, Model, pack, sha256
+from pipelines.pictures import draw_backtest
 from pipelines.progress import Progress, silent
-from pipelines.registry import Registry, Training
+from pipelines.registry import Registry, Seen, Training
 from pipelines.training_rows import NoRowsError, Workshop, gather
+
+_PARTS: Mapping[str, Literal["training", "testing"]] = {"train": "training", "test": "testing"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class _Fitted:
     rows: int
     of: int
     left_out: tuple[LeftOut, ...]
+    reference: Reference
 
 
 def train(
@@ -93,7 +97,9 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
     """
     give_back_memory()
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
-    fitted = _Fitted(fit(task, rows, chosen_by=tested.model), len(rows.spine), rows.of, rows.matrix.left_out)
+    model = fit(task, rows, chosen_by=tested.model)
+    usual = learn_reference(workshop, task, model)
+    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual)
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted
@@ -106,6 +112,7 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
 
 def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted, leakage: LeakReport) -> Training:
     model = fitted.model
+    tested_files, tested_sha256 = pack_tested(tested, task.entity)
     facts = {
         "task": task.name,
         "entity": task.entity,
@@ -116,10 +123,12 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         "of_rows": fitted.of,
         "rung": model.rung_,
         "created_at": datetime.now(UTC).isoformat(),
+        TESTED_SHA256: tested_sha256,
         "libraries": {name: installed_version(name) for name in ("crmcast", "lightgbm", "scikit-learn", "numpy")},
     }
     files = pack(model, facts)
-    predictions = tested.predictions
+    card = model_card(facts, tested.metrics, model.feature_names_, leakage)
+    figures = {name: to_png(figure) for name, figure in draw_backtest(tested).items()}
     return Training(
         task=task.name,
         model_files=files,
@@ -127,19 +136,26 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         data_version=workshop.version.digest,
         parameters=_parameters(workshop, task, tested, fitted),
         metrics=_flat_metrics(tested.metrics),
-        metrics_by_fold=[{k: v for k, v in fold.items() if k != "cutoff"} for fold in tested.metrics["by_cutoff"]],
+        metrics_by_cutoff=_by_cutoff(tested.metrics),
         features=model.feature_names_,
-        files=tested.files(),
-        card=model_card(facts, tested.metrics, model.feature_names_, leakage),
-        figures=_figures(task, predictions),
+        tags=_tags(facts, tested.metrics),
+        seen=[_seen(context, tested.metrics[part], len(model.feature_names_)) for part, context in _PARTS.items()],
+        summary="\n".join(model_summary(facts, tested.metrics)),
+        card=card,
+        card_page=card_page(card, figures),
+        files=tested.files() | tested_files | {REFERENCE: fitted.reference.model_dump_json().encode()},
+        figures=figures,
     )
 
 
-def _figures(task: Task, predictions: pd.DataFrame) -> dict[str, Figure]:
-    y_true, prediction = predictions["y_true"], predictions["prediction"]
-    if task.answer != "outcome":
-        return {"money": money_figure(y_true, prediction)}
-    return {"reliability": reliability_figure(y_true, prediction), "lift": lift_figure(y_true, prediction)}
+def _seen(context: Literal["training", "testing"], part: Mapping[str, Any], columns: int) -> Seen:
+    return Seen(context, part["first_cutoff"], part["last_cutoff"], part["rows"], columns)
+
+
+def _tags(facts: Mapping[str, Any], metrics: Mapping[str, Any]) -> dict[str, str]:
+    """Return what runs and versions are searched by."""
+    names = ("task", "entity", "rung", "horizon_days", "known_until")
+    return {name: str(facts[name]) for name in names} | {"tested_until": metrics["test"]["last_cutoff"][:10]}
 
 
 def _parameters(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted) -> dict[str, Any]:
@@ -151,7 +167,16 @@ def _parameters(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitte
 
 
 def _flat_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:
+    """Return the numbers of a backtest: the model's by name, `baseline/NAME/...`, `interval/...`, `gain/RIVAL/...`."""
     flat = dict(metrics["model"])
     for name, values in metrics["baselines"].items():
         flat |= {f"baseline/{name}/{key}": value for key, value in values.items()}
+    for name, found in metrics.get("intervals", {}).items():
+        flat |= {f"interval/{name}/{key}": found[key] for key in ("low", "high")}
+    for rival, gains in metrics.get("money", {}).get("gains", {}).items():
+        flat |= {f"gain/{rival}/{key}/{end}": value for key, found in gains.items() for end, value in found.items()}
     return {name: value for name, value in flat.items() if value is not None}
+
+
+def _by_cutoff(metrics: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    return {fold["cutoff"]: {k: v for k, v in fold.items() if k != "cutoff"} for fold in metrics["by_cutoff"]}

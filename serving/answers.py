@@ -74,32 +74,6 @@ class ReplayAnswer:
     model_version: int
 
 
-@dataclass(frozen=True)
-class ModelFacts:
-    """A model that serves."""
-
-    task: str
-    entity: str
-    version: int
-    sha256: str
-    horizon_days: int
-    rung: str
-    trained_at: str
-    trained_on_data_version: str
-    n_features: int
-    n_scored: int
-    cold_start: bool
-
-
-@dataclass(frozen=True)
-class ModelsAnswer:
-    """The models that serve."""
-
-    models: tuple[ModelFacts, ...]
-    data_as_of: str
-    data_version: str
-
-
 def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], language: Language) -> ScoreAnswer:
     """Score entities of the last run by the model that serves now, from the vectors that run stored.
 
@@ -213,12 +187,6 @@ def replay_score(snapshot: Snapshot, book: Book, home: Home, score_id: str) -> R
     )
 
 
-def list_models(snapshot: Snapshot) -> ModelsAnswer:
-    """Say which models serve and what they came from."""
-    models = tuple(_model_facts(champion) for champion in snapshot.champions.values())
-    return ModelsAnswer(models, to_time(snapshot.run.cutoff), snapshot.run.data_version)
-
-
 def _score_answer(
     snapshot: Snapshot, champion: Champion, scores: tuple[Score, ...], unknown: tuple[str, ...]
 ) -> ScoreAnswer:
@@ -235,20 +203,3 @@ def _score_answer(
 def _version_in_ledger(champion: Champion) -> int:
     """Return the version that gave the run's scores; another may have been promoted since."""
     return int(champion.rows["model_version"].iloc[0]) if len(champion.rows) else champion.loaded.version
-
-
-def _model_facts(champion: Champion) -> ModelFacts:
-    manifest = champion.loaded.manifest
-    return ModelFacts(
-        task=champion.task,
-        entity=champion.entity,
-        version=champion.loaded.version,
-        sha256=champion.loaded.sha256,
-        horizon_days=int(manifest["horizon_days"]),
-        rung=manifest["rung"],
-        trained_at=manifest["created_at"],
-        trained_on_data_version=manifest["data_version"],
-        n_features=len(champion.loaded.features),
-        n_scored=len(champion.rows),
-        cold_start=bool(champion.loaded.model.cold_start_),
-    )

@@ -4,20 +4,19 @@ Heavy libraries are imported inside the commands, so that `crmcast --help` answe
 """
 
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from serving import reports
-from serving.terminal import print_json, print_lines, shown_progress
+from serving.terminal import shown_progress
+from serving.token_commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, tokens
 
 if TYPE_CHECKING:
     from pipelines.home import Home
-    from pipelines.state import AppState
 
 app = typer.Typer(
     name="crmcast",
@@ -27,15 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-tokens = typer.Typer(help="Add, list and revoke the tokens that open the service.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 
-HomeOption = Annotated[
-    Path, typer.Option("--home", envvar="CRMCAST_HOME", help="The folder of this installation.", show_default=True)
-]
 EngineOption = Annotated[str, typer.Option(help="Who computes: local, or spark as [engine] of crmcast.toml says.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
-DEFAULT_HOME = Path("crmcast-home")
 
 
 def main() -> None:
@@ -68,7 +61,7 @@ def demo(
         check_address("127.0.0.1", port)
     with shown_progress(hidden=as_json) as progress:
         answer = run_demo(_home(home), size, progress=progress)
-    _answer(answer, as_json, reports.show_demo)
+    answer_with(answer, as_json, reports.show_demo)
     if serve:
         reports.show_invitation(answer, home, port)
         run(home, port=port)
@@ -85,7 +78,7 @@ def init(
     """Make the home and propose crmcast.toml from the exports; says what it guessed."""
     from pipelines.init import init as run_init
 
-    _answer(run_init(_home(home), exports, mapping=mapping), as_json, reports.show_text)
+    answer_with(run_init(_home(home), exports, mapping=mapping), as_json, reports.show_text)
 
 
 @app.command()
@@ -100,7 +93,7 @@ def ingest(
 
     with shown_progress(hidden=as_json) as progress:
         report = run_ingest(_home(home), full=full, progress=progress)
-    _answer(report, as_json, reports.show_text)
+    answer_with(report, as_json, reports.show_text)
 
 
 @app.command()
@@ -119,7 +112,7 @@ def check(
     with shown_progress(hidden=as_json or not proof) as progress:
         proven = prove(_home(home), rows=proof_rows, progress=progress) if proof else None
     answer = report if proven is None else {**asdict(report), "proof": proven}
-    _answer(answer, as_json, lambda _: reports.show_checked(report, proven))
+    answer_with(answer, as_json, lambda _: reports.show_checked(report, proven))
     if report.blocked or (proven and not proven.proven):
         raise typer.Exit(1)
 
@@ -139,7 +132,7 @@ def train(
 
     with shown_progress(hidden=as_json) as progress:
         trained = run_train(_home(home), tasks or (), engine=engine, progress=progress)
-    _answer(trained, as_json, reports.show_trained)
+    answer_with(trained, as_json, reports.show_trained)
     if all(done.version is None for done in trained) or any(done.refused for done in trained):
         raise typer.Exit(1)
 
@@ -156,6 +149,7 @@ def backtest(
     out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
     *,
     engine: EngineOption = "local",
+    language: Annotated[str, typer.Option(help="en or zh: what a manager reads.")] = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
@@ -171,7 +165,7 @@ def backtest(
             engine=engine,
             progress=progress,
         )
-    _answer(result.metrics, as_json, reports.show_backtest)
+    answer_with(result.metrics, as_json, lambda metrics: reports.show_backtest(metrics, language))
 
 
 @app.command()
@@ -185,7 +179,7 @@ def promote(
     """Make the challenger serve, if it is not worse than the baseline and the champion."""
     from pipelines.promote import promote as run_promote
 
-    _answer(run_promote(_home(home), task, version), as_json, reports.show_decision)
+    answer_with(run_promote(_home(home), task, version), as_json, reports.show_decision)
 
 
 @app.command()
@@ -198,7 +192,27 @@ def rollback(
     """Make the champion before this one serve again."""
     from pipelines.promote import rollback as run_rollback
 
-    _answer(run_rollback(_home(home), task), as_json, reports.show_decision)
+    answer_with(run_rollback(_home(home), task), as_json, reports.show_decision)
+
+
+@app.command()
+def monitor(
+    home: HomeOption = DEFAULT_HOME,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    *,
+    retrain: Annotated[
+        bool, typer.Option("--retrain", help="Train the tasks that alarm; promote what is no worse.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Look for drift, calibration, coverage and freshness of what serves; exits 1 while an alarm stands."""
+    from pipelines.monitor import monitor as run_monitor
+
+    with shown_progress(hidden=as_json) as progress:
+        report = run_monitor(_home(home), retrain=retrain, progress=progress)
+    answer_with(report, as_json, lambda told: reports.show_monitor(told, language))
+    if report.standing:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -222,7 +236,7 @@ def score(
     if out:
         export_scores(run, out)
     counts = {task: len(run.scores(task)) for task in run.tasks}
-    _answer({"run_id": run.run_id, "cutoff": run.cutoff, "tasks": counts}, as_json, reports.show_scored)
+    answer_with({"run_id": run.run_id, "cutoff": run.cutoff, "tasks": counts}, as_json, reports.show_scored)
 
 
 @app.command()
@@ -236,7 +250,7 @@ def replay(
     from pipelines.replay import replay as run_replay
 
     answer = run_replay(_home(home), score_id)
-    _answer(answer, as_json, reports.show_replay)
+    answer_with(answer, as_json, reports.show_replay)
     if not answer["equal"]:
         raise typer.Exit(1)
 
@@ -270,62 +284,13 @@ def explain(
     from pipelines.explain import explain as run_explain
 
     answer = run_explain(_home(home), entity, entity_id, task=task, since=since, language=language)
-    _answer(answer, as_json, reports.show_explanation)
-
-
-@tokens.command("add")
-def add_token(
-    role: Annotated[str, typer.Argument(help="rep, manager, scientist or admin.")],
-    name: Annotated[str, typer.Argument(help="Whose token it is.")],
-    home: HomeOption = DEFAULT_HOME,
-    rep: Annotated[str | None, typer.Option(help="The rep_id of a rep or manager: whose book the token opens.")] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="Expires after so many days. Default: never.")] = None,
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Add a token; it is shown once."""
-    from pipelines.state import utc_now
-
-    expires_at = utc_now() + timedelta(days=days) if days else None
-    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at)
-    _answer({"token": token}, as_json, lambda told: print_lines(told["token"]))
-
-
-@tokens.command("list")
-def list_tokens(home: HomeOption = DEFAULT_HOME, *, as_json: JsonOption = False) -> None:
-    """List the tokens, without their secrets."""
-    _answer(_state(home).list_tokens(), as_json, reports.show_tokens)
-
-
-@tokens.command("revoke")
-def revoke_token(
-    token_id: Annotated[int, typer.Argument(metavar="ID", help="The id that `token list` shows.")],
-    home: HomeOption = DEFAULT_HOME,
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Revoke a token; the service refuses it within 5 seconds."""
-    _answer(_state(home).revoke_token(token_id), as_json, lambda told: print_lines(f"revoked {told.prefix}..."))
-
-
-def _state(path: Path) -> "AppState":
-    from pipelines.errors import WrongUseError
-    from pipelines.state import AppState
-
-    if not path.is_dir():
-        message = f"no home at {path}; make one with `crmcast init EXPORTS` or `crmcast demo`"
-        raise WrongUseError(message)
-    return AppState(_home(path).app_db)
+    answer_with(answer, as_json, reports.show_explanation)
 
 
 def _home(path: Path) -> "Home":
     from pipelines.home import Home
 
     return Home(path)
-
-
-def _answer(answer: Any, as_json: bool, show: Callable[[Any], None]) -> None:
-    print_json(answer) if as_json else show(answer)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from serving.wording import say
 if TYPE_CHECKING:
     from pipelines.demo import DemoReport
     from pipelines.explain import Explanation
+    from pipelines.monitor_report import MonitorReport
     from pipelines.promote import Decision
     from pipelines.state import Token
     from pipelines.train import Trained
@@ -28,7 +29,7 @@ class HasText(Protocol):
 
 _CLASSIFICATION = ("auc", "log_loss", "brier_score", "calibration_error")
 _DEALS = ("brier_won_30d", "brier_won_60d", "brier_won_90d", "brier_closed_90d", "log_loss", "calibration_error")
-_MONEY = ("loss", "rmse", "mean_absolute_error", "aggregate_error", "rank_correlation", "coverage_80")
+_MONEY = ("rmse", "mean_absolute_error", "aggregate_error", "rank_correlation", "coverage_80")
 _BY_METRIC = {"brier_won_90d": _DEALS, "rmse": _MONEY}
 _MOST_REASONS = 10
 
@@ -53,8 +54,8 @@ def show_trained(trained: Sequence["Trained"]) -> None:
             show_backtest(done.metrics)
 
 
-def show_backtest(metrics: Mapping[str, Any]) -> None:
-    """Show the model next to its baselines on cutoffs it had not seen."""
+def show_backtest(metrics: Mapping[str, Any], language: str = "en") -> None:
+    """Show the model next to its baselines on cutoffs it had not seen, and what its list brings."""
     train, test = metrics["train"], metrics["test"]
     title = (
         f"{metrics['task']}: trained on {train['rows']:,} rows up to {train['last_cutoff'][:10]}, tested on"
@@ -65,12 +66,32 @@ def show_backtest(metrics: Mapping[str, Any]) -> None:
     rows += [(name, *_picked(values, names)) for name, values in metrics["baselines"].items()]
     print_lines(title)
     print_table("", ("", *names), rows)
+    _show_money(metrics, language)
+
+
+def _show_money(metrics: Mapping[str, Any], language: str) -> None:
+    """Show what calling by score brings, against other lists, and the months and segments in which the model is off."""
+    from pipelines.call_list_report import money_lines
+
+    print_lines(*money_lines(metrics, language))
+    parts = [*metrics.get("months", ()), *metrics.get("segments", ())]
+    for part in parts:
+        if part["is_off"]:
+            named = {"what": part.get("attribute", "month"), "value": part.get("value", part.get("month"))}
+            print_lines(say("off", language, **part | named))
 
 
 def show_decision(decision: "Decision") -> None:
     """Show what promotion decided and why."""
     verb = "promoted" if decision.promoted else "not promoted"
     print_lines(f"{decision.task} version {decision.version} {verb}: {decision.reason}")
+
+
+def show_monitor(report: "MonitorReport", language: str) -> None:
+    """Show how each champion does, the alarms and what to do."""
+    heads, rows = report.overview(language)
+    print_table(report.scope(language), heads, rows)
+    print_lines("", *report.findings(language))
 
 
 def show_scored(answer: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from serving.access import Book, book_of
 from serving.errors import InvalidRequestError
 from serving.guard import Refused, in_one_form
 from serving.lists import Filter
+from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
 from serving.snapshot import Snapshot
 
@@ -75,8 +76,8 @@ def _replay(call: Call) -> answers.ReplayAnswer:
     return answers.replay_score(call.snapshot, call.book, call.home, call.question.score_id)
 
 
-def _models(call: Call) -> answers.ModelsAnswer:
-    return answers.list_models(call.snapshot)
+def _models(call: Call) -> ModelsAnswer:
+    return list_models(call.snapshot, call.home)
 
 
 ADDRESSES = (
@@ -94,7 +95,7 @@ ADDRESSES = (
     ),
     Address("/v1/explain", questions.ExplainQuery, _explain, answers.ExplainAnswer, "All reasons of a score"),
     Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
-    Address("/v1/models", questions.NoQuery, _models, answers.ModelsAnswer, "The models that serve"),
+    Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )
 
 METHODS = {address.path: address.method for address in ADDRESSES} | dict.fromkeys(

@@ -47,6 +47,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "log_odds": ("log-odds", "对数几率"),
     "smaller": ("{count} smaller reasons", "其余 {count} 个较小原因"),
     "moved": ("It was {probability:.1%} on {since}; what moved it", "{since} 为 {probability:.1%}；变化来自"),
+    "off": (
+        "Off where {what} is {value}: predicted {mean_probability:.1%}, observed {observed_rate:.1%} of {rows:,} rows",
+        "{what} 为 {value} 时有偏差：预测 {mean_probability:.1%}，{rows:,} 行中实际为 {observed_rate:.1%}",
+    ),
     "then": ("then", "当时"),
     "now": ("now", "现在"),
 }

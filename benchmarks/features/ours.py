@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -16,44 +16,47 @@ import pyarrow.parquet as pq
 from benchmarks.features.generate import FIXED, TRACKED
 from benchmarks.features.sizes import CUTOFFS
 from features.matrix import build_matrix
+from features.schema import TABLES, has_buckets
 from features.snapshots import CrmHistory
+from pipelines.delta_tables import coded_columns, framed
 from pipelines.matrix_files import GROUP_ROWS, write_parts
 
-Built = tuple[list[pd.DataFrame], int]
-"""The matrices of a bucket, a group of rows each, and how many rows of its tables were read."""
+Built = tuple[list[pd.DataFrame], Counter[str]]
+"""The matrices of a bucket, a group of rows each, if they are wanted; and how much was built of how many rows."""
 
 
 def build(
     folder: str, out: str | None = None, workers: int = 1, tables: list[str] | None = None, *, one_clock: bool = False
 ) -> dict[str, Any]:
-    """Build the matrix of a stored company, one bucket after the other, kept no longer than it takes to write it."""
+    """Build the matrix of a stored company, one bucket after the other, a group of rows kept only if it is written."""
     names = tables or sorted(path.name for path in Path(folder).iterdir() if path.is_dir())
     buckets = sorted(path.name for path in Path(folder, "accounts").iterdir())
 
     def build_bucket(bucket: str) -> Built:
         crm = read_history(Path(folder), names, bucket, one_clock=one_clock)
-        spine = spine_of(crm)
-        groups = [spine.iloc[start : start + GROUP_ROWS] for start in range(0, len(spine), GROUP_ROWS)]
-        frames = [build_matrix(crm, rows, "account").frame for rows in groups]
-        return frames, sum(len(crm.table(name)) for name in names)
+        spine, kept, counts = spine_of(crm), [], Counter(read=sum(len(crm.table(name)) for name in names))
+        for start in range(0, len(spine), GROUP_ROWS):
+            matrix = build_matrix(crm, spine.iloc[start : start + GROUP_ROWS], "account").frame
+            counts.update(rows=len(matrix), bytes=int(sum(matrix[name].nbytes for name in matrix)))
+            counts["features"] = matrix.shape[1] - 2
+            kept += [matrix] if out else []
+        return kept, counts
 
-    stored = json.loads(Path(folder, "done.json").read_text(encoding="utf-8"))
-    totals = {"rows": 0, "features": 0, "bytes": 0, "reads": 0.0}
+    totals: Counter[str] = Counter()
 
     def counted() -> Iterator[pd.DataFrame]:
-        for matrices, read in _in_turn(build_bucket, buckets, workers):
-            totals["reads"] += read / sum(stored[name] for name in names)
-            for matrix in matrices:
-                totals["rows"] += len(matrix)
-                totals["features"] = matrix.shape[1] - 2
-                totals["bytes"] += int(sum(matrix[name].nbytes for name in matrix))
-                yield matrix
+        for matrices, counts in _in_turn(build_bucket, buckets, workers):
+            features = counts.pop("features")
+            totals.update(counts)
+            totals["features"] = features
+            yield from matrices
 
     if out:
         _write(Path(out), counted())
     else:
         deque(counted(), maxlen=0)
-    return totals
+    stored = json.loads(Path(folder, "done.json").read_text(encoding="utf-8"))
+    return {**totals, "reads": totals["read"] / sum(stored[name] for name in names)}
 
 
 def read_history(folder: Path, tables: list[str], bucket: str = "bucket=*", *, one_clock: bool = False) -> CrmHistory:
@@ -61,10 +64,15 @@ def read_history(folder: Path, tables: list[str], bucket: str = "bucket=*", *, o
     frames = {}
     for table in tables:
         files = sorted(folder.glob(f"{table}/{bucket}/*.parquet"))
-        parts = [pq.ParquetFile(file).read() for file in files]
-        frame = pa.concat_tables(parts).to_pandas()
+        frame = framed(pa.concat_tables([_read(table, file) for file in files]))
         frames[table] = frame.drop(columns="recorded_at") if one_clock else frame
     return CrmHistory(frames, FIXED, TRACKED)
+
+
+def _read(table: str, file: Path) -> pa.Table:
+    schema = pq.read_schema(file)
+    coded = coded_columns(schema, TABLES[table].key) if has_buckets(table, schema.names) else []
+    return pq.ParquetFile(file, read_dictionary=coded).read()
 
 
 def spine_of(crm: CrmHistory) -> pd.DataFrame:

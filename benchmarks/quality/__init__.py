@@ -1,1 +1,1 @@
-"""How good are the models, beside peers, on public data with fixed rows, split and metric?"""
+"""How good are the models, beside others, on real rows split in time?"""

@@ -16,6 +16,7 @@ from features.leakage.cases import (
     Cases,
     EventCases,
     account_cases,
+    cancellation_cases,
     contract_cases,
     custom_fields,
     events_of_accounts,
@@ -33,6 +34,7 @@ from features.leakage.signs import (
     change_findings,
     fill_findings,
     jump_findings,
+    logged_findings,
     name_findings,
     order_findings,
     time_findings,
@@ -191,8 +193,24 @@ class _Auditor:
         yield from self._of_table(cases, (task.name, *deals))
         if self.crm.has("contracts"):
             yield from self._of_table(contract_cases(self.crm, self.until, self.z), (task.name,))
+            if "ends_at" in self.crm.fixed.get("contracts", ()):
+                yield from self._of_agreed_ends(task)
         for events in events_of_accounts(cases, task):
             yield from self._of_events(events, task)
+
+    def _of_agreed_ends(self, task: Task) -> Iterator[_Found]:
+        """Look whether the ends of contracts were agreed on, or written down when contracts were cancelled."""
+        cases = cancellation_cases(self.crm, self.until, self.z)
+        probe = Probe.of(cases.first_values("ends_at"), cases.groups, self.alpha)
+        findings = [
+            *change_findings(cases, "ends_at"),
+            *value_findings(probe),
+            *fill_findings(probe),
+            *auc_findings(probe, None),
+            *logged_findings(cases, probe.said, self.alpha),
+        ]
+        for finding in findings or (None,):
+            yield _Found("contracts", "ends_at", finding, cases.words, (task.name,))
 
     def _of_table(self, cases: Cases, tasks: tuple[str, ...]) -> Iterator[_Found]:
         """Look at the fields of records."""
@@ -236,10 +254,9 @@ class _Auditor:
 
     def _is_asked(self, cases: Cases, field: str) -> bool:
         schema = self.crm.schema(cases.table)
-        fixed = self.crm.fixed.get(cases.table, frozenset())
         never = {*schema.key, schema.occurred_at, RECORDED_AT} | _ENDS
         if cases.table == "contracts":
-            never |= {"account_id"} | ({"ends_at"} - fixed)
+            never |= {"account_id", "ends_at"}
         return field not in never
 
     def _feeds(self, table: str, field: str) -> bool:

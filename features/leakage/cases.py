@@ -105,12 +105,22 @@ def account_cases(crm: CrmHistory, task: Task, until: pd.Timestamp, z: float) ->
 
 def contract_cases(crm: CrmHistory, until: pd.Timestamp, z: float) -> Cases:
     """Return all contracts: ended or running."""
+    return _contract_cases(crm, until, z, contract_ends(crm), ("running", "ended", ""))
+
+
+def cancellation_cases(crm: CrmHistory, until: pd.Timestamp, z: float) -> Cases:
+    """Return all contracts: cancelled or not. An agreed end cannot be judged by the endings that it makes itself."""
+    frame = crm.table("contracts")
+    cancelled = frame["cancelled_at"] if "cancelled_at" in frame else pd.Series(pd.NaT, index=frame.index)
+    return _contract_cases(crm, until, z, to_instants(cancelled), ("running", "cancelled", ""))
+
+
+def _contract_cases(crm: CrmHistory, until: pd.Timestamp, z: float, ends: Instants, words: Words) -> Cases:
     end, starts = to_instant(until), to_instants(crm.table("contracts")["starts_at"])
-    ends = contract_ends(crm)
     closed = np.where(is_known(ends, end), ends, NEVER)
     rows = np.flatnonzero(is_known(crm.visible("contracts", "starts_at"), end))
     life = _Life(starts, closed, np.where(closed == NEVER, OPEN, SUCCESS))
-    return life.cases(crm, "contracts", rows, until=end, z=z, words=("running", "ended", ""))
+    return life.cases(crm, "contracts", rows, until=end, z=z, words=words)
 
 
 @dataclass(frozen=True, eq=False)

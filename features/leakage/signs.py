@@ -187,10 +187,10 @@ def time_findings(cases: Cases, days: Numbers, probe: Probe) -> Iterator[Finding
     same = int((np.abs(days - lived)[rows] < 1).sum())
     if rows.sum() and _least_share(same, int(rows.sum()), probe.groups.z) >= SAME_DAY:
         yield Finding("leak", "closing_day", {"records": same, "of": int(rows.sum())})
-    yield from _logged(cases, days, probe.alpha)
+    yield from logged_findings(cases, days, probe.alpha)
 
 
-def _logged(cases: Cases, days: Numbers, alpha: float) -> Iterator[Finding]:
+def logged_findings(cases: Cases, days: Numbers, alpha: float) -> Iterator[Finding]:
     """Find a time that lies after creation and never after the end of the data: a log of what happened, no plan."""
     age = (cases.until - cases.created) / DAY
     late = np.where(np.isnan(days) | (days <= 1), 0.0, days)

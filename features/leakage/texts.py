@@ -75,6 +75,7 @@ _WORDS = {
     "gone": "流失",
     "running": "生效",
     "ended": "已终止",
+    "cancelled": "已取消",
 }
 
 

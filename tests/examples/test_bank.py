@@ -53,7 +53,7 @@ def test_the_length_of_the_call_is_the_one_leak_and_no_honest_column_is_suspect(
 def test_the_leak_blocks_the_task_and_names_both_ways_out(home: Home, report: CheckReport) -> None:
     assert report.blocked
     assert report.refused == {"leads": ("leads.duration",)}
-    ways = r'leads.duration: .*; take it out of fixed in \[tables.leads\]\n.*\[leakage.allow\] "leads.duration" = '
+    ways = r'leads.duration: .*; take it out of fixed in \[tables.leads\]\n.*\n\[leakage.allow\]\n"leads.duration" = '
     with pytest.raises(LeakageError, match=ways):
         backtest(home, "leads")
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from features.cuts import cut_history
 from features.matrix import Matrix, build_matrix
-from features.schema import ENTITIES
+from features.schema import ENTITIES, has_buckets
 from features.snapshots import CrmHistory
 from features.windows import to_instant
 from tests.features.futures import other_future
@@ -65,6 +65,29 @@ def test_features_are_right_and_know_no_future(recipe: Recipe) -> None:
 @given(RECIPES)
 def test_features_are_the_same_without_a_future(recipe: Recipe) -> None:
     check_cut(recipe)
+
+
+@settings(SETTINGS, max_examples=HISTORIES // 10)
+@given(RECIPES)
+def test_no_bit_moves_if_the_texts_of_events_come_as_categories(recipe: Recipe) -> None:
+    crm, cutoffs = recipe.history(), pd.DatetimeIndex(recipe.cutoffs)
+    events = {name: coded(frame) for name, frame in crm.tables.items() if has_buckets(name, frame.columns)}
+    other = CrmHistory({**crm.tables, **events}, crm.fixed, crm.tracked, crm.custom)
+    for entity in ENTITIES:
+        spine = known_spine(crm, entity, cutoffs)
+        left, right = build_matrix(crm, spine, entity), build_matrix(other, spine, entity)
+        assert left.features == right.features
+        assert left.numbers.tobytes() == right.numbers.tobytes()
+        assert [name for name, texts in left.texts.items() if not texts.equals(right.texts[name])] == []
+
+
+def coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts as categories in no order, one of which no row has."""
+    columns = {
+        name: pd.Categorical(column, categories=pd.Index(["nobody's", *column.dropna().unique()[::-1]], dtype="str"))
+        for name, column in frame.select_dtypes("str").items()
+    }
+    return frame.assign(**columns)
 
 
 @pytest.mark.long

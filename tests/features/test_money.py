@@ -8,10 +8,10 @@ import pytest
 
 from features.gaps import order_gaps
 from features.labels import PARTS, contract_income, purchases
+from features.lead_values import lead_worth
 from features.snapshots import CrmHistory
 from features.staying import staying_groups, staying_table
 from features.tasks import Task
-from features.worth import lead_worth
 
 C = pd.Timestamp("2026-01-01")
 YEAR = timedelta(days=360)

@@ -54,7 +54,7 @@ def test_without_the_extra_spark_says_how_to_install_it(monkeypatch: pytest.Monk
     for name in [name for name in sys.modules if name.partition(".")[0] == "pyspark"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "path", [])
-    with pytest.raises(WrongUseError, match=r"pyspark, which is not installed; run: pip install 'crmcast\[spark\]'"):
+    with pytest.raises(WrongUseError, match=r"pyspark, which is not installed; run: pip install 'pyspark"):
         check_needs()
 
 

@@ -83,7 +83,7 @@ def test_training_and_backtest_refuse_and_name_both_ways_out(home: Home) -> None
     assert (refused.version, refused.refused) == (None, True)
     assert refused.reason.startswith("leads is refused, for it would learn from the answer: leads.lost_because: it is")
     assert "; take it out of fixed in [tables.leads]" in refused.reason
-    assert refused.reason.endswith('[leakage.allow] "leads.lost_because" = "reason"')
+    assert refused.reason.endswith('in crmcast.toml:\n[leakage.allow]\n"leads.lost_because" = "reason"')
     with pytest.raises(LeakageError, match=r"leads\.lost_because") as failed:
         backtest(home, "leads")
     assert failed.value.exit_code == 1

@@ -149,3 +149,16 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "crmcast.toml").write_text("[company\nname = 1")
     with pytest.raises(WrongUseError, match=r"is no valid TOML: .*line 1"):
         load_settings(Home(tmp_path))
+
+
+def test_a_tracking_server_is_named_by_its_address() -> None:
+    assert settings(mlflow={"tracking_uri": "https://mlflow.example"}).mlflow.tracking_uri == "https://mlflow.example"
+    assert settings().mlflow.tracking_uri is None
+    assert '"mlflow.example" is no address; expected one of http://' in finding(
+        mlflow={"tracking_uri": "mlflow.example"}
+    )
+
+
+def test_calls_per_week_are_one_or_more() -> None:
+    assert settings(tasks={"leads": {"calls_per_week": 20}}).task_settings("leads").calls_per_week == 20
+    assert "[tasks.leads] calls_per_week:" in finding(tasks={"leads": {"calls_per_week": 0}})

@@ -13,7 +13,7 @@ from pipelines.ledger import latest_run
 
 COMMANDS = [
     "demo", "init", "ingest", "check", "train", "backtest", "promote", "rollback", "score", "explain", "replay",
-    "serve", "token",
+    "monitor", "serve", "token",
 ]  # fmt: skip
 
 
@@ -60,6 +60,17 @@ def test_wrong_use_ends_with_a_sentence_and_a_code(tmp_path: Path, arguments: li
     done = _crmcast(*arguments, *extra)
     assert done.returncode == code
     assert said in " ".join(done.stderr.split())
+
+
+def test_the_monitor_answers_in_chinese_and_in_json_and_its_exit_code_is_the_alarm(own_home: Home) -> None:
+    quiet = _crmcast("monitor", "--home", own_home.path, "--language", "zh")
+    assert quiet.returncode == 0
+    assert "没有警报" in quiet.stdout
+    text = own_home.settings_path.read_text().replace("complete_until = 2026-01-01", "complete_until = 2026-09-01")
+    own_home.settings_path.write_text(text)
+    alarmed = _crmcast("monitor", "--home", own_home.path, "--json")
+    assert alarmed.returncode == 1
+    assert {"score_age", "model_age"} <= {alarm["kind"] for alarm in json.loads(alarmed.stdout)["alarms"]}
 
 
 def test_an_unknown_task_is_named_with_the_nearest(demo_home: Home) -> None:

@@ -6,7 +6,10 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
+from pipelines.state import AppState
+from serving.model_facts import list_models
 from serving.routes import ADDRESSES, METHODS
+from serving.snapshot import load_snapshot
 
 TASK_OF = {"/v1/leads": "leads", "/v1/deals": "deals", "/v1/accounts": "churn"}
 ENTITY_OF = {"leads": "lead", "deals": "deal", "churn": "account"}
@@ -146,6 +149,14 @@ def test_the_models_say_what_they_are(client):
     models = client.get("/v1/models").json()["models"]
     assert [model["task"] for model in models] == ["leads", "deals", "churn"]
     assert {model["version"] for model in models} == {1}
+    assert {(model["promoted_because"], model["promoted_at"][-1]) for model in models} == {("test", "Z")}
+    assert [model["refused"] for model in models] == [[], [], []]
+
+
+def test_the_models_tell_which_versions_were_refused(own_home):
+    AppState(own_home.app_db).record_refusal("leads", 9, "it is worse")
+    facts = list_models(load_snapshot(own_home), own_home).models[0]
+    assert [(one.version, one.reason) for one in facts.refused] == [(9, "it is worse")]
 
 
 @pytest.mark.parametrize(

@@ -273,6 +273,21 @@ def test_contracts_are_judged_by_which_have_ended_and_their_end_only_if_it_is_sa
     )
 
 
+def test_an_agreed_end_is_no_leak_and_one_that_is_written_as_contracts_are_cancelled_is() -> None:
+    accounts = in_microseconds(pd.DataFrame({"account_id": ids("A"), "created_at": CREATED - DAY}))
+    agreed = CREATED + pd.to_timedelta(90 * (1 + NUMBER * 7 % 3), unit="D")
+    cancelled = (CREATED + 2 * LIVED).dt.floor("s").where(~IS_OPEN & (agreed > CREATED + 2 * LIVED))
+    contracts = pd.DataFrame({"contract_id": ids("K"), "account_id": ids("A"), "starts_at": CREATED})
+    contracts = contracts.assign(ends_at=agreed.where(NUMBER % 5 > 0), cancelled_at=cancelled)
+    written = contracts.assign(ends_at=contracts["ends_at"].mask(cancelled.notna(), cancelled))
+    told = [
+        judged({"contracts": in_microseconds(frame), "accounts": accounts}, BY_CONTRACTS, fixed=("ends_at",))
+        for frame in (contracts, written)
+    ]
+    assert [verdicts["contracts.ends_at"].verdict for verdicts in told] == ["clean", "leak"]
+    assert told[1]["contracts.ends_at"].tasks == ("churn",)
+
+
 def test_what_a_deal_has_of_its_customer_is_judged_by_the_deals() -> None:
     accounts = pd.DataFrame({"account_id": ids("A"), "created_at": CREATED - DAY, "region": COIN})
     accounts = in_microseconds(accounts.assign(is_customer=pd.Series(IS_WON, dtype="boolean")))

@@ -1,0 +1,1 @@
+"""How often does the monitor alarm about nothing, and does it find real drift?"""

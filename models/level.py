@@ -1,0 +1,81 @@
+"""How does the level of probabilities follow outcomes as they ripen, when the rate itself drifts?"""
+
+import math
+from typing import Self
+
+import numpy as np
+
+from models.calibration import is_better
+from models.columns import Floats, Frozen
+
+DRIFTS = (1e-6, 1e-5, 1e-4, 1e-3)
+
+
+class Level(Frozen):
+    """A shift in log-odds that walks at random: a local level filter of binary outcomes.
+
+    Parameters
+    ----------
+    drift : variance that the level gains with each outcome; without any it stands still
+    variance : of the shift, given the outcomes so far
+    shift : log-odds to add to a score
+
+    References
+    ----------
+    Fahrmeir (1992). Posterior mode estimation by extended Kalman filtering for multivariate dynamic generalized linear
+    models. JASA 87.
+
+    Examples
+    --------
+    >>> round(Level(drift=1e-3).follow(np.full(500, -2.0), np.ones(500)).shift, 1) > 1
+    True
+    """
+
+    drift: float = 0.0
+    variance: float = 0.0
+    shift: float = 0.0
+
+    def follow(self, log_odds: Floats, y: Floats) -> Self:
+        """Return the level after these outcomes, the oldest first, of rows that had these log-odds without a shift."""
+        if not self.drift:
+            return self
+        shift, variance = self.shift, self.variance
+        for score, label in zip(log_odds.tolist(), y.tolist(), strict=True):
+            shift, variance = _step(shift, variance, self.drift, score, label)
+        return self.model_copy(update={"shift": float(shift), "variance": float(variance)})
+
+
+def choose_level(log_odds: Floats, y: Floats, days: Floats, gap: float) -> Level:
+    """Choose how fast the level follows, by the log loss of out-of-fold scores; return it as it stands at the end.
+
+    A level moves only where that was better by more than two standard errors than standing still.
+
+    Parameters
+    ----------
+    log_odds, y, days : out of fold, the oldest first; days of the cutoffs
+    gap : days until an outcome is ripe, infinite where nobody knows; those of the same instant never are
+    """
+    best, losses = Level(), levelled_losses(Level(), log_odds, y, days, gap)
+    for level in (Level(drift=drift) for drift in DRIFTS):
+        rival = levelled_losses(level, log_odds, y, days, gap)
+        if is_better(rival, losses, errors=1.0 if best.drift else 2.0):
+            best, losses = level, rival
+    return best.follow(log_odds, y)
+
+
+def levelled_losses(level: Level, log_odds: Floats, y: Floats, days: Floats, gap: float) -> Floats:
+    """Log loss of each row under the level that the outcomes ripe by then give; arguments as in `choose_level`."""
+    shifts, known = np.zeros(len(y)), 0
+    starts = np.flatnonzero(np.diff(days, prepend=-np.inf) > 0)
+    for start, stop in zip(starts, [*starts[1:], len(days)], strict=True):
+        ripe = min(int(np.searchsorted(days, days[start] - gap, side="right")), int(start))
+        level = level.follow(log_odds[known:ripe], y[known:ripe])
+        known, shifts[start:stop] = max(known, ripe), level.shift
+    moved = log_odds + shifts
+    return np.asarray(np.logaddexp(0.0, moved) - y * moved)
+
+
+def _step(shift: float, variance: float, drift: float, score: float, label: float) -> tuple[float, float]:
+    p = 1 / (1 + math.exp(-min(max(score + shift, -30.0), 30.0)))
+    variance = 1 / (1 / (variance + drift) + p * (1 - p))
+    return shift + variance * (label - p), variance

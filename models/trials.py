@@ -1,0 +1,227 @@
+"""What do the rungs score on rows they have not seen, and with which settings do they score best?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from lightgbm import Booster
+from scipy.stats import rankdata
+
+from models.calendar_columns import calendar_like
+from models.calibration import Calibration, is_better
+from models.columns import Columns, Floats
+from models.folds import Fold, Indices
+from models.linear import Linear, Term, learn_terms
+from models.threads import side_by_side
+from models.trees import loss_by_round
+
+RUNGS = ("base_rate", "logistic", "lightgbm", "blend")
+STRENGTHS = (0.001, 0.01, 0.1, 1.0)
+MAX_ROUNDS = 600
+MIN_TREE_ROWS = 400
+MIN_CLASS = 10
+Positions = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Encoded rows with labels, the entity each belongs to, and the day of its cutoff."""
+
+    columns: Columns
+    matrix: Floats
+    y: Floats
+    entities: Indices
+    days: Floats
+
+    def terms(self, columns: Positions) -> tuple[Term, ...]:
+        """Terms of a logistic regression over some columns."""
+        levels = {i: len(self.columns.levels[self.columns.names[i]]) + 1 for i in self.columns.categorical}
+        return learn_terms(self.matrix, columns, levels, {})
+
+    def take(self, chosen: Indices) -> "Rows":
+        """Return some of the rows."""
+        return Rows(self.columns, self.matrix[chosen], self.y[chosen], self.entities[chosen], self.days[chosen])
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Of a logistic regression the share of each ridge strength, of trees their number, and the columns of each.
+
+    `half_life` is the share of the rows after which an older row counts half; without one all count the same.
+    """
+
+    shares: tuple[float, ...] = ()
+    line_columns: Positions = ()
+    rounds: int = 0
+    tree_columns: Positions = ()
+    half_life: float | None = None
+
+    def weights(self, rows: "Rows") -> Floats:
+        """Return the weight of each row by its place in the order of time."""
+        if self.half_life is None:
+            return np.ones(len(rows.y))
+        newer = 1 - rankdata(rows.days, method="max") / len(rows.days)
+        return np.asarray(0.5 ** (newer / self.half_life), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the rungs scored out of fold, and the settings that scored best.
+
+    `scores` holds the out-of-fold raw scores of each rung, NaN where a row was never judged; `block` the time block
+    that judged a row, -1 where none did.
+    """
+
+    scores: dict[str, Floats]
+    block: Indices
+    settings: Settings
+
+    @property
+    def judged(self) -> Indices:
+        """Rows that some block judged."""
+        return np.flatnonzero(self.block >= 0)
+
+
+def base_score(y: Floats) -> float:
+    """Log-odds of the mean label under Jeffreys' prior."""
+    events, others = float(np.sum(y)) + 0.5, float(np.sum(1 - y)) + 0.5
+    return float(np.log(events / others))
+
+
+def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -> Trial:
+    """Fit every allowed rung on each fold and score the rows it has not seen."""
+    usable = usable_folds(rows, folds)
+    block, scores = judged_block(rows, usable), {"base_rate": np.full(len(rows.y), np.nan)}
+    for fold in usable:
+        scores["base_rate"][fold.test] = base_score(rows.y[fold.train])
+    highest, found = RUNGS.index(max_rung), Settings()
+    choices = _column_choices(rows)
+    if usable and highest >= 1:
+        tried = [_try_logistic(rows, usable, columns) for columns in choices]
+        shares, columns, scores["logistic"] = _best(tried, rows, block)
+        found = Settings(shares, columns)
+    if usable and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
+        grown = [_try_trees(rows, usable, columns) for columns in choices]
+        rounds, columns, scores["lightgbm"] = _best(grown, rows, block)
+        found = replace(found, rounds=rounds, tree_columns=columns)
+        if highest >= 3:
+            scores["blend"] = (scores["logistic"] + scores["lightgbm"]) / 2
+    return Trial(scores, block, found)
+
+
+def usable_folds(rows: Rows, folds: Sequence[Fold]) -> list[Fold]:
+    """Return the folds whose training rows hold enough of both outcomes."""
+    return [fold for fold in folds if len(fold.test) and _rarer(rows.y[fold.train]) >= MIN_CLASS // 2]
+
+
+def judged_block(rows: Rows, folds: Sequence[Fold]) -> Indices:
+    """Return the block that judges each row, -1 where none does."""
+    block = np.full(len(rows.y), -1)
+    for fold in folds:
+        block[fold.test] = fold.block
+    return block
+
+
+def log_losses(score: Floats, y: Floats) -> Floats:
+    """Log loss of each row given its raw log-odds."""
+    return np.asarray(np.logaddexp(0.0, score) - y * score, dtype=np.float64)
+
+
+def level_losses(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
+    """Log loss of each row after the mean level of its block has been set right."""
+    out = np.empty(len(y))
+    for number in np.unique(block):
+        here = block == number
+        shift = Calibration.fit("intercept", score[here], y[here]).intercept
+        out[here] = log_losses(score[here] + shift, y[here])
+    return out
+
+
+def best_rounds(curves: Sequence[Floats], sizes: Sequence[int]) -> int:
+    """Return the tree count with the lowest mean loss over folds; a curve that stopped early keeps its last loss.
+
+    Examples
+    --------
+    >>> best_rounds([np.array([3.0, 1.0, 2.0]), np.array([3.0, 2.0])], [10, 10])
+    2
+    """
+    longest = max(len(curve) for curve in curves)
+    padded = np.array([np.pad(curve, (0, longest - len(curve)), mode="edge") for curve in curves])
+    return int(np.argmin(np.average(padded, axis=0, weights=sizes))) + 1
+
+
+Tried = tuple[Any, Positions, Floats]
+"""What was found, the columns it reads, and the scores out of fold."""
+
+
+def shares_by_loss(losses: Floats, entities: int) -> Floats:
+    """Share of each of some models: its likelihood of unseen rows, tempered, for the losses themselves are uncertain.
+
+    References
+    ----------
+    Yao, Vehtari, Simpson, Gelman (2018). Using stacking to average Bayesian predictive distributions. Pseudo-BMA.
+    """
+    odds = np.exp(-(losses - losses.min()) * entities / 4)
+    return np.asarray(np.where(odds < 0.01, 0.0, odds) / odds[odds >= 0.01].sum())
+
+
+def _column_choices(rows: Rows) -> list[Positions]:
+    """All columns; where some tell the date, those that do not come first, and all have to win over them."""
+    everything = tuple(range(rows.matrix.shape[1]))
+    calendar = calendar_like(rows.matrix, rows.days, rows.columns.categorical)
+    steady = tuple(i for i in everything if i not in calendar)
+    return [steady, everything] if calendar and steady else [everything]
+
+
+def _best(tried: Sequence[Tried], rows: Rows, block: Indices) -> Tried:
+    """Return the last trial that was better out of fold than the one before by more than chance would do."""
+    judged, best = np.flatnonzero(block >= 0), tried[0]
+    for rival in tried[1:]:
+        losses = [level_losses(scores[judged], rows.y[judged], block[judged]) for *_, scores in (rival, best)]
+        if is_better(losses[0], losses[1], rows.entities[judged]):
+            best = rival
+    return best
+
+
+def _mean_loss(score: Floats, rows: Rows, block: Indices) -> float:
+    judged = np.flatnonzero(block >= 0)
+    return float(level_losses(score[judged], rows.y[judged], block[judged]).mean())
+
+
+def _rarer(y: Floats) -> float:
+    return float(min(y.sum(), len(y) - y.sum()))
+
+
+def _try_logistic(rows: Rows, folds: Sequence[Fold], columns: Positions) -> Tried:
+    def fit(fold: Fold) -> list[Linear]:
+        train, ones = rows.take(fold.train), np.ones(len(fold.train))
+        return Linear.fit_each(train.matrix, train.y, ones, train.terms(columns), strengths=STRENGTHS)
+
+    models, block = side_by_side(fit, folds), judged_block(rows, folds)
+    scores = np.full((len(STRENGTHS), len(rows.y)), np.nan)
+    for fold, fitted in zip(folds, models, strict=True):
+        scores[:, fold.test] = [line.score(rows.matrix[fold.test]) for line in fitted]
+    losses = np.array([_mean_loss(score, rows, block) for score in scores])
+    shares = shares_by_loss(losses, len(np.unique(rows.entities[block >= 0])))
+    return tuple(shares.tolist()), columns, shares @ scores
+
+
+def _try_trees(rows: Rows, folds: Sequence[Fold], columns: Positions) -> Tried:
+    def grow(fold: Fold) -> tuple[Floats, Booster]:
+        train, test = rows.take(fold.train), rows.take(fold.test)
+        return loss_by_round(
+            (train.matrix, train.y, np.ones(len(train.y))),
+            (test.matrix, test.y, np.ones(len(test.y))),
+            columns=columns,
+            categorical=rows.columns.categorical,
+            max_rounds=MAX_ROUNDS,
+        )
+
+    grown = side_by_side(grow, folds)
+    rounds = best_rounds([curve for curve, _ in grown], [len(fold.test) for fold in folds])
+    scores = np.full(len(rows.y), np.nan)
+    for fold, (_, booster) in zip(folds, grown, strict=True):
+        scores[fold.test] = booster.predict(rows.matrix[fold.test][:, columns], raw_score=True, num_iteration=rounds)
+    return rounds, columns, scores

@@ -1,0 +1,143 @@
+"""Which scores of the ledger have come true or not by now, and were they calibrated?"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binom
+
+from features.snapshots import CrmHistory
+from features.tasks import Task
+from models.columns import Floats
+from models.comparisons import Estimate, bins_with_intervals, ratio
+from models.metrics import is_known
+from pipelines.home import Home
+from pipelines.judge import FEWEST_EXPECTED, FEWEST_ROWS
+from pipelines.ledger import ScoreRun
+from pipelines.model_files import MANIFEST, read_files
+
+_STEP = pd.Timedelta(days=7)
+_YEAR = pd.Timedelta(days=365)
+_COLUMNS = ["entity_id", "cutoff", "probability", "low", "high", "model_version"]
+_MISSED, _FALSE_ALARMS = 0.2, 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The history, and the end of it."""
+
+    crm: CrmHistory
+    until: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Span:
+    """Ripe scores of one month, or of one model: how many came true by how many that were expected to."""
+
+    name: str
+    rows: int
+    expected: float
+    observed: int
+    level: Estimate | None
+
+
+@dataclass(frozen=True)
+class Ripe:
+    """Scores whose outcome is known, of cutoffs that their model had not learnt from.
+
+    `bins` are those of the champion's scores; one is `inside` when the 80% intervals that were shown meet the 90%
+    interval of what was observed. `months` hold the scores of all models.
+    """
+
+    rows: int
+    champion: Span
+    months: tuple[Span, ...]
+    bins: tuple[Mapping[str, float | bool], ...]
+
+    @property
+    def covered(self) -> int:
+        """How many bins are inside."""
+        return sum(bool(one["inside"]) for one in self.bins)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether no more bins were missed than the 80% that was promised lets expect, with 5% false alarms at most."""
+        missed = len(self.bins) - self.covered
+        return not self.bins or float(binom.sf(missed - 1, len(self.bins), _MISSED)) >= _FALSE_ALARMS
+
+
+def find_ripe(home: Home, runs: Iterable[ScoreRun], task: Task, version: int, known: Known) -> Ripe:
+    """Match the ledger's scores of the last year with what is known now; `version` is the champion."""
+    chosen = _thinned([run for run in runs if task.name in run.tasks], task, known.until)
+    shown = [_shown(home, run, task) for run in chosen]
+    rows = pd.concat([frame for frame in shown if len(frame)] or [pd.DataFrame(columns=_COLUMNS)], ignore_index=True)
+    rows = rows[rows["entity_id"].isin(known.crm.records(task.entity).ids)].reset_index(drop=True)
+    rows = rows.assign(y_true=outcomes(task, known, rows) if len(rows) else [])
+    rows = rows[rows["y_true"].notna()]
+    own = rows[rows["model_version"] == version]
+    months = [
+        _span(str(month), part)
+        for month, part in rows.groupby(rows["cutoff"].astype("datetime64[us]").dt.strftime("%Y-%m"))
+    ]
+    return Ripe(len(rows), _span(f"version {version}", own), tuple(months), tuple(_bins(own)))
+
+
+def outcomes(task: Task, known: Known, spine: pd.DataFrame) -> Floats:
+    """Return what came of each row within the horizon, 0 or 1; NaN while that is not known."""
+    labels = task.labels(known.crm, spine[["entity_id", "cutoff"]], known.until)
+    if "y_true" in labels:
+        return labels["y_true"].to_numpy(float)
+    days = task.horizon.days
+    won = (labels["event"] == 1) & (labels["duration"] < days)
+    return np.where(is_known(labels["duration"], labels["event"], days), won.astype(float), np.nan)
+
+
+def _thinned(runs: list[ScoreRun], task: Task, known_until: pd.Timestamp) -> list[ScoreRun]:
+    """Return the last run of each cutoff, a week or more apart, of the newest year that is ripe."""
+    newest = known_until - pd.Timedelta(task.horizon)
+    by_cutoff = {run.cutoff: run for run in runs if newest - _YEAR < run.cutoff <= newest}
+    kept: list[ScoreRun] = []
+    for cutoff in sorted(by_cutoff):
+        if not kept or cutoff - kept[-1].cutoff >= _STEP:
+            kept.append(by_cutoff[cutoff])
+    return kept
+
+
+def _shown(home: Home, run: ScoreRun, task: Task) -> pd.DataFrame:
+    """Return a run's scores, but those of models that had already learnt from that time."""
+    scores = run.scores(task.name)
+    if not set(_COLUMNS) <= set(scores.columns):
+        return pd.DataFrame(columns=_COLUMNS)
+    versions = scores["model_version"].unique()
+    honest = [one for one in versions if _learnt_until(home, task.name, int(one)) <= run.cutoff]
+    return scores.loc[scores["model_version"].isin(honest), _COLUMNS]
+
+
+def _learnt_until(home: Home, task: str, version: int) -> pd.Timestamp:
+    files = read_files(home, task, version)
+    return pd.Timestamp(json.loads(files[MANIFEST])["known_until"]) if MANIFEST in files else pd.Timestamp.max
+
+
+def _span(name: str, rows: pd.DataFrame) -> Span:
+    expected, observed = float(rows["probability"].sum()), int(rows["y_true"].sum())
+    enough = len(rows) >= FEWEST_ROWS and min(expected, len(rows) - expected) >= FEWEST_EXPECTED
+    level = ratio(rows["y_true"], rows["probability"], rows["entity_id"]) if enough else None
+    return Span(name, len(rows), expected, observed, level)
+
+
+def _bins(rows: pd.DataFrame) -> list[dict[str, float | bool]]:
+    if len(rows) < FEWEST_ROWS:
+        return []
+    y_true, probability = (rows[name].to_numpy(dtype=float) for name in ("y_true", "probability"))
+    bins = bins_with_intervals(y_true, probability, rows["entity_id"].to_numpy())
+    shown = rows.iloc[np.argsort(probability, kind="stable")]
+    ends = np.cumsum([int(one["rows"]) for one in bins])
+    parts = [shown.iloc[end - int(one["rows"]) : end] for one, end in zip(bins, ends, strict=True)]
+    return [
+        one
+        | {"shown_low": float(part["low"].mean()), "shown_high": float(part["high"].mean())}
+        | {"inside": bool(part["low"].mean() <= one["high"] and one["low"] <= part["high"].mean())}
+        for one, part in zip(bins, parts, strict=True)
+    ]

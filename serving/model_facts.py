@@ -1,0 +1,81 @@
+"""Which models serve, what did they come from, and which were refused?"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipelines.home import Home
+from pipelines.state import AppState
+from serving.scores import to_time
+from serving.snapshot import Champion, Snapshot
+
+_MOST_REFUSALS = 5
+
+
+@dataclass(frozen=True)
+class RefusedVersion:
+    """A version that was not promoted, and why."""
+
+    version: int
+    reason: str
+    refused_at: str
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """A model that serves, why it does, and the newest versions that were refused."""
+
+    task: str
+    entity: str
+    version: int
+    sha256: str
+    horizon_days: int
+    rung: str
+    trained_at: str
+    trained_on_data_version: str
+    n_features: int
+    n_scored: int
+    cold_start: bool
+    promoted_because: str
+    promoted_at: str
+    refused: tuple[RefusedVersion, ...]
+
+
+@dataclass(frozen=True)
+class ModelsAnswer:
+    """The models that serve."""
+
+    models: tuple[ModelFacts, ...]
+    data_as_of: str
+    data_version: str
+
+
+def list_models(snapshot: Snapshot, home: Home) -> ModelsAnswer:
+    """Say which models serve, what they came from, and what was decided about them and others."""
+    state = AppState(home.app_db)
+    models = tuple(_model_facts(champion, state) for champion in snapshot.champions.values())
+    return ModelsAnswer(models, to_time(snapshot.run.cutoff), snapshot.run.data_version)
+
+
+def _model_facts(champion: Champion, state: AppState) -> ModelFacts:
+    manifest, version = champion.loaded.manifest, champion.loaded.version
+    promotion = next(past for past in state.promotions(champion.task) if past.version == version)
+    refusals = state.refusals(champion.task)[:_MOST_REFUSALS]
+    return ModelFacts(
+        task=champion.task,
+        entity=champion.entity,
+        version=version,
+        sha256=champion.loaded.sha256,
+        horizon_days=int(manifest["horizon_days"]),
+        rung=manifest["rung"],
+        trained_at=manifest["created_at"],
+        trained_on_data_version=manifest["data_version"],
+        n_features=len(champion.loaded.features),
+        n_scored=len(champion.rows),
+        cold_start=bool(champion.loaded.model.cold_start_),
+        promoted_because=promotion.reason,
+        promoted_at=to_time(pd.Timestamp(promotion.promoted_at)),
+        refused=tuple(
+            RefusedVersion(one.version, one.reason, to_time(pd.Timestamp(one.refused_at))) for one in refusals
+        ),
+    )

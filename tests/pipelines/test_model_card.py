@@ -1,0 +1,75 @@
+"""Does a card tell all that a user of the model must know, in a form that cannot do harm?"""
+
+import re
+
+import pytest
+from mlflow import MlflowClient
+
+from pipelines.card_page import card_page
+from pipelines.home import Home
+from pipelines.leak_report import LeakReport
+from pipelines.model_card import model_card
+from pipelines.registry import Registry
+
+FACTS = {
+    "task": "amounts",
+    "entity": "deal",
+    "horizon_days": 90,
+    "known_until": "2026-01-01T00:00:00",
+    "data_version": "abc deals=1",
+    "rows": 10,
+    "rung": "median",
+    "created_at": "2026-01-01T10:00:00",
+}
+SPAN = {"first_cutoff": "2025-01-01", "last_cutoff": "2025-06-01", "rows": 10}
+NOTHING = LeakReport((), {}, {})
+
+
+@pytest.mark.parametrize("task", ["leads", "deals", "churn"])
+def test_a_card_has_data_cutoffs_intervals_baselines_money_leaks_and_limits(demo_home: Home, task: str) -> None:
+    card = Registry(demo_home).card(task, 1)
+    headings = re.findall("^## (.*)$", card, re.MULTILINE)
+    wanted = [
+        "Metrics of the backtest",
+        "How sure that is",
+        "In money",
+        "折算金额",
+        "By cutoff",
+        "By month and segment",
+    ]
+    assert headings[:-1] == [*wanted, "Leakage", "数据泄漏", "Limits", "局限"]
+    assert headings[-1].startswith("Features (")
+    assert "| log_loss_against/base_rate |" in card
+    assert "Reasons are associations" in card
+    assert "原因是本历史中的关联" in card
+    assert "tested on 2025-08-01 to 2025-10-01" in card
+
+
+def test_a_task_of_another_kind_has_a_card_of_what_it_has() -> None:
+    metrics = {"train": SPAN, "test": SPAN, "model": {"mean_error": 2.5}, "baselines": {"median": {}}}
+    card = model_card(FACTS, metrics, ["deal_amount"], NOTHING)
+    assert "| mean_error | 2.5 | - |" in card
+    assert "In money" not in card
+    assert "amounts of each deal, over 90 days" in card
+
+
+def test_a_page_holds_its_pictures_and_asks_nobody(demo_home: Home) -> None:
+    client = MlflowClient(tracking_uri=f"sqlite:///{demo_home.mlflow_db}")
+    run = client.get_model_version_by_alias("churn", "champion").run_id
+    page = (demo_home.mlartifacts / "churn" / run / "artifacts" / "model_card.html").read_text(encoding="utf-8")
+    assert page.count('src="data:image/png;base64,') == 5
+    assert "<table>" in page
+    assert "prefers-color-scheme: dark" in page
+    assert not re.search(r"https?://|<script|@import|url\(", page)
+
+
+def test_a_value_from_the_data_stays_text() -> None:
+    part = {"mean_probability": 0.1, "observed_rate": 0.1, "observed_low": 0.0, "observed_high": 1.0, "rows": 50}
+    part |= {"lift_at_top_10_percent": None, "is_off": False, "attribute": "lead_source"}
+    wild = part | {"value": "<script>alert(1)</script> | [x](javascript:alert(1)) `*_"}
+    metrics = {"train": SPAN, "test": SPAN, "model": {}, "baselines": {}, "segments": [wild]}
+    page = card_page(model_card(FACTS, metrics, [], NOTHING), {})
+    assert "<script" not in page
+    assert "href" not in page
+    row = next(line for line in page.split("<tr>") if "alert" in line)
+    assert row.count("<td") == 8

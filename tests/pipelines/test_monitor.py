@@ -1,0 +1,186 @@
+"""Is the monitor quiet when all is well, does it find what is not, and does a failed training disturb nothing?"""
+
+import re
+import shutil
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from features.schema import TABLES
+from models.drift import Column
+from models.metrics import brier_score
+from pipelines.drift_checks import find_drift
+from pipelines.history import HistoryStore
+from pipelines.home import Home
+from pipelines.keepsakes import load_reference
+from pipelines.ledger import all_runs, latest_run
+from pipelines.model_files import load_champion
+from pipelines.monitor import NothingToMonitorError, monitor
+from pipelines.ripe_scores import Known, find_ripe, outcomes
+from pipelines.score import score
+from pipelines.settings import load_settings
+from pipelines.state import AppState
+
+END = pd.Timestamp("2026-01-01")
+"""Of the demo's data."""
+
+
+def _change(home: Home, settings: dict[str, str]) -> None:
+    text = home.settings_path.read_text()
+    for name, value in settings.items():
+        text = re.sub(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
+    home.settings_path.write_text(text)
+
+
+def _kinds(report) -> set[str]:
+    return {alarm.kind for alarm in report.alarms}
+
+
+def _past_scores(home: Home, *, told: float = 1.0) -> None:
+    """Give the ledger churn scores of some months, `told` times as high, as if the champion had not learnt of them."""
+    for cutoff in pd.date_range("2025-05-01", "2025-10-01", freq="MS"):
+        run = score(home, cutoff=cutoff)
+        path = run.folder / "churn.parquet"
+        rows = pd.read_parquet(path)
+        rows.assign(
+            **{name: (told * rows[name]).clip(0.001, 0.999) for name in ("probability", "low", "high")}
+        ).to_parquet(path)
+    manifest = home.models / "churn" / "1" / "manifest.json"
+    manifest.write_text(re.sub(r'"known_until": "[^"]*"', '"known_until": "2025-04-30T00:00:00"', manifest.read_text()))
+
+
+def _known(home: Home) -> Known:
+    return Known(HistoryStore(home).load(load_settings(home)), END)
+
+
+def test_right_after_training_nothing_alarms_and_the_report_is_in_both_languages(own_home: Home) -> None:
+    report = monitor(own_home)
+    assert report.alarms == ()
+    assert [health.task for health in report.tasks] == ["leads", "deals", "churn"]
+    text = (own_home.reports / "monitor.md").read_text()
+    assert "no alarm" in text
+    assert "没有警报" in text
+    for task in ("leads", "deals", "churn"):
+        assert f"![{task}](monitor-{task}.png)" in text
+        assert (own_home.reports / f"monitor-{task}.png").stat().st_size > 5000
+
+
+def test_without_a_champion_or_a_score_there_is_nothing_to_monitor(own_home: Home) -> None:
+    shutil.rmtree(own_home.scores)
+    with pytest.raises(NothingToMonitorError, match="`crmcast score` first"):
+        monitor(own_home)
+
+
+def test_activities_under_another_name_are_drift_of_the_inputs_that_carry_the_score(own_home: Home) -> None:
+    store = HistoryStore(own_home)
+    for name, at in store.version().tables.items():
+        frame = store.load_table(name, at)
+        if name == "activities":
+            newer = frame["occurred_at"] >= END - pd.Timedelta(days=200)
+            frame = frame.assign(kind=frame["kind"].mask(newer, "touchpoint"))
+        if name == "orders":
+            newer = frame["occurred_at"] >= END - pd.Timedelta(days=200)
+            frame = frame.assign(amount=frame["amount"].mask(newer, frame["amount"] * 50))
+        store.merge(name, frame.sort_values(list(TABLES[name].key)))
+    store.publish("changed")
+    score(own_home)
+    report = monitor(own_home)
+    (inputs,) = [alarm for alarm in report.alarms if (alarm.task, alarm.kind) == ("churn", "inputs")]
+    assert "inputs moved since training" in inputs.sentences[0]
+    assert "个输入" in inputs.sentences[1]
+    assert "--retrain" in inputs.advice[0]
+
+
+def test_a_feature_that_carries_nothing_does_not_alarm(demo_home: Home) -> None:
+    run, reference = latest_run(demo_home), load_reference(demo_home, "churn", 1)
+    assert run is not None
+    assert reference is not None
+    quiet = find_drift(reference, run, "churn")
+    assert sum(feature.weight for feature in quiet.features) == pytest.approx(1, abs=1e-6)
+    numbers = [feature for feature in quiet.features if reference.features[feature.name].levels is None]
+    most, least = (choose(numbers, key=lambda feature: feature.weight).name for choose in (max, min))
+    moved = {name: Column(edges=(0.5,), counts=((0, 0, 500),)) for name in (most, least)}
+    for name, matters in ((most, True), (least, False)):
+        drift = find_drift(
+            reference.model_copy(update={"features": reference.features | {name: moved[name]}}), run, "churn"
+        )
+        assert [feature.name for feature in drift.drifted] == [name]
+        assert drift.matters == matters
+
+
+def test_ripe_scores_meet_their_outcomes(own_home: Home) -> None:
+    _past_scores(own_home)
+    task, known = load_settings(own_home).task("churn"), _known(own_home)
+    ripe = find_ripe(own_home, all_runs(own_home), task, 1, known)
+    assert [month.name for month in ripe.months] == [f"2025-{month:02}" for month in range(5, 11)]
+    assert ripe.rows == ripe.champion.rows == sum(month.rows for month in ripe.months) > 100
+    spine = pd.concat([run.scores("churn") for run in all_runs(own_home)[1:]], ignore_index=True)
+    y_true = outcomes(task, known, spine)
+    assert ripe.champion.observed == y_true.sum()
+    assert brier_score(y_true, spine["probability"]) < brier_score(y_true, spine["probability"] * 0 + y_true.mean())
+
+
+def test_scores_of_a_time_the_model_had_learnt_from_are_left_out(own_home: Home) -> None:
+    score(own_home, cutoff=pd.Timestamp("2025-08-01"))
+    ripe = find_ripe(own_home, all_runs(own_home), load_settings(own_home).task("churn"), 1, _known(own_home))
+    assert ripe.rows == 0
+
+
+def test_outcomes_of_deals_are_known_once_they_closed_or_the_horizon_is_over(demo_home: Home) -> None:
+    task, known = load_settings(demo_home).task("deals"), _known(demo_home)
+    spine = task.cohort(known.crm, pd.DatetimeIndex(["2025-09-01", "2025-12-01"]))
+    y_true, is_old = outcomes(task, known, spine), (spine["cutoff"] == "2025-09-01").to_numpy()
+    assert not pd.isna(y_true[is_old]).any()
+    assert pd.isna(y_true[~is_old]).any()
+    assert 0 < y_true[is_old].mean() < 1
+
+
+def test_scores_three_times_too_high_are_not_calibrated(own_home: Home) -> None:
+    _past_scores(own_home, told=3.0)
+    task = load_settings(own_home).task("churn")
+    ripe = find_ripe(own_home, all_runs(own_home), task, 1, _known(own_home))
+    assert ripe.champion.level is not None
+    assert ripe.champion.level.high < 0.8
+    assert 0 <= ripe.covered < len(ripe.bins) == 10
+
+
+def test_old_scores_old_models_wrong_scores_and_another_champion_alarm(own_home: Home) -> None:
+    _change(own_home, {"complete_until": "2026-09-01"})
+    champion = AppState(own_home.app_db).champion("leads")
+    assert champion is not None
+    files = own_home.models / "leads"
+    shutil.copytree(files / "1", files / "2")
+    AppState(own_home.app_db).record_promotion("leads", 2, champion.sha256, "test")
+    report = monitor(own_home)
+    assert {"score_age", "model_age", "score_model", "calibration"} <= _kinds(report)
+    (wrong,) = [alarm for alarm in report.alarms if (alarm.task, alarm.kind) == ("deals", "calibration")]
+    assert wrong.sentences[0].startswith("0 came true, expected ")
+    assert next(health for health in report.tasks if health.task == "leads").drift is None
+
+
+def test_data_of_a_real_source_grow_old(own_home: Home) -> None:
+    text = own_home.settings_path.read_text().replace(
+        'connector = "simulated"', 'connector = "files"\nfolder = "exports"'
+    )
+    text = re.sub(r"^(size|seed) = .*\n", "", text, flags=re.MULTILINE)
+    keys = {"leads": "lead_id", "opportunities": "opportunity_id", "accounts": "account_id", "contracts": "contract_id"}
+    text += "".join(
+        f'\n[raw.{name}]\nfile = "{name}.csv"\n[tables.{name}]\nsql = "SELECT * FROM {name}"\n' for name in keys
+    )
+    own_home.settings_path.write_text(text)
+    report = monitor(own_home, now=datetime.fromisoformat("2026-02-01"))
+    assert "data_age" in _kinds(report)
+    assert "31 days ago" in report.findings("en")[0]
+
+
+def test_retraining_promotes_what_is_no_worse_and_a_failed_one_leaves_the_champion(own_home: Home) -> None:
+    _change(own_home, {"complete_until": "2026-09-01", "horizon_days": "3000"})
+    report = monitor(own_home, retrain=True)
+    assert {one.task for one in report.retrained} == {"leads", "deals", "churn"}
+    assert not any(one.promoted for one in report.retrained)
+    assert report.standing == report.alarms
+    for task in ("leads", "deals", "churn"):
+        champion = load_champion(own_home, task)
+        assert champion is not None
+        assert champion.version == 1
