@@ -125,7 +125,7 @@ def test_exports_disarm_formulas_and_name_their_endings(demo_home: Home, tmp_pat
     run = _run(demo_home)
     export_scores(run, tmp_path / "scores.csv")
     export_scores(run, tmp_path / "scores.parquet")
-    expected = sum(len(run.scores(task)) for task in TASKS)
+    expected = sum(len(run.scores(task)) for task in run.tasks)
     assert len(pd.read_csv(tmp_path / "scores.csv")) == len(pd.read_parquet(tmp_path / "scores.parquet")) == expected
     with pytest.raises(WrongUseError, match=r"\.csv or \.parquet"):
         export_scores(run, tmp_path / "scores.txt")
