@@ -16,7 +16,7 @@ from pipelines.ledger import ScoreRun, latest_run
 from pipelines.model_files import LoadedModel, load_version
 from pipelines.reason_texts import LANGUAGES, reason_text
 from pipelines.score import score_rows
-from pipelines.settings import load_settings
+from pipelines.settings import TASK_ENTITIES, load_settings
 
 
 class NoScoreError(PipelineError):
@@ -39,7 +39,8 @@ class Change:
     """How the score stood at an earlier cutoff, and the moves since, largest first."""
 
     since: str
-    probability: float
+    probability: float | None
+    expected_value: float | None
     raw_score: float
     moves: tuple[Move, ...]
 
@@ -60,9 +61,17 @@ class Explanation:
 
 
 def explain(
-    home: Home, entity: str, entity_id: str, *, since: datetime | None = None, language: str = "en"
+    home: Home,
+    entity: str,
+    entity_id: str,
+    *,
+    task: str | None = None,
+    since: datetime | None = None,
+    language: str = "en",
 ) -> Explanation:
     """Return the last score of an entity with its reasons; with `since`, also why it moved from then.
+
+    Without `task` it is that of the task whose scores are listed: leads, deals or churn.
 
     Raises
     ------
@@ -76,7 +85,7 @@ def explain(
         message = f"entity {entity!r} in language {language!r}: expected one of {known}"
         raise WrongUseError(message)
     run = latest_run(home)
-    row = _last_score(run, entity, entity_id)
+    row = _last_score(run, entity, entity_id, task)
     reasons, when_reasons = (
         tuple(
             {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop(name, "[]"))
@@ -92,8 +101,9 @@ def explain(
     return Explanation(row, reasons, when_reasons, change, language)
 
 
-def _last_score(run: ScoreRun | None, entity: str, entity_id: str) -> dict[str, Any]:
-    for task in run.tasks if run else ():
+def _last_score(run: ScoreRun | None, entity: str, entity_id: str, wanted: str | None) -> dict[str, Any]:
+    asked = TASK_ENTITIES if wanted is None else (wanted,)
+    for task in (name for name in asked if run and name in run.tasks):
         rows = run.scores(task) if run else pd.DataFrame()
         found = rows[(rows["entity"] == entity) & (rows["entity_id"] == entity_id)]
         if len(found):
@@ -114,5 +124,6 @@ def _change(loaded: LoadedModel, frame: pd.DataFrame, language: str) -> Change:
         if now["contribution"] != then["contribution"]
     ]
     moves.sort(key=lambda move: -abs(move.contribution))
-    since, probability, raw_score = (rows[name].iloc[0] for name in ("cutoff", "probability", "raw_score"))
-    return Change(since.isoformat(), float(probability), float(raw_score), tuple(moves))
+    first = rows.iloc[0]
+    probability, worth = (float(first[name]) if name in first else None for name in ("probability", "expected_value"))
+    return Change(first["cutoff"].isoformat(), probability, worth, float(first["raw_score"]), tuple(moves))

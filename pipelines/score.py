@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.amounts import Amounts
 from models.classifier_scores import ClassifierScores
 from models.deal_cycle import DealCycle
 from models.deal_scores import DealScores
 from models.explanations import Reasons
+from models.lifetime_value import LifetimeValue
+from models.money import MoneyScores
 from pipelines.engines import Engine, open_engine
 from pipelines.errors import PipelineError
+from pipelines.expected_values import add_values
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, new_run_id, score_id, write_run
 from pipelines.model_files import LoadedModel, load_champion
@@ -91,6 +95,7 @@ def _score(
         vectors[loaded.task], rows = engine.score(crm, spine, loaded)
         ids = [score_id(run_id, loaded.task, entity_id) for entity_id in rows["entity_id"]]
         scores[loaded.task] = rows.assign(score_id=ids, data_version=version)
+    scores = add_values(scores, {task: engine.settings.task(task) for task in scores}, crm, cutoff)
     progress("score", len(champions), len(champions))
     return write_run(home, run_id, cutoff=cutoff, data_version=version, scores=scores, vectors=vectors)
 
@@ -128,6 +133,9 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
         numbers, reasons = _deal_numbers(deals, days, cutoffs, expected), deals.reasons()
         numbers |= _when(frame, deals.reasons("closed"))
         numbers |= {name: frame[f"deal_{name}"].array for name in STAGE_FACTS if f"deal_{name}" in frame}
+    elif isinstance(loaded.model, Amounts | LifetimeValue):
+        money = loaded.model.scores(frame)
+        numbers, reasons = _money_numbers(money), money.reasons
     else:
         scores = loaded.model.scores(frame)
         numbers, reasons = _numbers(scores), scores.reasons
@@ -164,6 +172,16 @@ def _numbers(scores: ClassifierScores | DealScores) -> dict[str, np.ndarray]:
         "low": interval[:, 0],
         "high": interval[:, 1],
         "raw_score": scores.raw_score,
+    }
+
+
+def _money_numbers(scores: MoneyScores) -> dict[str, np.ndarray]:
+    return {
+        "expected_value": scores.expected,
+        "value_low": scores.low,
+        "value_high": scores.high,
+        "raw_score": scores.raw_score,
+        **scores.more,
     }
 
 

@@ -88,11 +88,38 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Score:
-    """A probability with its interval, its reasons and where it comes from.
+class Stay:
+    """How likely a customer is still one after so many days."""
 
-    base + contributions of `reasons` + `other_reasons` = `raw_score` (log-odds). `score_id` is null for a score that is
-    not in the ledger. `when_reasons`, of deals alone, tell when it closes rather than whether it is won.
+    days: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What the entity is worth in the company's currency, with bounds that hold it in at least 80% of cases.
+
+    Of a lead or deal `expected_value` counts how likely it comes true; of a customer it is what he brings within the
+    horizon of the task `value`, and `value_at_risk` the part that his leaving would cost. `amount_p50` is the middle
+    amount of a deal that is won, `expected_orders` counts orders.
+    """
+
+    expected_value: float | None
+    low: float | None
+    high: float | None
+    value_at_risk: float | None = None
+    risk_low: float | None = None
+    risk_high: float | None = None
+    amount_p50: float | None = None
+    expected_orders: float | None = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A probability with its interval, or an amount of money (`worth`), its reasons and where it comes from.
+
+    base + contributions of `reasons` + `other_reasons` = `raw_score` (log-odds; of money, its logarithm). The points
+    are of probability, or of money. `score_id` is null for a score that is not in the ledger.
     """
 
     score_id: str | None
@@ -100,15 +127,17 @@ class Score:
     entity: str
     entity_id: str
     cutoff: str
-    probability: float
-    low: float
-    high: float
+    probability: float | None
+    low: float | None
+    high: float | None
     raw_score: float
     base: float
     reasons: tuple[Reason, ...]
     other_reasons: float
     when_reasons: tuple[WhenReason, ...]
     outlook: Outlook | None
+    worth: Worth | None
+    stays: tuple[Stay, ...]
     model_version: int
     cold_start: bool
 
@@ -191,6 +220,23 @@ def to_when_reasons(text: str, language: Language, n_reasons: int | None) -> tup
     )
 
 
+def to_worth(row: Mapping[str, Any]) -> Worth | None:
+    """Return the worth in a score row; None where nothing is known of it."""
+    if "expected_value" not in row or pd.isna(row["expected_value"]):
+        return None
+    more = ("value_at_risk", "risk_low", "risk_high", "amount_p50", "expected_orders")
+    return Worth(
+        *(to_number(row[name]) for name in ("expected_value", "value_low", "value_high")),
+        **{name: to_number(row[name]) for name in more if name in row},
+    )
+
+
+def to_stays(row: Mapping[str, Any]) -> tuple[Stay, ...]:
+    """Return how likely a customer stays, by days; nothing in the row of another task."""
+    days = sorted(int(name[6:-1]) for name in row if name.startswith("stays_"))
+    return tuple(Stay(day, float(row[f"stays_{day}d"])) for day in days if not pd.isna(row[f"stays_{day}d"]))
+
+
 def to_time(instant: pd.Timestamp) -> str:
     """Write a naive UTC instant as ISO 8601.
 
@@ -218,15 +264,17 @@ def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, 
         entity=row["entity"],
         entity_id=row["entity_id"],
         cutoff=to_time(pd.Timestamp(row["cutoff"])),
-        probability=float(row["probability"]),
-        low=float(row["low"]),
-        high=float(row["high"]),
+        probability=to_number(row.get("probability", float("nan"))),
+        low=to_number(row.get("low", float("nan"))),
+        high=to_number(row.get("high", float("nan"))),
         raw_score=float(row["raw_score"]),
         base=float(row["base"]),
         reasons=reasons,
         other_reasons=other_reasons,
         when_reasons=to_when_reasons(row.get("when_reasons", "[]"), language, n_reasons),
         outlook=to_outlook(row),
+        worth=to_worth(row),
+        stays=to_stays(row),
         model_version=int(row["model_version"]),
         cold_start=bool(row["cold_start"]),
     )

@@ -197,6 +197,7 @@ def account_row(crm: CrmHistory, account_id: str, cutoff: int) -> Out:
 
 
 def orders(p: Past) -> Out:
+    dated = Past([row | {"day": row["t"] // DAY} for row in p.rows], p.cutoff)
     out: Out = {f"orders_count_{d}d": p.count(d) for d in _WINDOWS}
     out |= {
         "orders_count": p.count(),
@@ -205,6 +206,7 @@ def orders(p: Past) -> Out:
         "orders_interval_days": p.interval(),
         "orders_overdue_ratio": p.overdue(),
         "orders_amount_sum": p.sum("amount"),
+        "order_days_distinct": dated.distinct("day"),
     }
     out |= trends("orders", p) | trends("orders_amount", p, "amount")
     for d in _WINDOWS:

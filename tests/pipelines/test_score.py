@@ -125,7 +125,7 @@ def test_exports_disarm_formulas_and_name_their_endings(demo_home: Home, tmp_pat
     run = _run(demo_home)
     export_scores(run, tmp_path / "scores.csv")
     export_scores(run, tmp_path / "scores.parquet")
-    expected = sum(len(run.scores(task)) for task in TASKS)
+    expected = sum(len(run.scores(task)) for task in run.tasks)
     assert len(pd.read_csv(tmp_path / "scores.csv")) == len(pd.read_parquet(tmp_path / "scores.parquet")) == expected
     with pytest.raises(WrongUseError, match=r"\.csv or \.parquet"):
         export_scores(run, tmp_path / "scores.txt")
@@ -150,7 +150,7 @@ def test_wider_intervals_of_the_closing_day_hold_the_narrower_ones(demo_home: Ho
 def test_a_deal_is_explained_with_its_stage_and_the_reasons_for_when(
     demo_home: Home, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from serving.reports import show_explanation
+    from serving.explanation_report import show_explanation
 
     rows = _run(demo_home).scores("deals")
     for won_deals in (rows["stage_won_rank"].notna(), rows["stage_won_rank"].isna()):
