@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.activities import activity_families
+from features.activities import activity_families, day_of
 from features.aggregates import (
     ALL,
     FIRST,
@@ -104,6 +104,7 @@ _OF_ORDERS: tuple[Family, ...] = (
         unit="count",
     ),
     Distinct("products", _ORDERS, "product_id", _WINDOWS, "products ordered", "订购产品"),
+    Distinct("order_days", _ORDERS, "occurred_at", (0,), "days with an order", "有订单的天", day_of),
 )
 _OF_CONTRACTS: tuple[Family, ...] = (
     open_now(_CONTRACTS, "running_contracts", "running contracts", "生效合同", NOW, TENURE),

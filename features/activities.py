@@ -60,7 +60,7 @@ def activity_families(
         Distinct("reps", source, "rep_id", days[-2:], "reps active", "跟进销售"),
         Distinct("kinds", source, "kind", days[:2], "kinds of activity", "活动种类"),
         *(
-            (Distinct("days", source, "occurred_at", days, "days with an activity", "有活动的天", _day),)
+            (Distinct("days", source, "occurred_at", days, "days with an activity", "有活动的天", day_of),)
             if rich
             else ()
         ),
@@ -81,6 +81,7 @@ def _shared(rich: bool) -> Any:
     return shares("activities", 90) if rich else ()
 
 
-def _day(times: "pd.Series[Any]") -> "pd.Series[Any]":
+def day_of(times: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the day of each time."""
     days: pd.Series[Any] = times.dt.floor("D")
     return days

@@ -20,7 +20,7 @@ class Task:
     Parameters
     ----------
     name
-        "leads", "deals" or "churn".
+        Any; "leads", "deals", "churn", "amounts", "value" in settings.
     entity
         "lead", "deal" or "account".
     horizon
@@ -35,6 +35,8 @@ class Task:
         "orders": no order in the label window. "contracts": no contract runs at its end.
     outcomes_from
         Outcomes were not recorded before this instant, so no cutoff lies before it.
+    answer
+        "outcome": what becomes of the entity; "amount": what a won deal is worth; "value": what an account brings.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Task:
     active: timedelta | None = None
     churn_by: Literal["orders", "contracts"] = "orders"
     outcomes_from: pd.Timestamp | None = None
+    answer: Literal["outcome", "amount", "value"] = "outcome"
 
     def __post_init__(self) -> None:
         if self.entity not in ENTITIES:
@@ -58,6 +61,11 @@ class Task:
     def table(self) -> str:
         """The table whose rows make an entity eligible."""
         return self.churn_by if self.entity == "account" else ENTITIES[self.entity]
+
+    @property
+    def learns_unripe(self) -> bool:
+        """Whether rows teach before their horizon is over, so that no gap lies between training and test."""
+        return (self.entity, self.answer) == ("deal", "outcome") or self.answer == "value"
 
     def cutoffs(self, crm: CrmHistory, until: pd.Timestamp) -> pd.DatetimeIndex:
         """Return all usable cutoffs up to and including `until`, oldest first."""
@@ -85,9 +93,14 @@ class Task:
     def labels(self, crm: CrmHistory, spine: pd.DataFrame, known_until: pd.Timestamp) -> pd.DataFrame:
         """Return what happened after each cutoff, as known at `known_until`, aligned to `spine`.
 
-        Leads and accounts: y_true, NaN while the label window is not over. Deals: duration in days, and event
-        (0 censored, 1 won, 2 lost).
+        Leads, accounts and amounts: y_true, NaN while the label window is not over. Deals: duration in days, and event
+        (0 censored, 1 won, 2 lost). Value: orders and money by parts of the horizon, see `labels.purchases`.
         """
+        if self.answer == "amount":
+            return labels.amount_if_won(crm, spine, self.horizon, known_until)
+        if self.answer == "value":
+            of_value = labels.purchases if self.churn_by == "orders" else labels.contract_income
+            return of_value(crm, spine, self.horizon, known_until)
         if self.entity == "deal":
             return labels.closings(crm, spine, known_until)
         if self.entity == "lead":

@@ -11,15 +11,19 @@ import pandas as pd
 
 from features.splits import Split
 from features.tasks import Task
+from models.amounts import Amounts
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
+from models.lifetime_value import LifetimeValue
 from pipelines.call_lists import add_worth
 from pipelines.engines import open_engine
 from pipelines.errors import WrongUseError
-from pipelines.evaluation import evaluate_classifier, evaluate_deal_cycle
+from pipelines.evaluation import Evaluation, evaluate_classifier, evaluate_deal_cycle
 from pipelines.evidence import months, segments
 from pipelines.home import Home
 from pipelines.leak_report import audit_workshop
+from pipelines.model_files import Model
+from pipelines.money_evaluation import STATED, evaluate_amounts, evaluate_value, past_columns, value_parts
 from pipelines.progress import Progress, silent
 from pipelines.training_rows import Rows, Workshop, gather, split_cutoffs
 
@@ -35,7 +39,7 @@ class Backtest:
     """
 
     task: str
-    model: Classifier | DealCycle
+    model: Model
     metrics: Mapping[str, Any]
     predictions: pd.DataFrame
     examples: pd.DataFrame
@@ -64,7 +68,7 @@ def backtest(
     ----------
     home : Home
     task_name : str
-        leads, deals or churn.
+        leads, deals, churn, amounts or value.
     test_cutoffs : str, optional
         Dates `D,D,...`, or a range `D..D` of the task's cutoffs (both ends included).
     train_until : datetime, optional
@@ -127,10 +131,7 @@ def run(
     progress(f"backtest {task.name}: training", 1, 3)
     model = fit(task, train)
     progress(f"backtest {task.name}: comparing", 2, 3)
-    if isinstance(model, DealCycle):
-        metrics, predictions = evaluate_deal_cycle(model, train, test, task.horizon.days)
-    else:
-        metrics, predictions = evaluate_classifier(model, train, test)
+    metrics, predictions = _evaluate(task, model, train, test)
     if isinstance(model, Classifier | DealCycle):
         predictions, money = add_worth(workshop, task, test, predictions, tuple(metrics["baselines"]))
         metrics |= {"segments": segments(predictions, test.features), "months": months(predictions), "money": money}
@@ -149,17 +150,36 @@ def run(
     return Backtest(task.name, model, facts | metrics, predictions, examples.reset_index(drop=True))
 
 
-def fit(task: Task, rows: Rows, *, chosen_by: Classifier | DealCycle | None = None) -> Classifier | DealCycle:
+def fit(task: Task, rows: Rows, *, chosen_by: Model | None = None) -> Model:
     """Fit the task's model with its one default configuration, or as a backtest's model has chosen on its rows."""
-    labels = rows.labels
     known: dict[str, Any] = {"cutoffs": rows.cutoffs, "groups": rows.spine["entity_id"], "of": rows.of}
-    if task.name == "deals":
-        cycle = chosen_by if isinstance(chosen_by, DealCycle) else None
-        learn = cycle.refit if cycle else DealCycle(horizon_days=task.horizon.days).fit
-        return learn(rows.features, labels["duration"], labels["event"], **known)
-    classifier = chosen_by if isinstance(chosen_by, Classifier) else None
-    teach = classifier.refit if classifier else Classifier(horizon=task.horizon).fit
-    return teach(rows.features, labels["y_true"], **known)
+    learn: Any = chosen_by.refit if chosen_by else _new_model(task).fit
+    fitted: Model = learn(rows.features, *_targets(task, rows.labels), **known)
+    return fitted
+
+
+def _new_model(task: Task) -> Model:
+    if task.answer == "amount":
+        return Amounts(horizon=task.horizon, stated=STATED)
+    if task.answer == "value":
+        return LifetimeValue(horizon_days=task.horizon.days, **past_columns(task))
+    return DealCycle(horizon_days=task.horizon.days) if task.entity == "deal" else Classifier(horizon=task.horizon)
+
+
+def _targets(task: Task, labels: pd.DataFrame) -> tuple[Any, ...]:
+    if task.answer == "value":
+        return value_parts(labels)
+    return (labels["y_true"],) if "y_true" in labels else (labels["duration"], labels["event"])
+
+
+def _evaluate(task: Task, model: Model, train: Rows, test: Rows) -> Evaluation:
+    if isinstance(model, DealCycle):
+        return evaluate_deal_cycle(model, train, test, task.horizon.days)
+    if isinstance(model, Amounts):
+        return evaluate_amounts(model, train, test)
+    if isinstance(model, LifetimeValue):
+        return evaluate_value(model, train, test)
+    return evaluate_classifier(model, train, test)
 
 
 def parse_cutoffs(text: str, cutoffs: pd.DatetimeIndex) -> list[pd.Timestamp]:

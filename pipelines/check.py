@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from features.errors import FeatureError
+from features.gaps import order_gaps
 from features.schema import ENTITIES, RECORDED_AT, TABLES
 from features.snapshots import CrmHistory
 from features.states import why_left_out
@@ -66,6 +67,7 @@ class CheckReport:
     off: Mapping[str, str]
     left_out: Mapping[str, str]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     odd: tuple[str, ...]
     leakage: LeakReport
     refused: Mapping[str, tuple[str, ...]]
@@ -82,6 +84,7 @@ class CheckReport:
         for reason in dict.fromkeys(self.left_out.values()):
             fields = ", ".join(field for field, why in self.left_out.items() if why == reason)
             lines.append(f"  no feature: {fields}: {reason}")
+        lines += [f"  {note}" for note in self.notes]
         lines += [f"  odd: {sentence}" for sentence in self.odd]
         lines += [f"  WARNING: {warning}" for warning in self.warnings]
         lines += self.leakage.lines()
@@ -110,6 +113,7 @@ def check(home: Home, *, language: str = "en") -> CheckReport:
         off=off,
         left_out=_left_out(crm, language),
         warnings=tuple(_thin_tasks(crm, ready)),
+        notes=_notes(settings, crm, language),
         odd=tuple(said for name, table in tables.items() for said in table.odd.sentences(name, language)),
         leakage=leakage,
         refused=refused,
@@ -146,8 +150,12 @@ def _why_off(settings: Settings, crm: CrmHistory, name: str) -> str | None:
     for table in settings.required_tables(name):
         if not crm.has(table) or crm.table(table).empty:
             return f"the history has no {table}"
-    if name == "churn":
+    if TASK_ENTITIES[name] == "account":
         return None
+    if name == "amounts" and not (
+        crm.has("opportunities", "amount") and crm.table("opportunities")["amount"].gt(0).any()
+    ):
+        return "no deal has an amount above zero; map opportunities.amount"
     table = ENTITIES[TASK_ENTITIES[name]]
     if not crm.has(table, "closed_at", "outcome") or crm.table(table)["outcome"].isna().all():
         return f"no row of {table} has an outcome and the time it closed; map both"
@@ -166,13 +174,25 @@ def _successes(crm: CrmHistory, table: str) -> int:
 
 def _thin_tasks(crm: CrmHistory, ready: Mapping[str, int]) -> list[str]:
     """Name the tasks whose history holds few successes."""
-    tables = [ENTITIES[TASK_ENTITIES[name]] for name in ready if name != "churn"]
+    tables = [ENTITIES[TASK_ENTITIES[name]] for name in ready if name in ("leads", "deals")]
     return [
         f"only {count:,} of {len(crm.table(table)):,} {table} are {_success(table)}; "
         f"expect a base rate instead of a model, or wide intervals, with less than {_FEWEST_TO_TELL}"
         for table in tables
         if (count := _successes(crm, table)) < _FEWEST_TO_TELL
     ]
+
+
+def _notes(settings: Settings, crm: CrmHistory, language: str) -> tuple[str, ...]:
+    """Say what the gaps between orders propose for churn, where it is told by orders."""
+    asked = settings.task_settings("churn")
+    if "churn" not in settings.tasks or asked.by != "orders" or not crm.has("orders"):
+        return ()
+    gaps = order_gaps(crm.table("orders"))
+    if gaps is None:
+        return ()
+    told = gaps.zh if language == "zh" else gaps.en
+    return (f"[tasks.churn] horizon_days = {asked.horizon_days}, active_days = {asked.active_days}: {told}",)
 
 
 def _ripe_cutoffs(settings: Settings, crm: CrmHistory, name: str) -> int:

@@ -49,7 +49,7 @@ def run_demo(home: Home, size: str, *, progress: Progress = silent) -> DemoRepor
     lap("promote")
     run = score(home, progress=progress)
     lap("score")
-    first = run.scores(run.tasks[-1]).sort_values("probability")
+    first = run.scores("leads").sort_values("probability")
     return DemoReport(
         trained,
         decisions,

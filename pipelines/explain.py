@@ -16,7 +16,7 @@ from pipelines.ledger import ScoreRun, latest_run
 from pipelines.model_files import LoadedModel, load_version
 from pipelines.reason_texts import LANGUAGES, reason_text
 from pipelines.score import score_rows
-from pipelines.settings import load_settings
+from pipelines.settings import TASK_ENTITIES, load_settings
 
 
 class NoScoreError(PipelineError):
@@ -39,25 +39,39 @@ class Change:
     """How the score stood at an earlier cutoff, and the moves since, largest first."""
 
     since: str
-    probability: float
+    probability: float | None
+    expected_value: float | None
     raw_score: float
     moves: tuple[Move, ...]
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A score of the ledger with all its reasons; base + contributions = raw score (log-odds)."""
+    """A score of the ledger with all its reasons; base + contributions = raw score (log-odds).
+
+    `when_reasons`, of deals alone, tell when it closes: base_closing + contributions = closing_score (log-odds), and in
+    days that it is expected to stay open.
+    """
 
     score: dict[str, Any]
     reasons: tuple[dict[str, Any], ...]
+    when_reasons: tuple[dict[str, Any], ...]
     change: Change | None
     language: str
 
 
 def explain(
-    home: Home, entity: str, entity_id: str, *, since: datetime | None = None, language: str = "en"
+    home: Home,
+    entity: str,
+    entity_id: str,
+    *,
+    task: str | None = None,
+    since: datetime | None = None,
+    language: str = "en",
 ) -> Explanation:
     """Return the last score of an entity with its reasons; with `since`, also why it moved from then.
+
+    Without `task` it is that of the task whose scores are listed: leads, deals or churn.
 
     Raises
     ------
@@ -71,9 +85,12 @@ def explain(
         message = f"entity {entity!r} in language {language!r}: expected one of {known}"
         raise WrongUseError(message)
     run = latest_run(home)
-    row = _last_score(run, entity, entity_id)
-    reasons = tuple(
-        {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop("reasons"))
+    row = _last_score(run, entity, entity_id, task)
+    reasons, when_reasons = (
+        tuple(
+            {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop(name, "[]"))
+        )
+        for name in ("reasons", "when_reasons")
     )
     change = None
     if since is not None and run is not None:
@@ -81,11 +98,12 @@ def explain(
         spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [pd.Timestamp(since).as_unit("us"), run.cutoff]})
         crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
         change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, language)
-    return Explanation(row, reasons, change, language)
+    return Explanation(row, reasons, when_reasons, change, language)
 
 
-def _last_score(run: ScoreRun | None, entity: str, entity_id: str) -> dict[str, Any]:
-    for task in run.tasks if run else ():
+def _last_score(run: ScoreRun | None, entity: str, entity_id: str, wanted: str | None) -> dict[str, Any]:
+    asked = TASK_ENTITIES if wanted is None else (wanted,)
+    for task in (name for name in asked if run and name in run.tasks):
         rows = run.scores(task) if run else pd.DataFrame()
         found = rows[(rows["entity"] == entity) & (rows["entity_id"] == entity_id)]
         if len(found):
@@ -106,5 +124,6 @@ def _change(loaded: LoadedModel, frame: pd.DataFrame, language: str) -> Change:
         if now["contribution"] != then["contribution"]
     ]
     moves.sort(key=lambda move: -abs(move.contribution))
-    since, probability, raw_score = (rows[name].iloc[0] for name in ("cutoff", "probability", "raw_score"))
-    return Change(since.isoformat(), float(probability), float(raw_score), tuple(moves))
+    first = rows.iloc[0]
+    probability, worth = (float(first[name]) if name in first else None for name in ("probability", "expected_value"))
+    return Change(first["cutoff"].isoformat(), probability, worth, float(first["raw_score"]), tuple(moves))

@@ -61,6 +61,19 @@ def prepare(axes: Axes, title: str) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
+def money_figure(y_true: npt.ArrayLike, expected: npt.ArrayLike) -> Figure:
+    """Return mean outcomes against mean expectations, in ten bins of equal mass, as a figure."""
+    y, e = np.asarray(y_true, float), np.asarray(expected, float)
+    bins = [chosen for chosen in np.array_split(np.argsort(e, kind="stable"), 10) if len(chosen)]
+    points = np.array([[e[chosen].mean(), y[chosen].mean()] for chosen in bins])
+    figure, axes = new_figure()
+    prepare(axes, "Money: what was expected should come, on average")
+    axes.plot([0, points.max()], [0, points.max()], color=_QUIET, linewidth=1, linestyle="--")
+    axes.plot(points[:, 0], points[:, 1], "o", color=_INK)
+    axes.set(xlabel="expected", ylabel="came", xscale="symlog", yscale="symlog")
+    return figure
+
+
 def draw_reliability(axes: Axes, y_true: npt.ArrayLike, probability: npt.ArrayLike) -> None:
     """Draw observed rates with their 80% intervals against predicted probabilities, in bins of equal mass."""
     table = reliability_table(y_true, probability)
@@ -97,9 +110,10 @@ def draw_capacity(axes: Axes, predictions: pd.DataFrame, calls: float) -> None:
         axes.plot(ks, _found(rows, days, ks), color=_LOST, linewidth=2, label="the reps' own order")
     axes.plot(ks, _found(rows, rows["prediction"].to_numpy(float), ks), color=_INK, linewidth=2, label="by score")
     axes.axvline(calls, color=_QUIET, linewidth=1)
-    axes.annotate(f" {calls:,.0f} are called", (calls, 0), xytext=(0, 4), textcoords="offset points", color="#5b6875")
+    top = axes.get_xaxis_transform()
+    axes.text(calls, 0.97, f" {calls:,.0f} are called", transform=top, va="top", color="#5b6875")
     axes.set(xlabel="called", ylabel="found", xlim=(0, most), ylim=(0, None))
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(frameon=False, loc="lower right")
 
 
 def draw_drift(axes: Axes, past: Sequence[Mapping[str, Any]], by_cutoff: Sequence[Mapping[str, Any]]) -> None:

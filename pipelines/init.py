@@ -14,7 +14,7 @@ from pipelines.history import replace_file
 from pipelines.home import Home
 from pipelines.look import FileLook, look_at
 from pipelines.proposal import TableProposal, propose, propose_own
-from pipelines.proposal_text import remarks_on, write_document
+from pipelines.proposal_text import gaps_of, remarks_on, write_document
 from pipelines.settings import read_settings
 
 _ENDINGS = (".csv", ".csv.gz", ".tsv", ".txt", ".parquet")
@@ -47,6 +47,15 @@ every = "1mo"
 by = "contracts"
 horizon_days = 90
 every = "1mo"
+
+[tasks.amounts]
+horizon_days = 90
+every = "1mo"
+
+[tasks.value]
+by = "contracts"
+horizon_days = 365
+every = "3mo"
 """
 
 
@@ -165,9 +174,17 @@ def _propose(home: Home, exports: Path) -> InitReport:
         {name: proposal.look.file for name, proposal in usable.items()},
         {name: _sources(proposal) for name, proposal in usable.items()},
         questions,
-        tuple(remark for proposal in usable.values() for remark in remarks_on(proposal)),
+        tuple(remark for proposal in usable.values() for remark in remarks_on(proposal)) + _on_gaps(usable),
         tuple(unmapped),
     )
+
+
+def _on_gaps(usable: Mapping[str, TableProposal]) -> tuple[str, ...]:
+    """Say after how many days of silence a customer is proposed to be gone, where orders are all that tells."""
+    if "orders" not in usable or "accounts" not in usable or "contracts" in usable:
+        return ()
+    gaps = gaps_of(usable)
+    return (f"churn: {gaps.en}",) if gaps else ()
 
 
 def _sources(proposal: TableProposal) -> dict[str, str]:

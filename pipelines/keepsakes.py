@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 
 from features.tasks import Task
-from models.classification import Classifier
 from models.classifier_scores import ClassifierScores
 from models.columns import Floats
 from models.deal_cycle import DealCycle
 from models.deal_scores import DealScores
 from models.drift import Reference, choose_cutoffs
+from models.money import MoneyScores
 from pipelines.backtest import Backtest
 from pipelines.home import Home
-from pipelines.model_files import MANIFEST, LoadedModel, pack, sha256, unpack, verify
+from pipelines.model_files import MANIFEST, LoadedModel, Model, pack, sha256, unpack, verify
 from pipelines.registry import Registry
 from pipelines.training_rows import Workshop
 
@@ -50,12 +50,13 @@ def load_tested(home: Home, task: str, version: int) -> LoadedModel | None:
     return unpack(files, task=task, version=version, expected_sha256=str(served[TESTED_SHA256]))
 
 
-def predict(model: Classifier | DealCycle, frame: pd.DataFrame) -> Floats:
+def predict(model: Model, frame: pd.DataFrame) -> Floats:
     """Return what a model predicts of each row (entity_id, cutoff, features), as its test does in `prediction`."""
-    return np.asarray(_scores(model, frame).probability)
+    scores = _scores(model, frame)
+    return np.asarray(scores.expected if isinstance(scores, MoneyScores) else scores.probability)
 
 
-def learn_reference(workshop: Workshop, task: Task, model: Classifier | DealCycle) -> Reference:
+def learn_reference(workshop: Workshop, task: Task, model: Model) -> Reference:
     """Return inputs and scores of all who were eligible in the newest year that had any, outcome known or not."""
     ground = workshop.ground(task)
     spine = task.cohort(ground.crm, ground.cutoffs)
@@ -75,7 +76,7 @@ def load_reference(home: Home, task: str, version: int) -> Reference | None:
     return Reference.model_validate_json(kept[REFERENCE]) if REFERENCE in kept else None
 
 
-def _scores(model: Classifier | DealCycle, frame: pd.DataFrame) -> ClassifierScores | DealScores:
+def _scores(model: Model, frame: pd.DataFrame) -> ClassifierScores | DealScores | MoneyScores:
     if isinstance(model, DealCycle):
         return model.scores(frame, cutoffs=frame["cutoff"].to_numpy())
     return model.scores(frame)

@@ -1,11 +1,12 @@
 """Which fields leak, which of them are allowed with a reason, and which tasks must not be trained?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from features.leakage import Verdict, audit
+from features.tasks import Task
 from pipelines.engines import LocalEngine
 from pipelines.errors import CheckFailed, WrongUseError, listed, nearest
 from pipelines.history import HistoryStore, replace_file
@@ -112,11 +113,18 @@ def audit_leaks(settings: Settings, crm: "CrmHistory") -> LeakReport:
         When `[leakage.allow]` names a field that the history does not have.
     """
     tasks = [settings.task(name) for name in settings.tasks]
+    audited = {task.entity: task for task in reversed(tasks)}
     is_empty = all(frame.empty for frame in crm.tables.values())
-    verdicts = () if is_empty else audit(crm, tasks, settings.known_until(crm))
+    found = () if is_empty else audit(crm, list(audited.values()), settings.known_until(crm))
+    verdicts = tuple(_for_all(verdict, tasks, audited) for verdict in found)
     _check_names(settings.leakage.allow, crm, verdicts)
     ways_out = {leak.name: _way_out(leak, crm) for leak in verdicts if leak.verdict == "leak"}
     return LeakReport(verdicts, settings.leakage.allow, ways_out)
+
+
+def _for_all(verdict: Verdict, tasks: Sequence[Task], audited: Mapping[str, Task]) -> Verdict:
+    """Return a verdict on one task's fields as one on those of all tasks about the same entity, which share them."""
+    return replace(verdict, tasks=tuple(t.name for t in tasks if audited[t.entity].name in verdict.tasks))
 
 
 def _way_out(leak: Verdict, crm: "CrmHistory") -> str:

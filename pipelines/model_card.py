@@ -14,6 +14,8 @@ _QUESTIONS = {
     "leads": "Does an open lead convert within {days} days? 未结线索会在 {days} 天内转化吗？",
     "deals": "How does an open deal end, and when; is it won within {days} days? 未结商机会在 {days} 天内赢单吗？",
     "churn": "Is a customer gone within {days} days? 客户会在 {days} 天内流失吗？",
+    "amounts": "What is an open deal worth if it is won within {days} days? 未结商机若在 {days} 天内赢单，金额是多少？",
+    "value": "What does a customer bring within {days} days? 客户在 {days} 天内带来多少收入？",
 }
 
 

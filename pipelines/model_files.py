@@ -12,14 +12,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models.amounts import Amounts
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
+from models.lifetime_value import LifetimeValue
 from pipelines.errors import PipelineError
 from pipelines.home import Home
 from pipelines.state import AppState
 
 MANIFEST = "manifest.json"
-_KINDS: dict[str, type[Classifier] | type[DealCycle]] = {"classifier": Classifier, "deal_cycle": DealCycle}
+Model = Classifier | DealCycle | Amounts | LifetimeValue
+_KINDS: dict[str, type[Classifier] | type[DealCycle] | type[Amounts] | type[LifetimeValue]] = {
+    "classifier": Classifier,
+    "deal_cycle": DealCycle,
+    "amounts": Amounts,
+    "lifetime_value": LifetimeValue,
+}
 
 
 class ModelFileError(PipelineError):
@@ -33,7 +41,7 @@ class LoadedModel:
     task: str
     version: int
     sha256: str
-    model: Classifier | DealCycle
+    model: Model
     manifest: Mapping[str, Any]
 
     @property
@@ -47,7 +55,7 @@ class LoadedModel:
         return str(self.manifest["entity"])
 
 
-def pack(model: Classifier | DealCycle, facts: Mapping[str, Any]) -> dict[str, bytes]:
+def pack(model: Model, facts: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the model's files with a manifest that names each by size and SHA-256; `facts` is kept in the manifest."""
     files = model.to_files()
     kind = next(name for name, cls in _KINDS.items() if isinstance(model, cls))

@@ -17,6 +17,7 @@ from pipelines.figures import (
     draw_drift,
     draw_outcomes,
     lift_figure,
+    money_figure,
     new_figure,
     prepare,
     reliability_figure,
@@ -30,11 +31,11 @@ _LONGEST_LINE = 42
 
 
 def draw_backtest(tested: "Backtest") -> dict[str, Figure]:
-    """Return the pictures of a backtest by name; none of a model that does not answer with probabilities."""
-    if not isinstance(tested.model, Classifier | DealCycle):
-        return {}
-    figures = {}
+    """Return the pictures of a backtest by name."""
     known = tested.predictions[tested.predictions["y_true"].notna()]
+    if not isinstance(tested.model, Classifier | DealCycle):
+        return {"money": money_figure(known["y_true"], known["prediction"])}
+    figures = {}
     if len(known):
         figures["reliability"] = reliability_figure(known["y_true"], known["prediction"])
         figures["lift"] = lift_figure(known["y_true"], known["prediction"])

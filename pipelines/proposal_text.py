@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
 import tomlkit
 from tomlkit.items import Table as TomlTable
 
+from features.gaps import Gaps, order_gaps
 from features.schema import TABLES
 from pipelines.look import ColumnLook, FileLook
 from pipelines.mapping import wanted_type
@@ -213,5 +215,36 @@ def _tasks(proposals: Mapping[str, TableProposal]) -> TomlTable:
             tasks.add(task, tomlkit.item({"horizon_days": 90, "every": "7d"}))
     by = next((name for name in ("contracts", "orders") if name in proposals), None)
     if by and "accounts" in proposals:
-        tasks.add("churn", tomlkit.item({"by": by, "horizon_days": 90, "every": "1mo"}))
+        tasks.add("churn", _churn(by, proposals))
+    if "deals" in tasks and "amount" in proposals["opportunities"].columns:
+        tasks.add("amounts", tomlkit.item({"horizon_days": 90, "every": "7d"}))
+    if by and "accounts" in proposals:
+        tasks.add("value", tomlkit.item({"by": by, "horizon_days": 365, "every": "1mo"}))
     return tasks
+
+
+def _churn(by: str, proposals: Mapping[str, TableProposal]) -> TomlTable:
+    """Write the task of churn; by orders, after how many days of silence a customer counts as gone, and why."""
+    gaps = gaps_of(proposals) if by == "orders" else None
+    days = gaps.proposed if gaps else 90
+    task = tomlkit.table()
+    task.update({"by": by, "horizon_days": days, "every": "1mo"})
+    if by == "orders":
+        task.add("active_days", days)
+        task.add(tomlkit.comment(f"GUESS: {gaps.en}" if gaps else "GUESS: too few repeat orders to tell; 90 days"))
+    return task
+
+
+def gaps_of(proposals: Mapping[str, TableProposal]) -> Gaps | None:
+    """Return what the gaps between the orders of an export say; None where their dates cannot be told."""
+    orders = proposals["orders"]
+    raw = orders.look.column(orders.columns["occurred_at"])
+    if len(raw.formats) > 1:
+        return None
+    times = orders.look.data[raw.name].to_pandas()
+    if not pd.api.types.is_datetime64_any_dtype(times):
+        form = raw.formats[0] if raw.formats else "ISO8601"
+        times = pd.to_datetime(times.astype("str"), format=form, errors="coerce", utc=True)
+    times = times.dt.tz_localize(None).astype("datetime64[us]")
+    accounts = orders.look.data[orders.columns["account_id"]].to_pandas()
+    return order_gaps(pd.DataFrame({"account_id": accounts, "occurred_at": times}))

@@ -7,15 +7,14 @@ import numpy as np
 import pandas as pd
 
 from features.matrix import build_matrix
+from pipelines.expected_values import COMPANIONS, add_values
 from pipelines.feature_code import feature_code
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
-from pipelines.ledger import find_score
-from pipelines.model_files import load_version
+from pipelines.ledger import ScoreRun, find_score
+from pipelines.model_files import LoadedModel, load_version
 from pipelines.score import score_rows
 from pipelines.settings import load_settings
-
-_NUMBERS = ("probability", "low", "high", "raw_score", "base")
 
 
 def replay(home: Home, score_id: str) -> dict[str, Any]:
@@ -35,30 +34,51 @@ def replay(home: Home, score_id: str) -> dict[str, Any]:
         When the model's files are no longer those that gave the score.
     """
     run, shown = find_score(home, score_id)
-    loaded = load_version(home, shown["task"], int(shown["model_version"]), shown["model_sha256"])
     settings = load_settings(home)
     crm = HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
+    task = str(shown["task"])
+    used = {task: shown} | _companion(run, task, shown["entity_id"])
+    loaded = {name: _load(home, row) for name, row in used.items()}
     spine = pd.DataFrame({"entity_id": [shown["entity_id"]], "cutoff": [run.cutoff]})
-    again = score_rows(loaded, build_matrix(crm, spine, loaded.entity).frame).iloc[0]
+    vectors = build_matrix(crm, spine, loaded[task].entity).frame
+    rows = {name: score_rows(model, vectors) for name, model in loaded.items()}
+    again = add_values(rows, {name: settings.task(name) for name in rows}, crm, run.cutoff)[task].iloc[0]
     differences = _differences(shown, again)
     return {
         "score_id": score_id,
         "equal": not differences,
         "same_feature_code": run.feature_code == feature_code(),
         "differences": differences,
-        "probability": float(again["probability"]),
+        "probability": float(again["probability"]) if "probability" in again else None,
         "cutoff": run.cutoff.isoformat(),
         "data_version": run.data_version,
-        "model_version": loaded.version,
-        "model_sha256": loaded.sha256,
+        "model_version": loaded[task].version,
+        "model_sha256": loaded[task].sha256,
     }
+
+
+def _load(home: Home, row: pd.Series) -> LoadedModel:
+    return load_version(home, row["task"], int(row["model_version"]), row["model_sha256"])
+
+
+def _companion(run: ScoreRun, task: str, entity_id: str) -> dict[str, pd.Series]:
+    """Return the score of the same run that says what this one's outcome is worth, if it has one."""
+    name = COMPANIONS.get(task)
+    rows = run.scores(name) if name in run.tasks else pd.DataFrame({"entity_id": []})
+    found = rows[rows["entity_id"] == entity_id]
+    return {str(name): found.iloc[0]} if len(found) else {}
+
+
+def _numbers(row: pd.Series) -> list[str]:
+    """Return the names of the numbers in a score row."""
+    return [str(name) for name, value in row.items() if isinstance(value, float)]
 
 
 def _differences(shown: pd.Series, again: pd.Series) -> list[dict[str, Any]]:
     found = [
         {"what": name, "shown": float(shown[name]), "again": float(again[name])}
-        for name in _NUMBERS
-        if not np.isclose(shown[name], again[name], rtol=0, atol=1e-12, equal_nan=True)
+        for name in _numbers(shown)
+        if not np.isclose(shown[name], again[name], rtol=1e-12, atol=1e-12, equal_nan=True)
     ]
     before, after = (
         {reason["feature"]: reason["contribution"] for reason in json.loads(row["reasons"])} for row in (shown, again)

@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from features.snapshots import CrmHistory
     from features.tasks import Task
 
-TASK_ENTITIES: dict[str, str] = {"leads": "lead", "deals": "deal", "churn": "account"}
-"""The entity each task predicts."""
+TASK_ENTITIES: dict[str, str] = {
+    "leads": "lead",
+    "deals": "deal",
+    "churn": "account",
+    "amounts": "deal",
+    "value": "account",
+}
+"""The entity each task predicts; of an entity with several tasks, the first one's scores are listed."""
+
+TASK_ANSWERS: dict[str, Literal["amount", "value"]] = {"amounts": "amount", "value": "value"}
+"""The tasks that answer with money."""
 
 MLFLOW_ADDRESSES = ("http://", "https://", "sqlite:///", "postgresql://", "mysql://", "mssql://")
 
@@ -84,12 +93,23 @@ class ChurnTask(TaskSettings):
     active_days: Days = 90
 
 
+class ValueTask(TaskSettings):
+    """What will an account bring within the horizon, by its orders or by its contracts?"""
+
+    horizon_days: Days = 365
+    every: Step = "1mo"
+    by: Literal["orders", "contracts"] = "orders"
+    active_days: Days = 730
+
+
 class TasksSettings(Strict):
     """The tasks that are asked for; a task that is not named is not run."""
 
     leads: LeadTask | None = None
     deals: TaskSettings | None = None
     churn: ChurnTask | None = None
+    amounts: TaskSettings | None = None
+    value: ValueTask | None = None
 
 
 class IngestSettings(Strict):
@@ -166,7 +186,10 @@ class Settings(Strict):
     raw: dict[str, RawSettings] = Field(default_factory=dict)
     tables: dict[str, TableMapping] = Field(default_factory=dict)
     asked_tasks: TasksSettings = Field(
-        default=TasksSettings(leads=LeadTask(), deals=TaskSettings(), churn=ChurnTask()), alias="tasks"
+        default=TasksSettings(
+            leads=LeadTask(), deals=TaskSettings(), churn=ChurnTask(), amounts=TaskSettings(), value=ValueTask()
+        ),
+        alias="tasks",
     )
 
     @model_validator(mode="after")
@@ -178,7 +201,7 @@ class Settings(Strict):
 
     def required_tables(self, name: str) -> tuple[str, ...]:
         """Return the canonical tables a task cannot do without."""
-        if name == "churn":
+        if TASK_ENTITIES[name] == "account":
             return ("accounts", self.task_settings(name).by)
         return (ENTITIES[TASK_ENTITIES[name]],)
 
@@ -223,9 +246,10 @@ class Settings(Strict):
             horizon=timedelta(days=asked.horizon_days),
             every=asked.every,
             max_age=timedelta(days=asked.max_age_days) if asked.max_age_days else None,
-            active=timedelta(days=asked.active_days) if name == "churn" and asked.by == "orders" else None,
-            churn_by=asked.by if name == "churn" else "orders",
+            active=timedelta(days=asked.active_days) if getattr(asked, "by", None) == "orders" else None,
+            churn_by=getattr(asked, "by", "orders"),
             outcomes_from=pd.Timestamp(asked.outcomes_from) if asked.outcomes_from else None,
+            answer=TASK_ANSWERS.get(name, "outcome"),
         )
 
     def known_until(self, crm: "CrmHistory") -> "pd.Timestamp":

@@ -13,7 +13,6 @@ from typing import Any, Literal
 from features.states import LeftOut
 from features.tasks import Task
 from models.classification import Classifier
-from models.deal_cycle import DealCycle
 from models.drift import Reference
 from models.errors import ModelError
 from pipelines.backtest import Backtest, fit, run
@@ -26,7 +25,7 @@ from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
 from pipelines.matrix_files import write_matrix
 from pipelines.memory import give_back_memory
 from pipelines.model_card import model_card, model_summary
-from pipelines.model_files import MANIFEST, pack, sha256
+from pipelines.model_files import MANIFEST, Model, pack, sha256
 from pipelines.pictures import draw_backtest
 from pipelines.progress import Progress, silent
 from pipelines.registry import Registry, Seen, Training
@@ -53,7 +52,7 @@ class Trained:
 class _Fitted:
     """A model of all that is known: `rows` of `of` rows taught it, and where they are fewer, its trees saw all."""
 
-    model: Classifier | DealCycle
+    model: Model
     rows: int
     of: int
     left_out: tuple[LeftOut, ...]

@@ -183,7 +183,7 @@ def split_cutoffs(
     if test.empty:
         message = f"{task.name}: no cutoff is {task.horizon.days} days before {known_until:%Y-%m-%d}; history is short"
         raise NoRowsError(message)
-    gap = pd.Timedelta(0) if task.name == "deals" else pd.Timedelta(task.horizon)
+    gap = pd.Timedelta(0) if task.learns_unripe else pd.Timedelta(task.horizon)
     split = split_by_time(cutoffs, gap, test_cutoffs=test, train_until=train_until)
     if split.train.empty:
         message = f"{task.name}: no training cutoff lies {task.horizon.days} days before the test at {test[0]:%Y-%m-%d}"

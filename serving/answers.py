@@ -68,7 +68,7 @@ class ReplayAnswer:
     score_id: str
     equal: bool
     differences: tuple[dict[str, str | float], ...]
-    probability: float
+    probability: float | None
     data_as_of: str
     data_version: str
     model_version: int
@@ -86,6 +86,9 @@ def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], lan
     positions = [champion.position[entity_id] for entity_id in known]
     rows = score_rows(champion.loaded, champion.vectors.iloc[positions])
     in_ledger = [champion.score_ids[position] for position in positions]
+    if None not in in_ledger:
+        stored = champion.rows.iloc[positions]
+        rows = rows.assign(**{name: stored[name].to_numpy() for name in stored.columns.difference(rows.columns)})
     found = set(known)
     unknown = tuple(entity_id for entity_id in asked if entity_id not in found)
     return _score_answer(snapshot, champion, to_scores(rows, in_ledger, language), unknown)
@@ -130,15 +133,17 @@ def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, langu
     )
 
 
-def explain(snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language) -> ExplainAnswer:
-    """Return the last score of an entity with all reasons.
+def explain(
+    snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language, *, task: str | None = None
+) -> ExplainAnswer:
+    """Return the last score of an entity with all reasons, by the task asked for or the one whose scores are listed.
 
     Raises
     ------
     NotFoundError
         If it has no score in the last run or is not the caller's.
     """
-    champion = next((c for c in snapshot.champions.values() if c.entity == entity), None)
+    champion = next((c for c in snapshot.champions.values() if c.entity == entity and task in {None, c.task}), None)
     known = champion is not None and entity_id in champion.position
     if champion is None or not known or not book.holds(snapshot.owners(entity).get(entity_id)):
         raise NotFoundError("no such score; expected the id of an open lead, deal or account of yours")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serving import reports
+from serving.explanation_report import show_explanation
 from serving.terminal import shown_progress
 from serving.token_commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, tokens
 
@@ -139,7 +140,7 @@ def train(
 
 @app.command()
 def backtest(
-    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
     test_cutoffs: Annotated[
         str | None,
@@ -170,7 +171,7 @@ def backtest(
 
 @app.command()
 def promote(
-    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
     version: Annotated[int | None, typer.Option(help="Version to promote. Default: the challenger.")] = None,
     *,
@@ -184,7 +185,7 @@ def promote(
 
 @app.command()
 def rollback(
-    task: Annotated[str, typer.Argument(help="leads, deals or churn.")],
+    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
     *,
     as_json: JsonOption = False,
@@ -275,13 +276,16 @@ def explain(
     since: Annotated[datetime | None, typer.Option(help="Also tell what moved the score since this day (UTC).")] = None,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
     *,
+    task: Annotated[
+        str | None, typer.Option(help="amounts of a deal, value of an account. Default: its outcome.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Tell why a score is what it is; with --since, why it moved."""
     from pipelines.explain import explain as run_explain
 
-    answer = run_explain(_home(home), entity, entity_id, since=since, language=language)
-    answer_with(answer, as_json, reports.show_explanation)
+    answer = run_explain(_home(home), entity, entity_id, task=task, since=since, language=language)
+    answer_with(answer, as_json, show_explanation)
 
 
 def _home(path: Path) -> "Home":

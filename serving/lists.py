@@ -10,7 +10,7 @@ import pandas as pd
 from pipelines.errors import nearest
 from serving.access import Book
 from serving.errors import InvalidRequestError
-from serving.scores import Language, Outlook, Plain, Reason, to_date, to_outlook, to_reasons, to_time
+from serving.scores import Language, Outlook, Plain, Reason, Worth, to_date, to_outlook, to_reasons, to_time, to_worth
 from serving.snapshot import Champion, Snapshot
 
 MAX_PAGE_SIZE = 200
@@ -23,7 +23,19 @@ _FACTS = {
 }
 """Fields of the record that stand beside its score."""
 
-_SCORE_FIELDS = ("probability", "low", "high", "slip_risk", "close_on_p50")
+_SCORE_FIELDS = (
+    "probability",
+    "low",
+    "high",
+    "slip_risk",
+    "close_on_p50",
+    "expected_value",
+    "value_low",
+    "value_high",
+    "value_at_risk",
+    "risk_low",
+    "risk_high",
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,7 @@ class Item:
     cold_start: bool
     reasons: tuple[Reason, ...]
     outlook: Outlook | None
+    worth: Worth | None
 
 
 @dataclass(frozen=True)
@@ -147,6 +160,7 @@ def _item(record: Mapping[Any, Any], row: Mapping[Any, Any], facts: list[str], l
         cold_start=bool(row["cold_start"]),
         reasons=reasons,
         outlook=to_outlook(row),
+        worth=to_worth(row),
     )
 
 

@@ -24,7 +24,7 @@ class Body(BaseModel):
 class ScoreBody(Body):
     """Whom to score: ids of the last score run, or new or changed records with the CRM's own field names."""
 
-    task: Literal["leads", "deals", "churn"]
+    task: Literal["leads", "deals", "churn", "amounts", "value"]
     ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_BATCH)] | None = None
     records: Annotated[list[dict[str, Value]], Field(min_length=1, max_length=MAX_BATCH)] | None = None
 
@@ -60,6 +60,7 @@ class ExplainQuery(Query):
 
     entity: Literal["lead", "deal", "account"]
     id: Id
+    task: Literal["leads", "deals", "churn", "amounts", "value"] | None = None
 
 
 class ReplayQuery(BaseModel):

@@ -1,6 +1,5 @@
 """What does a person read in the terminal after each command?"""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,6 @@ from serving.wording import say
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoReport
-    from pipelines.explain import Explanation
     from pipelines.monitor_report import MonitorReport
     from pipelines.promote import Decision
     from pipelines.state import Token
@@ -29,7 +27,8 @@ class HasText(Protocol):
 
 _CLASSIFICATION = ("auc", "log_loss", "brier_score", "calibration_error")
 _DEALS = ("brier_won_30d", "brier_won_60d", "brier_won_90d", "brier_closed_90d", "log_loss", "calibration_error")
-_MOST_REASONS = 10
+_MONEY = ("rmse", "mean_absolute_error", "aggregate_error", "rank_correlation", "coverage_80")
+_BY_METRIC = {"brier_won_90d": _DEALS, "rmse": _MONEY}
 
 
 def show_text(report: "HasText") -> None:
@@ -59,7 +58,7 @@ def show_backtest(metrics: Mapping[str, Any], language: str = "en") -> None:
         f"{metrics['task']}: trained on {train['rows']:,} rows up to {train['last_cutoff'][:10]}, tested on"
         f" {test['rows']:,} rows of {test['first_cutoff'][:10]} to {test['last_cutoff'][:10]}"
     )
-    names = _DEALS if metrics["task"] == "deals" else _CLASSIFICATION
+    names = next((names for key, names in _BY_METRIC.items() if key in metrics["model"]), _CLASSIFICATION)
     rows = [("model", *_picked(metrics["model"], names))]
     rows += [(name, *_picked(values, names)) for name, values in metrics["baselines"].items()]
     print_lines(title)
@@ -101,50 +100,11 @@ def show_scored(answer: Mapping[str, Any]) -> None:
 def show_replay(answer: Mapping[str, Any]) -> None:
     """Show whether a score came out again."""
     if answer["equal"]:
-        print_lines(f"equal: {answer['score_id']} is {answer['probability']:.4f} again")
+        number = "" if answer["probability"] is None else f" {answer['probability']:.4f}"
+        print_lines(f"equal: {answer['score_id']} is{number} again")
     else:
         rows = [(found["what"], found["shown"], found["again"]) for found in answer["differences"]]
         print_table(f"{answer['score_id']} differs", ("what", "shown", "again"), rows)
-
-
-def show_explanation(answer: "Explanation") -> None:
-    """Show a score with its reasons, and what moved it, in the language of the reasons."""
-    language, score = answer.language, answer.score
-    named = score | {"entity": say(score["entity"], language), "cutoff": str(score["cutoff"])[:10]}
-    print_lines(say("headline", language, **named), say("source", language, **named))
-    _show_outlook(score, language)
-    rows = [
-        (reason["text"], _value(reason["value"]), f"{100 * reason['points']:+.1f}", f"{reason['contribution']:+.3f}")
-        for reason in answer.reasons[:_MOST_REASONS]
-    ]
-    rest = answer.reasons[_MOST_REASONS:]
-    if rest:
-        points, parts = (sum(reason[key] for reason in rest) for key in ("points", "contribution"))
-        rows.append((say("smaller", language, count=len(rest)), "", f"{100 * points:+.1f}", f"{parts:+.3f}"))
-    heads = ("", *(say(key, language) for key in ("value", "points", "log_odds")))
-    print_table(say("reasons", language), heads, rows)
-    if answer.change:
-        change = answer.change
-        title = say("moved", language, probability=change.probability, since=change.since[:10])
-        moves = [
-            (move.text, _value(move.before), _value(move.after), f"{move.contribution:+.3f}")
-            for move in change.moves[:_MOST_REASONS]
-        ]
-        print_table(title, ("", *(say(key, language) for key in ("then", "now", "log_odds"))), moves)
-
-
-def _show_outlook(score: Mapping[str, Any], language: str) -> None:
-    """Show how a deal may stand after some days, when it closes and whether it slips; nothing for other entities."""
-    days = sorted(int(name[4:-1]) for name in score if name.startswith("won_"))
-    if not days:
-        return
-    outcomes = ("won", "lost", "open")
-    rows = [(say("days", language, days=d), *(f"{score[f'{name}_{d}d']:.1%}" for name in outcomes)) for d in days]
-    print_table(say("outlook", language), ("", *(say(name, language) for name in outcomes)), rows)
-    first, middle, last = (str(score[f"close_on_p{level}"])[:10] for level in (10, 50, 90))
-    print_lines(say("closes", language, first=first, middle=middle, last=last))
-    if not math.isnan(score["slip_risk"]):
-        print_lines(say("slips", language, risk=score["slip_risk"]))
 
 
 def show_tokens(tokens: Sequence["Token"]) -> None:
@@ -180,14 +140,6 @@ def show_invitation(report: "DemoReport", home: Path, port: int) -> None:
 
 def _picked(metrics: Mapping[str, Any], names: Sequence[str]) -> tuple[float | None, ...]:
     return tuple(metrics.get(name) for name in names)
-
-
-def _value(value: str | float | None) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, str):
-        return value
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _short(value: object) -> object:

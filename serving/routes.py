@@ -69,7 +69,7 @@ def _list(name: str, call: Call) -> answers.ListAnswer:
 
 def _explain(call: Call) -> answers.ExplainAnswer:
     asked = call.question
-    return answers.explain(call.snapshot, call.book, asked.entity, asked.id, asked.language)
+    return answers.explain(call.snapshot, call.book, asked.entity, asked.id, asked.language, task=asked.task)
 
 
 def _replay(call: Call) -> answers.ReplayAnswer:

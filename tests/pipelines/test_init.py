@@ -163,7 +163,7 @@ def test_a_planned_date_keeps_its_day_in_every_zone(tmp_path: Path, home: Home) 
 
 def test_tasks_are_proposed_where_their_tables_are(tmp_path: Path, home: Home) -> None:
     init(home, exports(tmp_path, FILES))
-    assert load_settings(home).tasks == ("leads", "deals", "churn")
+    assert load_settings(home).tasks == ("leads", "deals", "churn", "amounts", "value")
 
 
 def test_a_given_mapping_is_taken_with_the_folder_put_in(tmp_path: Path, home: Home) -> None:

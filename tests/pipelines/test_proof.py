@@ -17,6 +17,7 @@ from pipelines.ingest import ingest
 from pipelines.ledger import latest_run
 from pipelines.proof import compare, prove
 from pipelines.proof_report import ProofReport
+from pipelines.settings import TASK_ENTITIES
 
 SETTINGS = """
 [source]
@@ -71,7 +72,7 @@ def test_the_demo_is_proven_in_every_way(own_home: Home) -> None:
     report = prove(own_home, rows=40)
     assert report.proven, report.text
     assert {(c.kind, c.task) for c in report.comparisons} == {
-        (kind, task) for kind in ("cohort", "past", "served", "online") for task in ("leads", "deals", "churn")
+        (kind, task) for kind in ("cohort", "past", "served", "online") for task in TASK_ENTITIES
     }
     assert all(c.cells for c in report.comparisons)
     past = next(c for c in report.comparisons if (c.kind, c.task) == ("past", "leads"))

@@ -8,7 +8,7 @@ import pytest
 from features.snapshots import CrmHistory
 from pipelines.errors import WrongUseError
 from pipelines.home import Home
-from pipelines.settings import Settings, load_settings, read_settings
+from pipelines.settings import TASK_ENTITIES, Settings, load_settings, read_settings
 
 SOURCE = {"connector": "files", "folder": "exports"}
 LEADS = {"leads": {"sql": "SELECT 1"}}
@@ -100,7 +100,7 @@ def test_tasks_whose_tables_are_not_mapped_are_off_with_the_reason() -> None:
 
 def test_without_a_word_about_tasks_all_that_are_possible_are_on() -> None:
     assert settings(tables=LEADS).tasks == ("leads",)
-    assert read_settings({"source": {"connector": "simulated"}}).tasks == ("leads", "deals", "churn")
+    assert read_settings({"source": {"connector": "simulated"}}).tasks == tuple(TASK_ENTITIES)
 
 
 def test_a_task_carries_the_settings_of_the_file() -> None:

@@ -19,7 +19,7 @@ def test_ids_or_records_are_read():
         ({"task": "leads"}, "give either ids or records"),
         ({"task": "leads", "ids": ["L1"], "records": [{}]}, "give either ids or records"),
         ({"ids": ["L1"]}, "task is missing"),
-        ({"task": "lead", "ids": ["L1"]}, "task: expected 'leads', 'deals' or 'churn'"),
+        ({"task": "lead", "ids": ["L1"]}, "task: expected 'leads', 'deals', 'churn', 'amounts' or 'value'"),
         ({"task": "leads", "id": ["L1"]}, 'unknown field "id"'),
         ({"task": "leads", "idz": ["L1"]}, 'unknown field "idz"; did you mean "ids"?'),
         ({"task": "leads", "ids": []}, "ids: "),
