@@ -3,7 +3,7 @@
 A simulated company is trained as of a past month, then scored and monitored month by month; nothing in it drifts, so
 every alarm about inputs, scores, calibration or coverage is false. Then its newest 120 days are changed, one way at a
 time.
-Run as `python -m benchmarks.monitoring [--size tiny] [--seeds 7,8] [--months 7]`.
+Run as `python -m benchmarks.monitoring [--size small] [--seeds 7,8] [--months 7]`.
 """
 
 import argparse
@@ -137,8 +137,8 @@ def _row(metric: str, value: float, unit: str, target: float, ok: bool) -> dict[
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", default="tiny", help="of the simulated company")
-    parser.add_argument("--seeds", type=lambda text: [int(part) for part in text.split(",")], default=[7, 8, 9])
+    parser.add_argument("--size", default="small", help="of the simulated company")
+    parser.add_argument("--seeds", type=lambda text: [int(part) for part in text.split(",")], default=[7, 8])
     parser.add_argument("--months", type=int, default=7, help="from training to the end")
     parser.add_argument("--folder", type=Path, help="where homes are made; a temporary one by default")
     parser.add_argument("--out", type=Path, default=RESULTS, help="where the results are written")
