@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long lint lock bench-features bench-quality bench-serving bench-training clean
+.PHONY: setup demo test test-long lint lock bench-features bench-quality bench-serving bench-training bench-monitoring clean
 
 setup: $(VENV)/.installed
 
@@ -49,6 +49,9 @@ bench-serving: setup
 
 bench-training: setup
 	$(BIN)/python -m benchmarks.training $(BENCH)
+
+bench-monitoring: setup
+	$(BIN)/python -m benchmarks.monitoring $(BENCH)
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock

@@ -9,9 +9,23 @@ import pandas as pd
 from features import accounts
 from features.activities import activity_families
 from features.aggregates import ALL, INTERVAL_DAYS, RECENCY, counts, sums
-from features.families import Attribute, Distinct, Fact, Family, Measure, Newest, Rate, Source, Through, changes_of
+from features.cohorts import open_records
+from features.families import (
+    Attribute,
+    Distinct,
+    Fact,
+    Family,
+    FeatureType,
+    Measure,
+    Newest,
+    Rate,
+    Source,
+    Through,
+    changes_of,
+)
 from features.programs import programs_of
 from features.scans import layout, scan
+from features.stage_times import stage_times
 from features.states import Rows
 from features.windows import DAY, to_instants
 
@@ -57,6 +71,26 @@ def _pushes(name: str, en: str, zh: str, **more: Any) -> Measure:
     )
 
 
+def _open_deals(rows: Rows) -> npt.NDArray[np.float64]:
+    """Return how many deals of the whole company were open at each row's cutoff: they share its capacity to close."""
+    cutoffs, of_cutoff = np.unique(rows.cutoffs, return_inverse=True)
+    key = ("open deals", cutoffs.tobytes())
+    counts = rows.crm.remember(
+        ("opportunities",),
+        key,
+        lambda: np.array([open_records(rows.crm, "deal", int(cutoff), None).sum() for cutoff in cutoffs]),
+    )
+    return np.asarray(counts[of_cutoff], dtype=np.float64)
+
+
+def _stage_fact(name: str, of: str, en: str, zh: str, *, unit: str | None, kind: FeatureType = "number") -> Fact:
+    def compute(rows: Rows) -> npt.NDArray[Any]:
+        found: npt.NDArray[Any] = getattr(stage_times(rows), of)
+        return found
+
+    return Fact(name, "opportunities", compute, en, zh, ("closed_at", "outcome"), (), unit, ("stages",), kind)
+
+
 def _returned(rows: Rows) -> npt.NDArray[np.float64]:
     """Return how many times a stage was entered that had been entered before: the deal went back."""
     entered, different = scan(
@@ -79,6 +113,15 @@ FAMILIES: tuple[Family | Through, ...] = (
     Attribute("opportunities", "product_id", "product", "产品", name="product"),
     changes_of("opportunities", "amount", "changes of the amount", "金额变更次", (ALL, *counts(30))),
     changes_of("opportunities", "owner_id", "changes of owner", "换负责人次", (ALL,)),
+    Fact(
+        "company_open_deals_count",
+        "opportunities",
+        _open_deals,
+        "deals open in the whole company",
+        "全公司进行中的商机数",
+        ("created_at", "closed_at"),
+        unit="count",
+    ),
     Fact(
         "days_to_expected_close",
         "opportunities",
@@ -145,6 +188,40 @@ FAMILIES: tuple[Family | Through, ...] = (
         _returned,
         "times it went back to an earlier stage",
         "退回先前阶段次数",
+        unit="count",
+    ),
+    _stage_fact("stage_days", "days", "days in the present stage", "当前阶段累计天数", unit="days"),
+    _stage_fact(
+        "stage_won_rank",
+        "rank",
+        "share of won deals that spent less time in the present stage",
+        "在当前阶段用时更短的赢单商机占比",
+        unit="share",
+    ),
+    _stage_fact(
+        "stage_won_count", "count", "won deals that passed the present stage", "经过当前阶段的赢单商机数", unit="count"
+    ),
+    _stage_fact(
+        "slow_stage",
+        "slow_stage",
+        "stage that took longest against won deals",
+        "相对赢单商机用时最长的阶段",
+        unit=None,
+        kind="category",
+    ),
+    _stage_fact("slow_stage_days", "slow_days", "days in the slowest stage", "最慢阶段累计天数", unit="days"),
+    _stage_fact(
+        "slow_stage_won_rank",
+        "slow_rank",
+        "share of won deals that spent less time in the slowest stage",
+        "在最慢阶段用时更短的赢单商机占比",
+        unit="share",
+    ),
+    _stage_fact(
+        "slow_stage_won_count",
+        "slow_count",
+        "won deals that passed the slowest stage",
+        "经过最慢阶段的赢单商机数",
         unit="count",
     ),
     *activity_families(

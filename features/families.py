@@ -219,7 +219,10 @@ class Rate:
 
 @dataclass(frozen=True)
 class Fact:
-    """A number with a computation of its own; `fields` of `table` must be there, `states` fixed or tracked."""
+    """A value with a computation of its own.
+
+    `fields` of `table` must be there, and the tables `beside` it; `states` must be fixed or tracked.
+    """
 
     name: str
     table: str
@@ -228,16 +231,19 @@ class Fact:
     zh: str
     fields: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    unit: str = "days"
+    unit: str | None = "days"
+    beside: tuple[str, ...] = ()
+    type: FeatureType = "number"
 
     def missing(self, crm: CrmHistory) -> LeftOut | None:
         """Return why the fact is not known, or None."""
         left = [why_left_out(crm, self.table, state) for state in self.states]
+        left += [why_absent(crm, table) for table in self.beside]
         return next((reason for reason in left if reason), None) or why_absent(crm, self.table, *self.fields)
 
     def features(self, prefix: str) -> tuple[Feature, ...]:
         """Return the one feature."""
-        return (Feature(f"{prefix}_{self.name}", self.en, self.zh, unit=self.unit),)
+        return (Feature(f"{prefix}_{self.name}", self.en, self.zh, self.type, self.unit),)
 
 
 Family = Measure | Distinct | Newest | Attribute | Rate | Fact

@@ -196,6 +196,8 @@ def _fill(rows: Rows, part: _Part, numbers: npt.NDArray[np.float64]) -> dict[str
         values = _single(rows, family)
         if isinstance(family, Attribute) and feature.type == "category":
             texts[feature.name] = take_texts(rows.texts_of(family.field), values)
+        elif feature.type == "category":
+            texts[feature.name] = pd.array(values, dtype="str")
         else:
             numbers[place] = values
             place += 1

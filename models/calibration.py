@@ -64,7 +64,7 @@ class Calibration(Frozen):
 
     def moved(self, shift: float) -> Self:
         """Return the map with a shift of all log-odds."""
-        kind = "intercept" if self.kind == "identity" else self.kind
+        kind = "intercept" if shift and self.kind == "identity" else self.kind
         return self.model_copy(update={"kind": kind, "intercept": self.intercept + shift})
 
     def log_odds(self, score: Floats) -> Floats:

@@ -121,7 +121,9 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """
         state, rows = self._state(), len(groups.labels)
         parts = [
-            grow_trees(groups, state.columns, part.rounds, folder) if isinstance(part, Trees) else part
+            grow_trees(groups, state.columns, part.rounds, folder, only=part.columns)
+            if isinstance(part, Trees)
+            else part
             for part in state.score.parts
         ]
         grown = state.model_copy(update={"score": Score(parts=tuple(parts))})

@@ -9,7 +9,7 @@ from models.classifier_scores import ClassifierState
 from models.errors import SingleClassError
 from models.folds import Indices, time_folds
 from models.ladder import Choice, choose_rung, fit_rung, has_drifted, prefer_recent, try_choice
-from models.level import Level, choose_level
+from models.level import Level, choose_level, shifts
 from models.scores import Constant, Score
 from models.small_samples import PARTS, fit_small
 from models.trials import MIN_CLASS, Rows, Trial, base_score, try_rungs
@@ -105,12 +105,11 @@ def _calibrate(trial: Trial, rung: str, rows: Rows, gap: float) -> tuple[Calibra
     judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
     score, y = trial.scores[rung][judged], rows.y[judged]
     level = choose_level(score, y, rows.days[judged], gap)
-    calibration = Calibration()
     if level.drift:
-        calibration = calibration.moved(level.shift)
-    elif rung != "base_rate":
-        calibration = choose_calibration(score, y, trial.block[judged])
-    return calibration, Reliability.of(calibration.probability(score), y, rows.entities[judged]), level
+        seen = Calibration().probability(score + shifts(Level(drift=level.drift), score, y, rows.days[judged], gap))
+        return Calibration().moved(level.shift), Reliability.of(seen, y, rows.entities[judged]), level
+    mapped = Calibration() if rung == "base_rate" else choose_calibration(score, y, trial.block[judged])
+    return mapped, Reliability.of(mapped.probability(score), y, rows.entities[judged]), level
 
 
 def _events(rows: Rows, total: int) -> int:

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import bootstrap
 
 from models.calibration import jeffreys_interval
 from models.columns import Floats
 from models.errors import LabelError
+from models.resampling import bootstrap, interval
 
 CONFIDENCE = 0.9
 """Of every interval here."""
@@ -17,8 +17,6 @@ CONFIDENCE = 0.9
 BINARY, CONTINUOUS = "log loss", "squared error"
 """What a row's loss is called: of a probability, and of an amount."""
 
-_RESAMPLES = 1000
-_CELLS = 2_000_000
 _BINS = 10
 
 
@@ -66,34 +64,19 @@ def ratio(numerator: npt.ArrayLike, denominator: npt.ArrayLike, entities: npt.Ar
     LabelError
         There is no row.
 
-    References
-    ----------
-    Efron, Tibshirani (1993). An Introduction to the Bootstrap, chapter 13 (percentile interval).
-
     Examples
     --------
     >>> ratio([1.0, 1.0, 2.0, 2.0], [2.0, 2.0, 4.0, 4.0], ["a", "a", "b", "b"])
     Estimate(value=0.5, low=0.5, high=0.5)
     """
-    ids = np.unique(np.asarray(entities), return_inverse=True)[1]
-    if not len(ids):
+    top, bottom = (np.asarray(part, dtype=np.float64) for part in (numerator, denominator))
+    if not len(top):
         raise LabelError("no row to compare; expected one or more")
-    sums = [np.bincount(ids, weights=np.asarray(part, dtype=np.float64)) for part in (numerator, denominator)]
-    value = float(sums[0].sum() / sums[1].sum())
-    if len(sums[0]) == 1:
+    value = float(top.sum() / bottom.sum())
+    if len(np.unique(np.asarray(entities))) == 1:
         return Estimate(value, -np.inf, np.inf)
-    drawn = bootstrap(
-        sums,
-        lambda top, bottom, axis=-1: top.sum(axis) / bottom.sum(axis),
-        paired=True,
-        vectorized=True,
-        n_resamples=_RESAMPLES,
-        batch=max(1, _CELLS // len(sums[0])),
-        confidence_level=CONFIDENCE,
-        method="percentile",
-        rng=np.random.default_rng(0),
-    ).confidence_interval
-    return Estimate(value, float(drawn.low), float(drawn.high))
+    low, high = interval(bootstrap(lambda weights: (weights @ top) / (weights @ bottom), entities), CONFIDENCE)
+    return Estimate(value, float(low), float(high))
 
 
 def bins_with_intervals(y_true: Floats, probability: Floats, entities: npt.NDArray[Any]) -> list[dict[str, float]]:

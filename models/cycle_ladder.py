@@ -14,7 +14,7 @@ from models.calibration import is_better
 from models.columns import Floats
 from models.hazards import Curves
 from models.ladder import describe_losses
-from models.landmarks import Block, Landmarks, PeriodRows
+from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
 from models.linear import Linear, Term, learn_terms
 from models.periods import LOST, WON
 from models.scores import Constant, Score, Steps
@@ -39,10 +39,11 @@ Judged = tuple[dict[str, Curves], PeriodRows]
 
 @dataclass(frozen=True)
 class Settings:
-    """Strength of the ridge and number of trees by rung and cause."""
+    """Strength of the ridge and number of trees by rung and cause, and the pace of the chosen rung."""
 
     strength: dict[tuple[str, str], float]
     rounds: dict[tuple[str, str], int]
+    pace: Pace = NO_PACE
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,9 @@ def try_choice(landmarks: Landmarks, blocks: Sequence[Block], choice: Choice) ->
     models = fit_hazards(landmarks, [block.train for block in blocks], choice.rung, choice.settings)
     tried = []
     for (won, lost), block in zip(models, blocks, strict=True):
-        curves = Curves(won.score(block.test.matrix), lost.score(block.test.matrix), landmarks.period_days)
+        pace = choice.settings.pace.offset(block.test.log_load)
+        won_score, lost_score = (model.score(block.test.matrix) + pace for model in (won, lost))
+        curves = Curves(won_score, lost_score, landmarks.period_days)
         tried.append(Tried({choice.rung: (won, lost)}, {choice.rung: curves}))
     return tried
 
@@ -122,7 +125,7 @@ class _Trials:
 
     def _logistic(self, rung: str) -> list[_Try]:
         def fit(block: Block) -> list[_Try]:
-            matrix, y, weights = block.train.against_open(CAUSES[self.cause])
+            matrix, y, weights = block.train.against_open(CAUSES[self.cause], NO_PACE)
             terms = _terms(self.landmarks, matrix, y, rung)
             fitted = Linear.fit_each(matrix, y, weights, terms, strengths=STRENGTHS)
             return [_scored(Score(parts=(model,)), block) for model in fitted]
@@ -137,8 +140,8 @@ class _Trials:
 
         def grow(block: Block) -> tuple[Floats, Booster]:
             return loss_by_round(
-                block.train.against_open(code),
-                block.test.against_open(code),
+                block.train.against_open(code, NO_PACE),
+                block.test.against_open(code, NO_PACE),
                 columns=columns,
                 categorical=self.landmarks.columns.categorical,
                 max_rounds=MAX_ROUNDS,
@@ -163,31 +166,26 @@ def _scored(model: Score, block: Block) -> _Try:
 def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
     """Join blocks that were judged apart."""
     rows = [block.test for block in blocks]
-    joined = PeriodRows(
-        np.concatenate([part.matrix for part in rows]),
-        np.concatenate([part.outcome for part in rows]),
-        np.concatenate([part.weight for part in rows]),
-        np.concatenate([part.entity for part in rows]),
-    )
+    joined = PeriodRows.join(rows)
     return {rung: _join_curves([part.curves[rung] for part in tried]) for rung in tried[0].curves}, joined
 
 
 def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
     """Choose by the log loss of later period rows.
 
-    A higher rung must be better on the newest block by more than one standard error; one that reads features must be so
-    by two, on both blocks: what a region or an owner did last quarter often does not return.
+    A higher rung must be better on both blocks together by more than one standard error; one that reads features must
+    be so by two, on each block: what a region or an owner did last quarter often does not return.
     """
     losses = [{rung: period_losses(curves, rows) for rung, curves in tried.items()} for tried, rows in (older, newest)]
     entities = [rows.entity for _, rows in (older, newest)]
     chosen = LIFE_TABLE
     for rung in RUNGS[1:]:
-        wins = [
-            is_better(loss[rung], loss[chosen], entity, errors=2.0 if _reads_features(rung, chosen) else 1.0)
-            for loss, entity in zip(losses, entities, strict=True)
-        ]
-        if wins[1] and (wins[0] or not _reads_features(rung, chosen)):
-            chosen = rung
+        pairs = [(loss[rung], loss[chosen], entity) for loss, entity in zip(losses, entities, strict=True)]
+        if _reads_features(rung, chosen):
+            wins = all(is_better(*pair, errors=2.0) for pair in pairs)
+        else:
+            wins = is_better(*(np.concatenate(parts) for parts in zip(*pairs, strict=True)))
+        chosen = rung if wins else chosen
     rows = newest[1]
     means = {rung: float(np.average(loss, weights=rows.weight)) for rung, loss in losses[1].items()}
     told = describe_losses(chosen, means)
@@ -212,7 +210,7 @@ def fit_hazards(
 
 def fit_cause(landmarks: Landmarks, rows: PeriodRows, rung: str, cause: str, settings: Settings) -> Score:
     """Fit the hazard of one cause on all given period rows; of a cause too rare to be tried, the life table."""
-    matrix, y, weights = rows.against_open(CAUSES[cause])
+    matrix, y, weights = rows.against_open(CAUSES[cause], settings.pace)
     family, _, columns = rung.partition("_")
     tried = (f"logistic_{columns}", cause) in settings.strength
     if rung == LIFE_TABLE or y.sum() < MIN_EVENTS or not tried:

@@ -9,11 +9,14 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from models.calibration import Reliability, is_better
+from models.close_levels import choose_levels
 from models.columns import Floats, Frozen
 from models.cycle_ladder import (
     LIFE_TABLE,
     Choice,
+    Judged,
     Settings,
+    Tried,
     choose_rung,
     fit_hazards,
     join_tests,
@@ -21,10 +24,11 @@ from models.cycle_ladder import (
     try_choice,
     try_rungs,
 )
+from models.cycle_pace import choose_pace
 from models.errors import SingleClassError
 from models.folds import Indices, split_entities
 from models.hazards import Curves
-from models.landmarks import Block, Landmarks, PeriodRows
+from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
 from models.periods import WON, censor, expand_periods, thin
 from models.scores import Score
 
@@ -43,13 +47,15 @@ class Hazards(Frozen):
     lost: Score
     won_shift: float = 0.0
     lost_shift: float = 0.0
+    pace: Pace = NO_PACE
 
     def curves(self, landmarks: Landmarks, periods: int) -> Curves:
         """Return the log-odds of the next periods of each landmark."""
         rows = landmarks.future(periods)
         shape = (len(landmarks.days), periods)
-        won = self.won.score(rows).reshape(shape) + self.won_shift
-        return Curves(won, self.lost.score(rows).reshape(shape) + self.lost_shift, landmarks.period_days)
+        pace = self.pace.offset(landmarks.log_load)[:, None]
+        won = self.won.score(rows).reshape(shape) + self.won_shift + pace
+        return Curves(won, self.lost.score(rows).reshape(shape) + self.lost_shift + pace, landmarks.period_days)
 
     def texts(self) -> dict[str, bytes]:
         """Return the files of the tree parts."""
@@ -102,6 +108,7 @@ class Learnt:
 
     hazards: Hazards
     reliability: Reliability
+    close_levels: tuple[float, ...]
     choice: Choice
     cold_start: bool
 
@@ -130,21 +137,30 @@ def learn(history: History, horizon_days: int, max_periods: int, choice: Choice 
     if history.deals < MIN_DEALS or not folds or not all(_is_usable(fold.block) for fold in folds):
         return _cold_start(history, everything)
     blocks = [fold.block for fold in folds]
-    if choice:
-        settings, tried = choice.settings, try_choice(history.landmarks, blocks, choice)
-    else:
-        settings, tried = try_rungs(history.landmarks, blocks)
-    older, newest = (join_tests(tried[part], blocks[part]) for part in (slice(0, PARTS), slice(PARTS, None)))
-    choice = choice or choose_rung(older, newest, settings)
+    if choice is None:
+        settings, climbed = try_rungs(history.landmarks, blocks)
+        choice = choose_pace(history.landmarks, everything, choose_rung(*_in_time(climbed, blocks), settings))
+    tried = try_choice(history.landmarks, blocks, choice)
+    older, newest = _in_time(tried, blocks)
     shifts = _choose_shift(older[0][choice.rung], older[1], newest[0][choice.rung], newest[1])
-    judges = [_shifted(part.models[choice.rung], shifts) for part in tried]
+    pace = choice.settings.pace
+    judges = [_shifted(part.models[choice.rung], shifts, pace) for part in tried]
     reliability = _reliability(history, folds, judges, horizon_days)
-    ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, settings)
-    return Learnt(_shifted((won, lost), shifts), reliability, choice, cold_start=False)
+    ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, choice.settings)
+    levels = choose_levels(
+        _falls(history, folds[:PARTS], judges[:PARTS], max_periods),
+        _falls(history, folds[PARTS:], judges[PARTS:], max_periods),
+    )
+    return Learnt(_shifted((won, lost), shifts, pace), reliability, levels, choice, cold_start=False)
 
 
-def _shifted(models: tuple[Score, Score], shifts: tuple[float, float]) -> Hazards:
-    return Hazards(won=models[0], lost=models[1], won_shift=shifts[0], lost_shift=shifts[1])
+def _shifted(models: tuple[Score, Score], shifts: tuple[float, float], pace: Pace) -> Hazards:
+    return Hazards(won=models[0], lost=models[1], won_shift=shifts[0], lost_shift=shifts[1], pace=pace)
+
+
+def _in_time(tried: Sequence[Tried], blocks: Sequence[Block]) -> tuple[Judged, Judged]:
+    """Join the parts of the older block, and those of the newest."""
+    return join_tests(tried[:PARTS], blocks[:PARTS]), join_tests(tried[PARTS:], blocks[PARTS:])
 
 
 def _block_spans(history: History, horizon_days: int) -> list[tuple[float, float, float]]:
@@ -182,7 +198,7 @@ def _cold_start(history: History, rows: PeriodRows) -> Learnt:
         f"that takes {MIN_DEALS} deals and {MIN_CLOSED} closed deal periods in each of two blocks of later cutoffs"
     )
     choice = Choice(LIFE_TABLE, reason, {}, settings)
-    return Learnt(Hazards(won=won, lost=lost), NO_RELIABILITY, choice, cold_start=True)
+    return Learnt(Hazards(won=won, lost=lost), NO_RELIABILITY, (), choice, cold_start=True)
 
 
 def _choose_shift(
@@ -218,3 +234,21 @@ def _reliability(history: History, folds: Sequence[_Fold], judges: Sequence[Haza
         found.append((predicted, won.astype(np.float64), ripe.entities))
     probability, won, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return Reliability.of(probability, won, entities)
+
+
+def _falls(
+    history: History, folds: Sequence[_Fold], judges: Sequence[Hazards], max_periods: int
+) -> tuple[Floats, Indices]:
+    """Return at which quantile of its predicted days each win of a block fell, and its deal, out of fold.
+
+    The days are predicted given a win within the follow-up, for later wins are not seen yet; a day counts by its
+    middle.
+    """
+    found = []
+    for fold, hazards in zip(folds, judges, strict=True):
+        wins = fold.judged.take(fold.judged.event == WON)
+        days = np.column_stack([np.floor(wins.duration) + 0.5, history.end - wins.landmarks.days])
+        won_by = hazards.curves(wins.landmarks, max_periods).cumulative_incidence(days)[:, :, 0]
+        found.append((np.clip(won_by[:, 0] / np.maximum(won_by[:, 1], 1e-12), 0, 1), wins.entities))
+    falls, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return falls, entities

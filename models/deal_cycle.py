@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator
 from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.cycle_ladder import Choice
 from models.cycle_learning import History, learn
-from models.deal_scores import CALENDAR_REASON, DealCycleState, DealScores
+from models.deal_scores import CALENDAR_REASON, DealCycleState, DealScores, Outcome
 from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import Indices, entity_codes, to_days
@@ -29,6 +29,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
     Parameters
     ----------
     age : column with the deal's age in days at the cutoff
+    load : column with the number of deals open at the cutoff, if there is one; see `models.landmarks.Pace`
     period_days : length of a period; inside one the closing rate is constant
     horizon_days : days that scores, reasons and intervals speak of
     max_periods : how many periods ahead are learnt and predicted
@@ -58,11 +59,13 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         self,
         *,
         age: str = "deal_age_days",
+        load: str = "deal_company_open_deals_count",
         period_days: int = 7,
         horizon_days: int = 90,
         max_periods: int = 52,
     ) -> None:
         self.age = age
+        self.load = load
         self.period_days = period_days
         self.horizon_days = horizon_days
         self.max_periods = max_periods
@@ -157,8 +160,12 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         cutoffs: Any,
         quantiles: Sequence[float] = (0.1, 0.5, 0.9),
     ) -> Floats:
-        """Return (n, m) days from the cutoff to the win: quantiles given that it is won within `max_periods`."""
-        return self.curves(X, cutoffs=cutoffs).close_days(np.asarray(quantiles, dtype=np.float64))
+        """Return (n, m) days from the cutoff to the win: quantiles given that it is won within `max_periods`.
+
+        They are moved to where the wins of the newest blocks fell between the quantiles of models that had not seen
+        them, so that an interval of 80% covers about 80%.
+        """
+        return self.scores(X, cutoffs=cutoffs).close_days(np.asarray(quantiles, dtype=np.float64))
 
     def predict_slip(self, X: pd.DataFrame, *, cutoffs: Any, expected_close_on: Any) -> Floats:  # noqa: N803
         """Return (n,) P(not won by the end of that day); 1 where the day has passed, NaN where there is no date."""
@@ -169,11 +176,13 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         """Return (n,) log-odds of won against open, averaged over the periods of the horizon."""
         return self.scores(X, cutoffs=cutoffs, days=self._state().horizon_days).raw_score
 
-    def explain(self, X: pd.DataFrame, *, cutoffs: Any, outcome: Literal["won", "lost"] = "won") -> Reasons:  # noqa: N803
+    def explain(self, X: pd.DataFrame, *, cutoffs: Any, outcome: Outcome = "won") -> Reasons:  # noqa: N803
         """Return exact reasons for the raw score, and points of P(won within the horizon).
 
         What the calendar adds stands under the name "calendar", after the features. With `outcome="lost"` base and
-        contributions are of the log-odds of lost against open; the points are the same.
+        contributions are of the log-odds of lost against open; the points are the same. With `outcome="closed"` they
+        tell when rather than whether: contributions to the log-odds of closing, won or lost, averaged over the periods
+        of the horizon, and points in days that the deal is expected to stay open within it (fewer: sooner).
         """
         return self.scores(X, cutoffs=cutoffs).reasons(outcome)
 
@@ -192,6 +201,7 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         state = read_state(DealCycleState, files)
         model = cls(
             age=state.age,
+            load=state.load,
             period_days=state.period_days,
             horizon_days=state.horizon_days,
             max_periods=state.max_periods,
@@ -210,7 +220,8 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         if len(missing):
             msg = f"column '{self.age}' is missing in row {missing[0]}; every deal needs its age in days"
             raise InputError(msg)
-        return Landmarks(columns, matrix, to_days(cutoffs), age, self.period_days)
+        load = columns.names.index(self.load) if self.load in columns.names else None
+        return Landmarks(columns, matrix, to_days(cutoffs), age, self.period_days, load)
 
     def _history(
         self,
@@ -239,11 +250,13 @@ class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         self.state_ = DealCycleState(
             columns=columns,
             age=self.age,
+            load=self.load,
             period_days=self.period_days,
             horizon_days=self.horizon_days,
             max_periods=self.max_periods,
             hazards=learnt.hazards,
             reliability=learnt.reliability,
+            close_levels=learnt.close_levels,
             rung=learnt.choice.rung,
             rung_reason=learnt.choice.reason + describe_sample(len(history.event), of),
             rung_losses=learnt.choice.losses,

@@ -1,22 +1,25 @@
 """What does one pass over some open deals tell: curves, interval, closing days, slip, raw score and reasons?"""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from models.calibration import Reliability, jeffreys_interval
+from models.close_levels import move_levels
 from models.columns import Columns, Floats, Frozen
 from models.cycle_learning import Hazards
 from models.explanations import Reasons
 from models.folds import Indices
-from models.hazards import Curves, win_points
+from models.hazards import Curves, closing_gradient, open_days_gradient, share_out, win_gradient
 from models.landmarks import Landmarks
 from models.periods import CALENDAR
 
 CHUNK = 100_000
 CALENDAR_REASON = "calendar"
+Outcome = Literal["won", "lost", "closed"]
+OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "closed")
 
 
 class DealCycleState(Frozen):
@@ -25,11 +28,13 @@ class DealCycleState(Frozen):
     kind: Literal["deal_cycle"] = "deal_cycle"
     columns: Columns
     age: str
+    load: str = ""
     period_days: int
     horizon_days: int
     max_periods: int
     hazards: Hazards
     reliability: Reliability
+    close_levels: tuple[float, ...] = ()
     rung: str
     rung_reason: str
     rung_losses: dict[str, float]
@@ -90,21 +95,45 @@ class DealScores:
         left = np.where(known, np.clip(end - self._landmarks.days, 0, None), 0.0)
         return np.where(known, 1 - self.curves.cumulative_incidence(left[:, None])[:, 0, 0], np.nan)
 
-    def reasons(self, outcome: Literal["won", "lost"] = "won") -> Reasons:
-        """Return exact reasons (see `DealCycle.explain`)."""
-        chunks = [self._explain(self._landmarks.take(part), outcome) for part in self._chunks(self._horizon)]
-        base, contributions, start, points = (np.concatenate(parts) for parts in zip(*chunks, strict=True))
-        return Reasons(base, contributions, (*self._state.columns.names, CALENDAR_REASON), start, points)
+    def close_days(self, quantiles: Floats) -> Floats:
+        """Return (n, m) days until the win: quantiles given that it is won, moved to where past wins have fallen."""
+        levels = move_levels(np.asarray(quantiles, dtype=np.float64), self._state.close_levels)
+        return self.curves.close_days(levels)
 
-    def _explain(self, landmarks: Landmarks, outcome: Literal["won", "lost"]) -> tuple[Floats, Floats, Floats, Floats]:
+    def reasons(self, outcome: Outcome = "won") -> Reasons:
+        """Return exact reasons (see `DealCycle.explain`)."""
+        return self._reasons[outcome]
+
+    @cached_property
+    def _reasons(self) -> dict[Outcome, Reasons]:
+        chunks = [self._explain(self._landmarks.take(part)) for part in self._chunks(self._horizon)]
+        names = (*self._state.columns.names, CALENDAR_REASON)
+        found: dict[Outcome, Reasons] = {}
+        for outcome in OUTCOMES:
+            base, parts, start, points = (
+                np.concatenate(arrays) for arrays in zip(*(chunk[outcome] for chunk in chunks), strict=True)
+            )
+            found[outcome] = Reasons(base, parts, names, start, points)
+        return found
+
+    def _explain(self, landmarks: Landmarks) -> dict[Outcome, tuple[Floats, Floats, Floats, Floats]]:
         state, hazards, shape = self._state, self._state.hazards, (len(landmarks.days), self._horizon)
         rows = landmarks.future(self._horizon)
         won_base, won_parts = _split(*hazards.won.contributions(rows), hazards.won_shift, shape)
         lost_base, lost_parts = _split(*hazards.lost.contributions(rows), hazards.lost_shift, shape)
+        if landmarks.load is not None:
+            pace = hazards.pace.offset(landmarks.log_load)[:, None]
+            won_parts[:, :, landmarks.load] += pace
+            lost_parts[:, :, landmarks.load] += pace
         base_curves = Curves(won_base, lost_base, state.period_days)
-        start, points = win_points(base_curves, won_parts, lost_parts, state.horizon_days)
-        base, parts = (won_base, won_parts) if outcome == "won" else (lost_base, lost_parts)
-        return base.mean(axis=1), parts.mean(axis=1), start, points
+        curves = (base_curves, won_parts, lost_parts)
+        won = share_out(*curves, partial(win_gradient, days=state.horizon_days))
+        days = share_out(*curves, partial(open_days_gradient, days=state.horizon_days))
+        return {
+            "won": (won_base.mean(axis=1), won_parts.mean(axis=1), *won),
+            "lost": (lost_base.mean(axis=1), lost_parts.mean(axis=1), *won),
+            "closed": (*share_out(*curves, closing_gradient), *days),
+        }
 
     def _chunks(self, periods: int) -> list[Indices]:
         rows, size = len(self._landmarks.days), max(1, CHUNK // periods)

@@ -114,14 +114,14 @@ class Reference(Frozen):
 
 
 def choose_cutoffs(cutoffs: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Return at most twelve cutoffs, evenly spread over the newest year of them.
+    """Return at most twelve cutoffs, evenly spread over the newest year of different ones.
 
     Examples
     --------
     >>> len(choose_cutoffs(pd.date_range("2020-01-01", "2025-01-01", freq="7D")))
     12
     """
-    newest = cutoffs[cutoffs > cutoffs.max() - pd.Timedelta(days=365)].unique().sort_values()
+    newest = cutoffs[cutoffs > cutoffs.max() - pd.Timedelta(days=365)].sort_values()
     return newest[np.linspace(0, len(newest) - 1, min(_MOST_CUTOFFS, len(newest))).round().astype(int)]
 
 

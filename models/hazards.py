@@ -5,6 +5,7 @@ log-odds come from models of their own (Begg and Gray 1984), and are joined here
 probabilities sum to 1 by construction.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +86,36 @@ def win_gradient(curves: Curves, days: float) -> tuple[Floats, Floats, Floats]:
     return won.sum(axis=1), by_won, by_lost
 
 
-def win_points(base: Curves, won_parts: Floats, lost_parts: Floats, days: float) -> tuple[Floats, Floats]:
-    """Share P(won by `days`) minus its base among features, exactly.
+def open_days_gradient(curves: Curves, days: float) -> tuple[Floats, Floats, Floats]:
+    """Return how many of the next `days` the deal is expected to stay open, and the slopes in each period's log-odds.
+
+    That is the restricted mean: the area under P(still open at) up to `days`. Returns as `win_gradient`.
+    """
+    stay, share = _stay_and_share(curves.won, curves.lost)
+    log_stay = np.minimum(np.log(stay), -1e-9)
+    part = np.clip(days / curves.period_days - np.arange(stay.shape[1]), 0.0, 1.0)
+    before = np.exp(np.cumsum(np.column_stack([np.zeros(len(stay)), (part * log_stay)[:, :-1]]), axis=1))
+    inside = curves.period_days * np.expm1(part * log_stay) / log_stay
+    spent = before * inside
+    later = spent[:, ::-1].cumsum(axis=1)[:, ::-1] - spent
+    exact = (curves.period_days * part * np.exp(part * log_stay) - inside) / log_stay
+    nearly = curves.period_days * part**2 * (1 / 2 + part * log_stay / 3)  # where the exact form would cancel out
+    bend = np.where(log_stay > -1e-4, nearly, exact)
+    slope = -(before * bend + part * later) * (1 - stay)
+    return spent.sum(axis=1), slope * share, slope * (1 - share)
+
+
+def closing_gradient(curves: Curves) -> tuple[Floats, Floats, Floats]:
+    """Return the log-odds of closing, won or lost, averaged over the periods, and its slopes as `win_gradient`."""
+    periods = curves.won.shape[1]
+    _, share = _stay_and_share(curves.won, curves.lost)
+    return np.logaddexp(curves.won, curves.lost).mean(axis=1), share / periods, (1 - share) / periods
+
+
+def share_out(
+    base: Curves, won_parts: Floats, lost_parts: Floats, measure: Callable[[Curves], tuple[Floats, Floats, Floats]]
+) -> tuple[Floats, Floats]:
+    """Share what a number of the curves has above its base among features, exactly.
 
     Aumann-Shapley values: slopes are averaged along the straight line from no reasons to all of them, over both causes
     and all periods, so that a feature that only makes a loss likelier takes its points too.
@@ -95,10 +124,11 @@ def win_points(base: Curves, won_parts: Floats, lost_parts: Floats, days: float)
     ----------
     base : log-odds before any feature, (n, K)
     won_parts, lost_parts : (n, K, d) contributions to the log-odds
+    measure : the number and its slopes, such as `win_gradient` at some days
 
     Returns
     -------
-    base_probability : (n,)
+    base_value : (n,)
     points : (n, d)
 
     References
@@ -113,7 +143,7 @@ def win_points(base: Curves, won_parts: Floats, lost_parts: Floats, days: float)
         (base.lost + steps * lost_total).reshape(-1, periods),
         base.period_days,
     )
-    value, *slopes = win_gradient(path, days)
+    value, *slopes = measure(path)
     start, end = value.reshape(len(steps), deals)[[0, -1]]
     slopes_won, slopes_lost = (
         np.einsum("s,snk->nk", GAUSS_WEIGHTS / 2, slope.reshape(len(steps), deals, periods)[1:-1]) for slope in slopes

@@ -13,12 +13,12 @@ import numpy.typing as npt
 from models.calibration import is_better
 from models.columns import Floats
 from models.folds import Fold, Indices
-from models.level import Level, choose_level, levelled_losses
+from models.level import Level, choose_level, shifts
 from models.linear import Linear
 from models.scores import Constant, Score
 from models.threads import side_by_side
 from models.trees import Trees
-from models.trials import RUNGS, STRENGTHS, Rows, Settings, Trial, base_score, judged_block, usable_folds
+from models.trials import RUNGS, STRENGTHS, Rows, Settings, Trial, base_score, judged_block, log_losses, usable_folds
 
 HALF_LIFE = 0.25
 """Share of the rows after which an older row counts half, where newer rows count more."""
@@ -48,22 +48,23 @@ def choose_rung(trial: Trial, rows: Rows, gap: float) -> Choice:
     """Choose by the log loss out of fold, each rung with a level that follows the outcomes that are ripe by then.
 
     To be taken, a rung must be better on the newest block, and over all blocks by more than chance: two standard errors
-    over the base rate, one over a lower rung. Each block counts half as much as the next newer one: what helped once
-    may not help again. Where the rate itself drifts, a model without any skill can come nearer to the new level than
-    the old rate does; with levels that follow, it cannot.
+    over the base rate, one over a lower rung. Each block counts half as much as the next newer one, and all but one
+    must agree: what helped once may not help again. Where the rate itself drifts, a model without any skill can come
+    nearer to the new level than the old rate does; with levels that follow, it cannot.
     """
     judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
     if not len(judged):
         reason = "base rate: the rows cannot be split in time into folds that hold both outcomes"
         return Choice("base_rate", reason, {}, trial.settings)
-    newest, weights = _age_weights(trial.block[judged])
+    block = trial.block[judged]
+    newest, weights = _age_weights(block)
     losses = {name: following_losses(score[judged], rows.take(judged), gap) for name, score in trial.scores.items()}
     means = {name: float(loss[newest].mean()) for name, loss in losses.items()}
     chosen = "base_rate"
     for name in [rung for rung in RUNGS[1:] if rung in losses]:
         errors = 2.0 if chosen == "base_rate" else 1.0
         beats = is_better(losses[name] * weights, losses[chosen] * weights, rows.entities[judged], errors=errors)
-        if beats and means[name] < means[chosen]:
+        if beats and means[name] < means[chosen] and _holds(losses[name], losses[chosen], block):
             chosen = name
     return Choice(chosen, _describe_choice(chosen, means, (len(judged), int(newest.sum()))), means, trial.settings)
 
@@ -92,8 +93,8 @@ def following_losses(score: Floats, rows: Rows, gap: float) -> Floats:
     Where nobody knows when outcomes are ripe, all older ones are taken for ripe: it is a comparison only.
     """
     gap = gap if np.isfinite(gap) else 0.0
-    level = choose_level(score, rows.y, rows.days, gap)
-    return levelled_losses(Level(drift=level.drift), score, rows.y, rows.days, gap)
+    level = Level(drift=choose_level(score, rows.y, rows.days, gap).drift)
+    return log_losses(score + shifts(level, score, rows.y, rows.days, gap), rows.y)
 
 
 def fit_rung(choice: Choice, rows: Rows) -> Score:
@@ -140,6 +141,13 @@ def describe_sample(rows: int, of: int | None) -> str:
     ('; learnt from 1200 of 5000 rows, those of a sample of whole entities', '')
     """
     return f"; learnt from {rows} of {of} rows, those of a sample of whole entities" if of and of > rows else ""
+
+
+def _holds(rival: Floats, current: Floats, block: Indices) -> bool:
+    """Whether the rival was better in all blocks but one, and in the only one."""
+    blocks = np.unique(block)
+    wins = sum(bool(rival[block == number].mean() < current[block == number].mean()) for number in blocks)
+    return wins >= max(len(blocks) - 1, 1)
 
 
 def _age_weights(block: Indices) -> tuple[npt.NDArray[np.bool_], Floats]:

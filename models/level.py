@@ -37,7 +37,7 @@ class Level(Frozen):
 
     def follow(self, log_odds: Floats, y: Floats) -> Self:
         """Return the level after these outcomes, the oldest first, of rows that had these log-odds without a shift."""
-        if not self.drift:
+        if not self.drift or not len(y):
             return self
         shift, variance = self.shift, self.variance
         for score, label in zip(log_odds.tolist(), y.tolist(), strict=True):
@@ -55,24 +55,27 @@ def choose_level(log_odds: Floats, y: Floats, days: Floats, gap: float) -> Level
     log_odds, y, days : out of fold, the oldest first; days of the cutoffs
     gap : days until an outcome is ripe, infinite where nobody knows; those of the same instant never are
     """
-    best, losses = Level(), levelled_losses(Level(), log_odds, y, days, gap)
+    best, losses = Level(), _losses(log_odds, y)
     for level in (Level(drift=drift) for drift in DRIFTS):
-        rival = levelled_losses(level, log_odds, y, days, gap)
+        rival = _losses(log_odds + shifts(level, log_odds, y, days, gap), y)
         if is_better(rival, losses, errors=1.0 if best.drift else 2.0):
             best, losses = level, rival
     return best.follow(log_odds, y)
 
 
-def levelled_losses(level: Level, log_odds: Floats, y: Floats, days: Floats, gap: float) -> Floats:
-    """Log loss of each row under the level that the outcomes ripe by then give; arguments as in `choose_level`."""
-    shifts, known = np.zeros(len(y)), 0
+def shifts(level: Level, log_odds: Floats, y: Floats, days: Floats, gap: float) -> Floats:
+    """Return the shift of each row that the outcomes ripe by then give; arguments as in `choose_level`."""
+    found, known = np.zeros(len(y)), 0
     starts = np.flatnonzero(np.diff(days, prepend=-np.inf) > 0)
-    for start, stop in zip(starts, [*starts[1:], len(days)], strict=True):
+    for start, stop in zip(starts, np.append(starts[1:], len(days)), strict=False):
         ripe = min(int(np.searchsorted(days, days[start] - gap, side="right")), int(start))
         level = level.follow(log_odds[known:ripe], y[known:ripe])
-        known, shifts[start:stop] = max(known, ripe), level.shift
-    moved = log_odds + shifts
-    return np.asarray(np.logaddexp(0.0, moved) - y * moved)
+        known, found[start:stop] = max(known, ripe), level.shift
+    return found
+
+
+def _losses(log_odds: Floats, y: Floats) -> Floats:
+    return np.asarray(np.logaddexp(0.0, log_odds) - y * log_odds)
 
 
 def _step(shift: float, variance: float, drift: float, score: float, label: float) -> tuple[float, float]:

@@ -157,7 +157,9 @@ def is_known(duration: Array, event: Array, days: float) -> npt.NDArray[np.bool_
     return np.asarray((events != CENSORED) | (times >= days), dtype=np.bool_)
 
 
-def brier_at_horizon(duration: Array, event: Array, incidence: Array, days: float, *, cause: int = WON) -> float:
+def brier_at_horizon(
+    duration: Array, event: Array, incidence: Array, days: float, *, cause: int = WON, follow_up: Array | None = None
+) -> float:
     """Return the Brier score of P(cause by `days`) over rows whose state then is known.
 
     Rows censored before `days` are left out; that is unbiased where follow-up ends for all rows of a cutoff at once, as
@@ -167,13 +169,19 @@ def brier_at_horizon(duration: Array, event: Array, incidence: Array, days: floa
     ----------
     incidence : (n,) predicted probability of the cause by `days`
     cause : 1 won, 2 lost, 0 either of them (closed)
+    follow_up : (n,) days for which each row was watched; if given, rows watched for less than `days` are left out, also
+        those that closed before, which would count closings without the open deals beside them
     """
     known = is_known(duration, event, days)
+    if follow_up is not None:
+        known &= np.asarray(follow_up, dtype=np.float64) >= days
     happened = _happened(duration, event, days, cause)[known]
     return float(np.mean((np.asarray(incidence, dtype=np.float64)[known] - happened) ** 2)) if known.any() else np.nan
 
 
-def integrated_brier_score(duration: Array, event: Array, incidence: Array, days: Array, *, cause: int = WON) -> float:
+def integrated_brier_score(
+    duration: Array, event: Array, incidence: Array, days: Array, *, cause: int = WON, follow_up: Array | None = None
+) -> float:
     """Return the mean Brier score over a grid of days (Graf 1999, here without weights: see `brier_at_horizon`).
 
     Parameters
@@ -182,7 +190,10 @@ def integrated_brier_score(duration: Array, event: Array, incidence: Array, days
     """
     curves = np.asarray(incidence, dtype=np.float64)
     grid = np.asarray(days, dtype=np.float64)
-    scores = [brier_at_horizon(duration, event, curves[:, i], float(day), cause=cause) for i, day in enumerate(grid)]
+    scores = [
+        brier_at_horizon(duration, event, curves[:, i], float(day), cause=cause, follow_up=follow_up)
+        for i, day in enumerate(grid)
+    ]
     return float(np.nanmean(scores)) if np.isfinite(scores).any() else float("nan")
 
 

@@ -41,7 +41,9 @@ class RowGroups(Protocol):
         ...
 
 
-def grow_trees(groups: RowGroups, columns: Columns, rounds: int, folder: Path) -> Trees:
+def grow_trees(
+    groups: RowGroups, columns: Columns, rounds: int, folder: Path, *, only: Sequence[int] | None = None
+) -> Trees:
     """Grow trees on all rows of all groups.
 
     Parameters
@@ -50,9 +52,12 @@ def grow_trees(groups: RowGroups, columns: Columns, rounds: int, folder: Path) -
     columns : how rows are encoded, as learnt from a sample of them
     rounds : number of trees
     folder : where the binned rows are kept (see `binned_rows`)
+    only : positions of the columns to grow on, all if not given
     """
-    booster = lgb.train(BY_COLUMN, binned_rows(groups, columns, folder), num_boost_round=rounds)
-    return Trees.of(booster, rounds, columns=tuple(range(len(columns.names))))
+    everything = tuple(range(len(columns.names)))
+    gains = {} if only is None else {"feature_contri": [float(i in only) for i in everything]}
+    booster = lgb.train(BY_COLUMN | gains, binned_rows(groups, columns, folder), num_boost_round=rounds)
+    return Trees.of(booster, rounds, columns=everything)
 
 
 def binned_rows(groups: RowGroups, columns: Columns, folder: Path) -> lgb.Dataset:

@@ -24,13 +24,16 @@ RECIPE: dict[str, Any] = {
     "cat_l2": 20.0,
     "max_cat_threshold": 16,
     "max_bin": 127,
+    "feature_pre_filter": False,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
     "seed": 7,
     "verbosity": -1,
 }
-DATASET = {name: RECIPE[name] for name in ("max_bin", "min_data_in_leaf", "num_threads", "verbosity")}
+DATASET = {
+    name: RECIPE[name] for name in ("feature_pre_filter", "max_bin", "min_data_in_leaf", "num_threads", "verbosity")
+}
 PATIENCE = 60
 
 

@@ -97,12 +97,12 @@ def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -
     for fold in usable:
         scores["base_rate"][fold.test] = base_score(rows.y[fold.train])
     highest, found = RUNGS.index(max_rung), Settings()
-    choices = _column_choices(rows)
-    if usable and highest >= 1:
+    choices = _column_choices(rows, usable)
+    if choices and highest >= 1:
         tried = [_try_logistic(rows, usable, columns) for columns in choices]
         shares, columns, scores["logistic"] = _best(tried, rows, block)
         found = Settings(shares, columns)
-    if usable and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
+    if choices and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
         grown = [_try_trees(rows, usable, columns) for columns in choices]
         rounds, columns, scores["lightgbm"] = _best(grown, rows, block)
         found = replace(found, rounds=rounds, tree_columns=columns)
@@ -167,12 +167,19 @@ def shares_by_loss(losses: Floats, entities: int) -> Floats:
     return np.asarray(np.where(odds < 0.01, 0.0, odds) / odds[odds >= 0.01].sum())
 
 
-def _column_choices(rows: Rows) -> list[Positions]:
-    """All columns; where some tell the date, those that do not come first, and all have to win over them."""
-    everything = tuple(range(rows.matrix.shape[1]))
+def _column_choices(rows: Rows, folds: Sequence[Fold]) -> list[Positions]:
+    """All columns that vary; where some tell the date, those that do not come first, and all have to win over them."""
+    everything = _varying(rows, folds)
     calendar = calendar_like(rows.matrix, rows.days, rows.columns.categorical)
     steady = tuple(i for i in everything if i not in calendar)
-    return [steady, everything] if calendar and steady else [everything]
+    return [columns for columns in ([steady] if calendar else []) + [everything] if columns]
+
+
+def _varying(rows: Rows, folds: Sequence[Fold]) -> Positions:
+    """Columns that hold more than one value, a missing one counted, wherever they would be learnt from."""
+    taken = [rows.matrix[fold.train] for fold in folds]
+    differ = [((part != part[:1]) & ~(np.isnan(part) & np.isnan(part[:1]))).any(axis=0) for part in taken]
+    return tuple(np.flatnonzero(np.all(differ, axis=0)).tolist()) if differ else ()
 
 
 def _best(tried: Sequence[Tried], rows: Rows, block: Indices) -> Tried:

@@ -45,7 +45,7 @@ def run_demo(home: Home, size: str, *, progress: Progress = silent) -> DemoRepor
     lap("check")
     trained = train(home, (), progress=progress)
     lap("train and backtest")
-    decisions = [promote(home, done.task) for done in trained if done.version is not None]
+    decisions = [_decide(home, done.task, done.version) for done in trained if done.version is not None]
     lap("promote")
     run = score(home, progress=progress)
     lap("score")
@@ -58,3 +58,11 @@ def run_demo(home: Home, size: str, *, progress: Progress = silent) -> DemoRepor
         token=AppState(home.app_db).add_token("admin", "demo"),
         example_id=str(first["entity_id"].iloc[-1]),
     )
+
+
+def _decide(home: Home, task: str, version: int) -> Decision:
+    """Promote a version; where the guard refuses it, go on without that task."""
+    try:
+        return promote(home, task, version)
+    except CheckFailed as error:
+        return Decision(task, version, promoted=False, reason=str(error))

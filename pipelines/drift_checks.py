@@ -8,6 +8,8 @@ from pipelines.ledger import ScoreRun
 MATTERS = 0.05
 """Drifted features alarm when they carry this share of all reasons together."""
 
+_SHOWN = ("probability", "expected_value")
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -52,8 +54,5 @@ def find_drift(reference: Reference, run: ScoreRun, task: str) -> Drift:
         for name, column in common.items()
     ]
     ranked = sorted(features, key=lambda feature: -feature.moved.index / feature.moved.limit)
-    return Drift(
-        len(vectors),
-        tuple(ranked),
-        reference.scores.moved(scores["probability" if "probability" in scores else "expected_value"]),
-    )
+    shown = next(scores[name] for name in _SHOWN if name in scores)
+    return Drift(len(vectors), tuple(ranked), reference.scores.moved(shown))

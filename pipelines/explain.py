@@ -47,10 +47,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A score of the ledger with all its reasons; base + contributions = raw score (log-odds)."""
+    """A score of the ledger with all its reasons; base + contributions = raw score (log-odds).
+
+    `when_reasons`, of deals alone, tell when it closes: base_closing + contributions = closing_score (log-odds), and in
+    days that it is expected to stay open.
+    """
 
     score: dict[str, Any]
     reasons: tuple[dict[str, Any], ...]
+    when_reasons: tuple[dict[str, Any], ...]
     change: Change | None
     language: str
 
@@ -81,8 +86,11 @@ def explain(
         raise WrongUseError(message)
     run = latest_run(home)
     row = _last_score(run, entity, entity_id, task)
-    reasons = tuple(
-        {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop("reasons"))
+    reasons, when_reasons = (
+        tuple(
+            {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop(name, "[]"))
+        )
+        for name in ("reasons", "when_reasons")
     )
     change = None
     if since is not None and run is not None:
@@ -90,7 +98,7 @@ def explain(
         spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [pd.Timestamp(since).as_unit("us"), run.cutoff]})
         crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
         change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, language)
-    return Explanation(row, reasons, change, language)
+    return Explanation(row, reasons, when_reasons, change, language)
 
 
 def _last_score(run: ScoreRun | None, entity: str, entity_id: str, wanted: str | None) -> dict[str, Any]:

@@ -110,9 +110,10 @@ def draw_capacity(axes: Axes, predictions: pd.DataFrame, calls: float) -> None:
         axes.plot(ks, _found(rows, days, ks), color=_LOST, linewidth=2, label="the reps' own order")
     axes.plot(ks, _found(rows, rows["prediction"].to_numpy(float), ks), color=_INK, linewidth=2, label="by score")
     axes.axvline(calls, color=_QUIET, linewidth=1)
-    axes.annotate(f" {calls:,.0f} are called", (calls, 0), xytext=(0, 4), textcoords="offset points", color="#5b6875")
+    top = axes.get_xaxis_transform()
+    axes.text(calls, 0.97, f" {calls:,.0f} are called", transform=top, va="top", color="#5b6875")
     axes.set(xlabel="called", ylabel="found", xlim=(0, most), ylim=(0, None))
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(frameon=False, loc="lower right")
 
 
 def draw_drift(axes: Axes, past: Sequence[Mapping[str, Any]], by_cutoff: Sequence[Mapping[str, Any]]) -> None:

@@ -57,10 +57,12 @@ def predict(model: Model, frame: pd.DataFrame) -> Floats:
 
 
 def learn_reference(workshop: Workshop, task: Task, model: Model) -> Reference:
-    """Return the inputs and scores of all who were asked about in the last year, outcome known or not."""
+    """Return inputs and scores of all who were eligible in the newest year that had any, outcome known or not."""
     ground = workshop.ground(task)
-    spine = task.cohort(ground.crm, choose_cutoffs(ground.cutoffs))
-    spine = spine[ground.sample.keeps(spine["entity_id"])].reset_index(drop=True)
+    spine = task.cohort(ground.crm, ground.cutoffs)
+    spine = spine[ground.sample.keeps(spine["entity_id"])]
+    chosen = choose_cutoffs(pd.DatetimeIndex(spine["cutoff"].unique()))
+    spine = spine[spine["cutoff"].isin(chosen)].reset_index(drop=True)
     frame = workshop.build(ground.crm, spine, task.entity).frame
     some = _scores(model, frame.sample(min(len(frame), _ROWS_FOR_WEIGHTS), random_state=0))
     reasons = some.reasons() if isinstance(some, DealScores) else some.reasons

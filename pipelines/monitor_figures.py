@@ -33,7 +33,7 @@ def draw_drift(axes: Axes, drift: Drift | None) -> None:
 
 def draw_calibration(axes: Axes, ripe: Ripe) -> None:
     """Draw observed by expected of each month's scores with 90% intervals; 0.80 to 1.25 is calibrated."""
-    axes.set_title("Outcomes observed / expected, by month of the score", loc="left", fontsize=10)
+    axes.set_title("Observed / expected, by month of the score", loc="left", fontsize=10)
     axes.spines[["top", "right"]].set_visible(False)
     axes.axhspan(0.8, 1.25, color=_QUIET, alpha=0.2)
     axes.axhline(1, color=_QUIET, linestyle="--", linewidth=1)

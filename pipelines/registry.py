@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -140,8 +141,8 @@ class Registry:
             try:
                 client.search_experiments(max_results=1)
             except MlflowException as error:
-                reason = str(error).splitlines()[0]
-                message = f"MLflow at {self._uri} does not answer: {reason}; start it, or mend [mlflow] tracking_uri"
+                found = f"MLflow at {self._uri} does not answer: {str(error).splitlines()[0]}"
+                message = f"{_without_password(found)}; start it, or mend [mlflow] tracking_uri"
                 raise RegistryError(message) from error
         yield client
 
@@ -253,6 +254,15 @@ class Registry:
 
 def _chosen_uri(home: Home) -> str | None:
     return load_settings(home).mlflow.tracking_uri if home.settings_path.is_file() else None
+
+
+def _without_password(text: str) -> str:
+    """Leave out who an address logs in as.
+
+    >>> _without_password("http://ann:secret@host:5000 is down")
+    'http://host:5000 is down'
+    """
+    return re.sub(r"://[^@/\s]*@", "://", text)
 
 
 def _tags(training: Training) -> dict[str, str]:

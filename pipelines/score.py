@@ -27,8 +27,20 @@ from pipelines.settings import load_settings
 DEAL_DAYS = (30, 60, 90, 180)
 """Horizons at which a deal's outcome is told, in days."""
 
-CLOSE_QUANTILES = (0.1, 0.5, 0.9)
-"""Of the days until a deal is won, those that are told."""
+CLOSE_QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+"""Of the days until a deal is won, those that are told: the median, and the ends of 50, 80 and 95% intervals."""
+
+STAGE_FACTS = (
+    "stage",
+    "stage_days",
+    "stage_won_rank",
+    "stage_won_count",
+    "slow_stage",
+    "slow_stage_days",
+    "slow_stage_won_rank",
+    "slow_stage_won_count",
+)
+"""What was known of a deal's stages, taken over from its features (without their `deal_`)."""
 
 EXPECTED_CLOSE = "deal_days_to_expected_close"
 
@@ -102,6 +114,8 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame of shape (n, ...)
         Probability with its interval, raw score (log-odds), base and reasons (JSON text, largest first).
         base + contributions = raw score; the points of the reasons sum to probability - base probability.
+        Of deals also the outcome by day, the closing day, slip risk, stages, and reasons for when it closes:
+        base_closing + contributions = closing_score, base_open_days + days of the reasons = open_days.
 
     Raises
     ------
@@ -117,6 +131,8 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
         expected = frame[EXPECTED_CLOSE].to_numpy(float) if EXPECTED_CLOSE in frame else np.full(len(frame), np.nan)
         days = sorted({*DEAL_DAYS, loaded.model.horizon_days})
         numbers, reasons = _deal_numbers(deals, days, cutoffs, expected), deals.reasons()
+        numbers |= _when(frame, deals.reasons("closed"))
+        numbers |= {name: frame[f"deal_{name}"].array for name in STAGE_FACTS if f"deal_{name}" in frame}
     elif isinstance(loaded.model, Amounts | LifetimeValue):
         money = loaded.model.scores(frame)
         numbers, reasons = _money_numbers(money), money.reasons
@@ -178,11 +194,31 @@ def _deal_numbers(
     for step, day in enumerate(days):
         for outcome, name in enumerate(("won", "lost", "open")):
             numbers[f"{name}_{day}d"] = curves[:, step, outcome]
-    closing = scores.curves.close_days(np.array(CLOSE_QUANTILES))
+    closing = scores.close_days(np.array(CLOSE_QUANTILES))
     for column, quantile in enumerate(CLOSE_QUANTILES):
-        numbers[f"close_on_p{quantile * 100:.0f}"] = _day_after(cutoffs, closing[:, column])
+        numbers[close_column(quantile)] = _day_after(cutoffs, closing[:, column])
     numbers["slip_risk"] = scores.slip(_day_after(cutoffs, expected))
     return numbers
+
+
+def close_column(quantile: float) -> str:
+    """Return the name of the column that holds a quantile of the closing day.
+
+    >>> close_column(0.5), close_column(0.025)
+    ('close_on_p50', 'close_on_p2_5')
+    """
+    return f"close_on_p{quantile * 100:g}".replace(".", "_")
+
+
+def _when(frame: pd.DataFrame, reasons: Reasons) -> dict[str, Any]:
+    """Return when rather than whether a deal closes, with the reasons for it."""
+    return {
+        "closing_score": reasons.base + reasons.contributions.sum(axis=1),
+        "base_closing": reasons.base,
+        "open_days": reasons.base_probability + reasons.points.sum(axis=1),
+        "base_open_days": reasons.base_probability,
+        "when_reasons": _reason_texts(frame, reasons, "days"),
+    }
 
 
 def _day_after(cutoffs: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -192,16 +228,20 @@ def _day_after(cutoffs: np.ndarray, days: np.ndarray) -> np.ndarray:
     return np.where(known, cutoffs.astype("datetime64[us]") + whole, np.datetime64("NaT"))
 
 
-def _reason_texts(frame: pd.DataFrame, reasons: Reasons) -> list[str]:
+def _reason_texts(frame: pd.DataFrame, reasons: Reasons, unit: str = "points") -> list[str]:
     """Return the reasons of each row as JSON, largest first; the calendar, the model's own input, has no value."""
     given = {name: position for position, name in enumerate(frame.columns)}
     names = [(name, given.get(name)) for name in reasons.feature_names]
     rows = zip(frame.to_numpy(dtype=object), reasons.contributions, reasons.points, strict=True)
-    return [json.dumps(_reason_list(names, *row)) for row in rows]
+    return [json.dumps(_reason_list(names, unit, *row)) for row in rows]
 
 
 def _reason_list(
-    names: Sequence[tuple[str, int | None]], values: np.ndarray, contributions: np.ndarray, points: np.ndarray
+    names: Sequence[tuple[str, int | None]],
+    unit: str,
+    values: np.ndarray,
+    contributions: np.ndarray,
+    points: np.ndarray,
 ) -> list[dict[str, Any]]:
     order = np.argsort(-np.abs(contributions), kind="stable")
     order = order[contributions[order] != 0]
@@ -211,7 +251,7 @@ def _reason_list(
             "feature": names[column][0],
             "value": None if (at := names[column][1]) is None else _plain(values[at]),
             "contribution": contribution,
-            "points": point,
+            unit: point,
         }
         for column, contribution, point in listed
     ]

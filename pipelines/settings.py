@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from features.schema import ENTITIES
 from pipelines.errors import WrongUseError, listed, nearest
 from pipelines.home import Home
+from pipelines.mlflow_settings import MlflowSettings
 from pipelines.source_settings import RawSettings, Source, Strict, TableMapping, ZoneName, table_finding
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ TASK_ENTITIES: dict[str, str] = {
 
 TASK_ANSWERS: dict[str, Literal["amount", "value"]] = {"amounts": "amount", "value": "value"}
 """The tasks that answer with money."""
-
-MLFLOW_ADDRESSES = ("http://", "https://", "sqlite:///", "postgresql://", "mysql://", "mssql://")
 
 
 def _as_instant(value: object) -> object:
@@ -142,21 +141,6 @@ class EngineSettings(Strict):
                     f'"{name}" is no setting of this table; the master is spark_master, all else begins with "spark."'
                 )
                 raise ValueError(message)
-        return self
-
-
-class MlflowSettings(Strict):
-    """Where runs and models are recorded: an MLflow server (http, https) or database; by default `mlflow.db`."""
-
-    tracking_uri: str | None = None
-
-    @model_validator(mode="after")
-    def _address_is_known(self) -> Self:
-        if self.tracking_uri and not self.tracking_uri.startswith(MLFLOW_ADDRESSES):
-            message = (
-                f'tracking_uri: "{self.tracking_uri}" is no address; expected one of {", ".join(MLFLOW_ADDRESSES)}'
-            )
-            raise ValueError(message)
         return self
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serving import reports
+from serving.explanation_report import show_explanation
 from serving.terminal import shown_progress
 from serving.token_commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, tokens
 
@@ -284,7 +285,7 @@ def explain(
     from pipelines.explain import explain as run_explain
 
     answer = run_explain(_home(home), entity, entity_id, task=task, since=since, language=language)
-    answer_with(answer, as_json, reports.show_explanation)
+    answer_with(answer, as_json, show_explanation)
 
 
 def _home(path: Path) -> "Home":

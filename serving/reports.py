@@ -1,6 +1,5 @@
 """What does a person read in the terminal after each command?"""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,6 @@ from serving.wording import say
 
 if TYPE_CHECKING:
     from pipelines.demo import DemoReport
-    from pipelines.explain import Explanation
     from pipelines.monitor_report import MonitorReport
     from pipelines.promote import Decision
     from pipelines.state import Token
@@ -31,7 +29,6 @@ _CLASSIFICATION = ("auc", "log_loss", "brier_score", "calibration_error")
 _DEALS = ("brier_won_30d", "brier_won_60d", "brier_won_90d", "brier_closed_90d", "log_loss", "calibration_error")
 _MONEY = ("rmse", "mean_absolute_error", "aggregate_error", "rank_correlation", "coverage_80")
 _BY_METRIC = {"brier_won_90d": _DEALS, "rmse": _MONEY}
-_MOST_REASONS = 10
 
 
 def show_text(report: "HasText") -> None:
@@ -110,62 +107,6 @@ def show_replay(answer: Mapping[str, Any]) -> None:
         print_table(f"{answer['score_id']} differs", ("what", "shown", "again"), rows)
 
 
-def show_explanation(answer: "Explanation") -> None:
-    """Show a score with its reasons, and what moved it, in the language of the reasons."""
-    language, score = answer.language, answer.score
-    named = score | {"entity": say(score["entity"], language), "cutoff": str(score["cutoff"])[:10]}
-    is_money = "probability" not in score
-    headline = "money_headline" if is_money else "headline"
-    print_lines(say(headline, language, **named), say("source", language, **named))
-    _show_outlook(score, language)
-    _show_worth(score, language, is_money=is_money)
-    rows = [
-        (reason["text"], _value(reason["value"]), _points(reason["points"], is_money), f"{reason['contribution']:+.3f}")
-        for reason in answer.reasons[:_MOST_REASONS]
-    ]
-    rest = answer.reasons[_MOST_REASONS:]
-    if rest:
-        points, parts = (sum(reason[key] for reason in rest) for key in ("points", "contribution"))
-        rows.append((say("smaller", language, count=len(rest)), "", _points(points, is_money), f"{parts:+.3f}"))
-    units = ("money_points", "logarithm") if is_money else ("points", "log_odds")
-    heads = ("", *(say(key, language) for key in ("value", *units)))
-    print_table(say("reasons", language), heads, rows)
-    if answer.change:
-        change = answer.change
-        title = say("money_moved" if is_money else "moved", language, **asdict(change) | {"since": change.since[:10]})
-        moves = [
-            (move.text, _value(move.before), _value(move.after), f"{move.contribution:+.3f}")
-            for move in change.moves[:_MOST_REASONS]
-        ]
-        print_table(title, ("", *(say(key, language) for key in ("then", "now", units[1]))), moves)
-
-
-def _show_outlook(score: Mapping[str, Any], language: str) -> None:
-    """Show how a deal may stand after some days, when it closes and whether it slips; nothing for other entities."""
-    days = sorted(int(name[4:-1]) for name in score if name.startswith("won_"))
-    if not days:
-        return
-    outcomes = ("won", "lost", "open")
-    rows = [(say("days", language, days=d), *(f"{score[f'{name}_{d}d']:.1%}" for name in outcomes)) for d in days]
-    print_table(say("outlook", language), ("", *(say(name, language) for name in outcomes)), rows)
-    first, middle, last = (str(score[f"close_on_p{level}"])[:10] for level in (10, 50, 90))
-    print_lines(say("closes", language, first=first, middle=middle, last=last))
-    if not math.isnan(score["slip_risk"]):
-        print_lines(say("slips", language, risk=score["slip_risk"]))
-
-
-def _show_worth(score: Mapping[str, Any], language: str, *, is_money: bool) -> None:
-    """Show what it is worth and what is at risk, and how long a customer stays."""
-    for key, number in (("worth", "expected_value"), ("at_risk", "value_at_risk")):
-        if not is_money and not math.isnan(score.get(number, math.nan)):
-            print_lines(say(key, language, **score))
-    days = sorted(int(name[6:-1]) for name in score if name.startswith("stays_"))
-    known = {day: score[f"stays_{day}d"] for day in days if not math.isnan(score[f"stays_{day}d"])}
-    if known:
-        told = [say("stays_after", language, days=day, probability=value) for day, value in known.items()]
-        print_lines(say("stays", language, curve=", ".join(told)))
-
-
 def show_tokens(tokens: Sequence["Token"]) -> None:
     """Show the tokens without their secrets."""
     columns = ("id", "prefix", "role", "name", "rep_id", "created_at", "expires_at", "revoked_at")
@@ -199,18 +140,6 @@ def show_invitation(report: "DemoReport", home: Path, port: int) -> None:
 
 def _picked(metrics: Mapping[str, Any], names: Sequence[str]) -> tuple[float | None, ...]:
     return tuple(metrics.get(name) for name in names)
-
-
-def _points(points: float, is_money: bool) -> str:
-    return f"{points:+,.0f}" if is_money else f"{100 * points:+.1f}"
-
-
-def _value(value: str | float | None) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, str):
-        return value
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _short(value: object) -> object:

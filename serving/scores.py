@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from pipelines.reason_texts import reason_text
+from pipelines.score import CLOSE_QUANTILES, close_column
 
 Language = Literal["en", "zh"]
 Plain = str | float | bool | None
@@ -30,6 +31,30 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class WhenReason:
+    """One signed contribution to when a deal closes: to the log-odds of closing, and in days that it stays open."""
+
+    feature: str
+    text: str
+    value: str | float | None
+    contribution: float
+    days: float
+
+
+@dataclass(frozen=True)
+class StageTime:
+    """How long a deal has been in a stage; `longer_than` is the share of the `won_deals` that spent less time in it.
+
+    It is null with fewer than 20 won deals to compare with.
+    """
+
+    stage: str
+    days: float
+    longer_than: float | None
+    won_deals: int
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How a deal stands after so many days: won + lost + open = 1."""
 
@@ -43,14 +68,23 @@ class Outcome:
 class Outlook:
     """What is expected of a deal beside its score.
 
-    The dates are quantiles of the closing day; `slip_risk` is the probability that it is not won by the rep's date.
+    The dates are quantiles of the closing day (p25 to p75 is the 50% interval, p10 to p90 80%, p2_5 to p97_5 95%);
+    `slip_risk` is the probability that it is not won by the rep's date. `open_days` are expected within the horizon.
+    `slow_stage` is the stage that took longest against won deals: what holds the deal back, if anything does.
     """
 
     outcomes: tuple[Outcome, ...]
+    close_on_p2_5: str | None
     close_on_p10: str | None
+    close_on_p25: str | None
     close_on_p50: str | None
+    close_on_p75: str | None
     close_on_p90: str | None
+    close_on_p97_5: str | None
     slip_risk: float | None
+    open_days: float | None
+    stage: StageTime | None
+    slow_stage: StageTime | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +134,7 @@ class Score:
     base: float
     reasons: tuple[Reason, ...]
     other_reasons: float
+    when_reasons: tuple[WhenReason, ...]
     outlook: Outlook | None
     worth: Worth | None
     stays: tuple[Stay, ...]
@@ -150,12 +185,38 @@ def to_outlook(row: Mapping[str, Any]) -> Outlook | None:
     if not days:
         return None
     outcomes = (Outcome(d, *(float(row[f"{name}_{d}d"]) for name in ("won", "lost", "open"))) for d in days)
+    dates = {name: to_date(row.get(name)) for name in map(close_column, CLOSE_QUANTILES)}
     return Outlook(
         outcomes=tuple(outcomes),
-        close_on_p10=to_date(row["close_on_p10"]),
-        close_on_p50=to_date(row["close_on_p50"]),
-        close_on_p90=to_date(row["close_on_p90"]),
+        **dates,
         slip_risk=to_number(row["slip_risk"]),
+        open_days=to_number(row.get("open_days")),
+        stage=to_stage_time(row, "stage"),
+        slow_stage=to_stage_time(row, "slow_stage"),
+    )
+
+
+def to_stage_time(row: Mapping[str, Any], name: str) -> StageTime | None:
+    """Return the `stage` or the `slow_stage` of a deal's score row; None where there is none."""
+    stage = row.get(name)
+    if pd.isna(stage) or pd.isna(row.get(f"{name}_days")):
+        return None
+    rank = to_number(row[f"{name}_won_rank"])
+    return StageTime(str(stage), float(row[f"{name}_days"]), rank, int(row[f"{name}_won_count"]))
+
+
+def to_when_reasons(text: str, language: Language, n_reasons: int | None) -> tuple[WhenReason, ...]:
+    """Read the first `n_reasons` of the reasons for when a deal closes."""
+    found: Sequence[dict[str, Any]] = json.loads(text)[:n_reasons]
+    return tuple(
+        WhenReason(
+            reason["feature"],
+            reason_text(reason["feature"], language),
+            reason["value"],
+            reason["contribution"],
+            reason["days"],
+        )
+        for reason in found
     )
 
 
@@ -185,14 +246,14 @@ def to_time(instant: pd.Timestamp) -> str:
     return f"{instant.isoformat()}Z"
 
 
-def to_date(instant: pd.Timestamp) -> str | None:
+def to_date(instant: pd.Timestamp | None) -> str | None:
     """Write a date as ISO 8601; None where there is none."""
-    return None if pd.isna(instant) else instant.strftime("%Y-%m-%d")
+    return None if instant is None or pd.isna(instant) else instant.strftime("%Y-%m-%d")
 
 
-def to_number(value: float) -> float | None:
+def to_number(value: float | None) -> float | None:
     """Return a float, or None for a missing value."""
-    return None if pd.isna(value) else float(value)
+    return None if value is None or pd.isna(value) else float(value)
 
 
 def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, n_reasons: int | None) -> Score:
@@ -210,6 +271,7 @@ def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, 
         base=float(row["base"]),
         reasons=reasons,
         other_reasons=other_reasons,
+        when_reasons=to_when_reasons(row.get("when_reasons", "[]"), language, n_reasons),
         outlook=to_outlook(row),
         worth=to_worth(row),
         stays=to_stays(row),

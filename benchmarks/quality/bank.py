@@ -24,7 +24,7 @@ def calls() -> Task:
         "bank",
         table.drop(columns=["duration", "y"]),
         (table["y"] == "yes").to_numpy(dtype=float),
-        pd.Timestamp("2008-05-01") + EVERY * np.arange(len(table)),
+        pd.Timestamp("2008-05-01") + pd.to_timedelta(np.arange(len(table)) * EVERY),
         is_train,
         ~is_train,
         horizon=LAG * EVERY,

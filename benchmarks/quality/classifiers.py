@@ -22,8 +22,8 @@ TARGETS = {
 """AUC, log loss and calibration error to reach; of tasks not named, no more than the base rate's log loss."""
 
 MOST_CPU_SECONDS, MOST_MILLISECONDS = 30.0, 2.0
-STEP, RETRAINED_EVERY = 100, 2000
-"""Rows after which the level follows outcomes that have become known, and after which the model is trained again."""
+STEP = 100
+"""Rows after which the level follows the outcomes that have become known."""
 
 
 def measure() -> list[Row]:
@@ -87,15 +87,13 @@ def _split(task: Task) -> tuple[pd.DataFrame, Floats, pd.DataFrame]:
 
 
 def _follow(task: Task, model: Classifier) -> Floats:
-    """Predict the test rows as they pass by: outcomes `lag` rows back are known, move the level and train anew."""
+    """Predict the test rows as they pass by; outcomes `lag` rows back are known and move the level."""
     assert task.lag
     tested, p = np.flatnonzero(task.is_test), []
     known = int(tested[0])
     for start in range(int(tested[0]), int(tested[-1]) + 1, STEP):
         ripe = np.arange(known, max(known, start - task.lag))
-        if (start - tested[0]) % RETRAINED_EVERY == 0 and start > tested[0]:
-            model = Classifier(horizon=task.horizon).fit(**task.rows(np.arange(start - task.lag)))
-        elif len(ripe):
+        if len(ripe):
             model = model.follow(task.frame.iloc[ripe], task.y[ripe], cutoffs=task.cutoffs[ripe])
         known = max(known, start - task.lag)
         p.append(model.predict_proba(task.frame.iloc[start : min(start + STEP, int(tested[-1]) + 1)])[:, 1])

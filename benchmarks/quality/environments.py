@@ -28,16 +28,21 @@ def predict(peer: str, train: pd.DataFrame, y: Floats, test: pd.DataFrame) -> Fl
     with tempfile.TemporaryDirectory() as folder:
         train.assign(y=y).to_parquet(Path(folder) / "train.parquet", index=False)
         test.to_parquet(Path(folder) / "test.parquet", index=False)
-        _silently([_python(), str(PEERS / "automl_job.py"), peer, folder, str(SECONDS)])
+        run("automl", str(PEERS / "automl_job.py"), peer, folder, str(SECONDS))
         return pd.read_parquet(Path(folder) / f"{peer}.parquet")["probability"].to_numpy(np.float64)
 
 
-def _python() -> str:
-    requirements = PEERS / "automl.txt"
-    folder = KEPT / f"automl-{crc32(requirements.read_bytes()):08x}"
+def run(environment: str, *arguments: str) -> None:
+    """Run Python with these arguments in a peers' environment; raises `RuntimeError` if it cannot be made, or fails."""
+    _silently([_python(environment), *arguments])
+
+
+def _python(environment: str) -> str:
+    requirements = PEERS / f"{environment}.txt"
+    folder = KEPT / f"{environment}-{crc32(requirements.read_bytes()):08x}"
     python = folder / "bin" / "python"
     if not (folder / "done").exists():
-        print("  setting up CatBoost and FLAML ...", flush=True)
+        print(f"  setting up the environment of {requirements.name} ...", flush=True)
         _silently([sys.executable, "-m", "venv", "--clear", str(folder)])
         _silently([str(python), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)])
         (folder / "done").touch()

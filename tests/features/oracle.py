@@ -1,12 +1,14 @@
 """What should every feature be? One function an entity, each name spelt as the catalogue must spell it."""
 
+from functools import lru_cache
 from math import nan
 
 import pandas as pd
 
 from features.snapshots import CrmHistory
+from features.stage_times import FEWEST
 from tests.features.pasts import Past, changed, known, number, open_at, past, rate, record, state
-from tests.features.plain import DAY, HOUR, instant
+from tests.features.plain import DAY, HOUR, instant, to_rows
 from tests.features.worlds import CUSTOM_EVENTS
 
 Out = dict[str, object]
@@ -68,6 +70,9 @@ def deal_row(crm: CrmHistory, deal_id: str, cutoff: int) -> Out:
     )
     out: Out = {
         "age_days": age,
+        "company_open_deals_count": open_at(
+            Past(known(to_rows(crm)["opportunities"], cutoff, "created_at", "created_at"), cutoff), "closed_at"
+        ).count(),
         "amount": number(now("amount")),
         "product": deal["product_id"],
         "amount_changes_count": moves("amount").count(),
@@ -89,6 +94,7 @@ def deal_row(crm: CrmHistory, deal_id: str, cutoff: int) -> Out:
         "days_since_last_stage_change": stages.recency(),
         "stages_interval_days": stages.interval(),
         "stages_returned_count": stages.count() - stages.distinct("stage"),
+        **stages_against_won(crm, deal_id, cutoff),
         "custom_forecast_group": now("forecast group"),
         "custom_forecast_group_changes_count": moves("forecast group").count(),
         "custom_is_renewal": number(deal["is_renewal"]),
@@ -96,6 +102,48 @@ def deal_row(crm: CrmHistory, deal_id: str, cutoff: int) -> Out:
     done = past(crm, "activities", "opportunity_id", deal_id, cutoff)
     out |= activities(done, (7, 30, 90), (30, 120), list(_KINDS))
     return _named("deal", out | custom_events(crm, "deal", deal_id, cutoff)) | customer(crm, now("account_id"), cutoff)
+
+
+def stages_against_won(crm: CrmHistory, deal_id: str, cutoff: int) -> Out:
+    """The stage now, and the one with the highest rank among won deals."""
+    spent = spent_in_stages(crm, deal_id, cutoff)
+    ranked = {}
+    for stage, time in spent.items():
+        won = [times[stage] for times in won_stages(crm, cutoff) if stage in times]
+        shorter = sum((t < time) + 0.5 * (t == time) for t in won)
+        ranked[stage] = (shorter / len(won) if len(won) >= FEWEST else nan, time / DAY, stage, float(len(won)))
+    now = past(crm, "stages", "opportunity_id", deal_id, cutoff).where_given("stage").newest_text("stage")
+    slow = max((found for found in ranked.values() if found[0] == found[0]), default=(nan, nan, None, nan))
+    rank, days, _, count = ranked.get(now, (nan, nan, None, nan))
+    return {
+        "stage_days": days,
+        "stage_won_rank": rank,
+        "stage_won_count": count,
+        "slow_stage": slow[2],
+        "slow_stage_days": slow[1],
+        "slow_stage_won_rank": slow[0],
+        "slow_stage_won_count": slow[3],
+    }
+
+
+@lru_cache(maxsize=64)
+def won_stages(crm: CrmHistory, cutoff: int) -> list[dict[object, int]]:
+    closed = known(to_rows(crm)["opportunities"], cutoff, "closed_at", "created_at")
+    won = [row for row in closed if row["outcome"] == "won"]
+    return [spent_in_stages(crm, row["opportunity_id"], cutoff) for row in won]
+
+
+def spent_in_stages(crm: CrmHistory, deal_id: object, cutoff: int) -> dict[object, int]:
+    """Microseconds in each stage, all stays added up."""
+    deal = record(crm, "opportunities", deal_id)
+    stays = past(crm, "stages", "opportunity_id", str(deal_id), cutoff).where_given("stage").rows
+    stays = sorted(stays, key=lambda row: (row["t"], row["stage"]))
+    ends = [row["t"] for row in stays[1:]] + [cutoff] * bool(stays)
+    spent: dict[object, int] = {}
+    for stay, end in zip(stays, ends, strict=True):
+        over = min(end, cutoff, deal["closed_at"] if deal["closed_at"] is not None else cutoff)
+        spent[stay["stage"]] = spent.get(stay["stage"], 0) + max(over - stay["t"], 0)
+    return spent
 
 
 def customer(crm: CrmHistory, account_id: object, cutoff: int) -> Out:

@@ -27,6 +27,9 @@ class Past:
     def where(self, column: str, *texts: str) -> "Past":
         return Past([row for row in self.rows if str(row[column]).lower() in texts], self.cutoff)
 
+    def where_given(self, column: str) -> "Past":
+        return Past([row for row in self.rows if row[column] is not None], self.cutoff)
+
     def last(self, d: int = 0) -> list[Row]:
         return [row for row in self.rows if not d or row["t"] >= self.cutoff - d * DAY]
 

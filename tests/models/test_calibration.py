@@ -16,29 +16,70 @@ def simulated(seed, *, slope=1.0, shift=0.0, rows=6000):
     return score, (rng.random(rows) < expit(slope * score + shift)).astype(float)
 
 
+def blocks(*each):
+    """Scores, labels and the block of each row, of blocks that follow one another."""
+    score, y = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    return score, y, np.repeat(np.arange(len(each)), [len(block) for block, _ in each])
+
+
 def test_calibrated_scores_are_left_alone():
-    assert choose_calibration(simulated(0), simulated(1)).kind == "identity"
+    assert choose_calibration(*blocks(simulated(0), simulated(1), simulated(2))).kind == "identity"
 
 
 def test_a_shifted_rate_is_met_by_the_intercept_alone():
-    found = choose_calibration(simulated(0, shift=0.8), simulated(1, shift=0.8))
+    found = choose_calibration(*blocks(simulated(0, shift=0.8), simulated(1, shift=0.8)))
     assert found.kind == "intercept"
     assert found.intercept == pytest.approx(0.8, abs=0.1)
 
 
 def test_overconfident_scores_are_flattened():
-    found = choose_calibration(simulated(0, slope=0.4), simulated(1, slope=0.4))
+    found = choose_calibration(*blocks(simulated(0, slope=0.4), simulated(1, slope=0.4)))
     assert found.kind == "sigmoid"
     score, y = simulated(2, slope=0.4)
     assert expected_calibration_error(y, found.probability(score)) < 0.03
 
 
+def bent(seed):
+    """Scores whose outcomes rise, hold and rise again: no line in log-odds."""
+    score = np.random.default_rng(seed).normal(0, 3, 6000)
+    truth = np.interp(score, [-4, -2, 2, 4], [0.02, 0.5, 0.5, 0.98])
+    return score, (np.random.default_rng(seed + 9).random(6000) < truth).astype(float)
+
+
+def test_a_bend_in_many_scores_is_met_by_a_map_through_knots():
+    found = choose_calibration(*blocks(bent(0), bent(1)))
+    assert found.kind == "isotonic"
+    score, y = bent(2)
+    assert expected_calibration_error(y, found.probability(score)) < 0.03
+
+
+def test_few_scores_get_no_map_through_knots():
+    few = [(score[:400], y[:400]) for score, y in (bent(0), bent(1))]
+    assert choose_calibration(*blocks(*few)).kind != "isotonic"
+
+
+def test_the_map_through_knots_rises_everywhere_and_its_tangent_is_its_slope():
+    found = choose_calibration(*blocks(bent(0), bent(1)))
+    score = np.linspace(-12, 12, 4001)
+    assert np.all(np.diff(found.log_odds(score)) > 0)
+    measured = (found.log_odds(score + 1e-7) - found.log_odds(score)) / 1e-7
+    near_a_knot = np.abs(score[:, None] - np.array(found.knots)).min(axis=1) < 1e-6
+    np.testing.assert_allclose(found.tangent(score)[~near_a_knot], measured[~near_a_knot], rtol=1e-4)
+
+
+def test_outcomes_of_one_kind_alone_do_not_bend_the_map_to_the_end():
+    found = Calibration.fit("isotonic", np.arange(-3.0, 3.0), np.array([0, 0, 0, 1.0, 1, 1]))
+    assert np.all(np.isfinite(found.log_odds(np.array([-50.0, 50.0]))))
+    assert found.probability(np.array([-2.0]))[0] > 0.05
+
+
 def test_a_shift_that_does_not_last_is_not_learnt():
-    assert choose_calibration(simulated(0, shift=1.0), simulated(1, shift=-0.2)).kind == "identity"
+    assert choose_calibration(*blocks(simulated(0, shift=1.0), simulated(1, shift=-0.2))).kind == "identity"
 
 
-def test_without_an_older_fold_nothing_is_mapped():
-    assert choose_calibration((np.zeros(0), np.zeros(0)), simulated(1, shift=2.0)).kind == "identity"
+def test_without_an_older_block_nothing_is_mapped():
+    assert choose_calibration(*blocks(simulated(1, shift=2.0))).kind == "identity"
+    assert choose_calibration(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.intp)).kind == "identity"
 
 
 @given(st.floats(-20, 20), st.floats(0.01, 10))

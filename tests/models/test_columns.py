@@ -19,10 +19,15 @@ def test_columns_are_selected_by_name_not_by_position():
 
 
 def test_a_rare_and_an_unseen_level_share_one_code_and_missing_is_missing():
-    frame = pd.DataFrame({"source": ["web"] * 30 + ["fax"] * 3})
+    frame = pd.DataFrame({"source": ["web"] * 790 + ["fax"] * 19})
     columns = Columns.learn(frame)
     codes = columns.encode(pd.DataFrame({"source": ["web", "fax", "pigeon", None, np.nan]}))[:, 0]
     np.testing.assert_array_equal(codes, [0, 1, 1, np.nan, np.nan])
+
+
+def test_of_a_small_table_fewer_rows_make_a_level():
+    frame = pd.DataFrame({"source": ["web"] * 76 + ["fax"] * 3 + ["letter"]})
+    assert Columns.learn(frame).levels["source"] == ("fax", "web")
 
 
 @pytest.mark.parametrize("rows", [5, 5000])

@@ -111,6 +111,27 @@ def test_reasons_sum_to_the_score_and_points_to_the_probability(fitted, rows, ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_reasons_for_when_sum_to_the_log_odds_of_closing_and_to_the_days_open(fitted, rows, kind):
+    some, model = rows.iloc[::7], fitted[kind]
+    given = {"cutoffs": some["cutoff"]}
+    reasons = model.explain(some[FEATURES], **given, outcome="closed")
+    curves = model.curves(some[FEATURES], **given, days=90)
+    closing = np.logaddexp(curves.won, curves.lost).mean(axis=1)
+    np.testing.assert_allclose(reasons.base + reasons.contributions.sum(axis=1), closing, atol=1e-9, rtol=0)
+    middles = np.arange(0.25, 90, 0.5)
+    open_days = 90 * curves.cumulative_incidence(middles)[:, :, 2].mean(axis=1)
+    np.testing.assert_allclose(reasons.base_probability + reasons.points.sum(axis=1), open_days, atol=0.01)
+
+
+def test_a_hot_deal_closes_sooner_and_its_reason_says_so(fitted, rows):
+    some = rows[rows["deal_is_hot"] == 1].iloc[:50]
+    reasons = fitted["features"].explain(some[FEATURES], cutoffs=some["cutoff"], outcome="closed")
+    hot = reasons.feature_names.index("deal_is_hot")
+    assert (reasons.contributions[:, hot] > 0).all()
+    assert (reasons.points[:, hot] < 0).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_files_bring_back_the_same_bits(fitted, rows, kind):
     model = fitted[kind]
     files = model.to_files()
@@ -262,7 +283,13 @@ def test_a_classifier_file_is_refused(fitted):
 
 def test_it_is_an_estimator_with_parameters():
     model = DealCycle(age="days", period_days=5, horizon_days=60, max_periods=20)
-    assert clone(model).get_params() == {"age": "days", "period_days": 5, "horizon_days": 60, "max_periods": 20}
+    assert clone(model).get_params() == {
+        "age": "days",
+        "load": "deal_company_open_deals_count",
+        "period_days": 5,
+        "horizon_days": 60,
+        "max_periods": 20,
+    }
 
 
 @pytest.mark.parametrize("kind", ["features", "time"])
@@ -314,3 +341,85 @@ def test_one_pass_tells_what_the_single_methods_tell(fitted, rows):
         for first, second in pairs:
             np.testing.assert_allclose(first, second, atol=1e-12, rtol=0)
         np.testing.assert_array_equal(scores.reasons().points, model.explain(some[FEATURES], **given).points)
+
+
+LOAD = "deal_company_open_deals_count"
+
+
+def crowded(seed=0):
+    """Deals of a team that wins two a day and loses one, however many of the growing number are open."""
+    rng = np.random.default_rng(seed)
+    created = np.sort(400 * rng.random(2400) ** 0.7)
+    closed, event = np.full(len(created), np.inf), np.zeros(len(created), dtype=int)
+    for day in range(400):
+        is_open = np.flatnonzero((created < day) & (closed > day))
+        ones = rng.permutation(is_open)[:3]
+        closed[ones], event[ones] = day + 0.5, [1, 1, 2][: len(ones)]
+    parts = []
+    for cutoff in range(100, 391, 14):
+        is_open = np.flatnonzero((created < cutoff) & (closed > cutoff))
+        part = pd.DataFrame(
+            {
+                "deal_id": is_open,
+                "cutoff": pd.Timestamp("2024-01-01") + pd.Timedelta(days=cutoff),
+                "deal_age_days": cutoff - created[is_open],
+                LOAD: float(len(is_open)),
+                "duration": np.minimum(closed[is_open], 400) - cutoff,
+                "event": np.where(closed[is_open] < 400, event[is_open], 0),
+            }
+        )
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def busy():
+    rows = crowded()
+    return rows, DealCycle(horizon_days=56).fit(
+        rows[["deal_age_days", LOAD]],
+        rows["duration"],
+        rows["event"],
+        cutoffs=rows["cutoff"],
+        groups=rows["deal_id"],
+    )
+
+
+def test_where_a_team_closes_no_more_for_more_open_deals_the_model_says_so(busy):
+    rows, model = busy
+    assert model.state_.hazards.pace.slope > 0
+    some = rows.iloc[-20:]
+    chances = [
+        model.predict_proba(some[["deal_age_days", LOAD]].assign(**{LOAD: float(n)}), cutoffs=some["cutoff"]).mean()
+        for n in (300, 600, 1200)
+    ]
+    assert chances[0] > chances[1] > chances[2]
+
+
+def test_the_number_of_open_deals_is_a_reason_and_the_reasons_still_sum(busy):
+    rows, model = busy
+    some = rows.iloc[::50]
+    known, given = some[["deal_age_days", LOAD]], {"cutoffs": some["cutoff"]}
+    for outcome in ("won", "lost"):
+        reasons = model.explain(known, **given, outcome=outcome)
+        score = getattr(model.curves(known, **given, days=56), outcome).mean(axis=1)
+        np.testing.assert_allclose(reasons.base + reasons.contributions.sum(axis=1), score, atol=1e-9, rtol=0)
+        assert np.ptp(reasons.contributions[:, reasons.feature_names.index(LOAD)]) > 0.1
+    again = DealCycle.from_files(model.to_files())
+    np.testing.assert_array_equal(again.predict_proba(known, **given), model.predict_proba(known, **given))
+
+
+def test_intervals_of_closing_days_hold_about_as_many_wins_as_they_say(fitted):
+    model, new = fitted["features"], invented(seed=8)
+    wins = new[(new["event"] == 1) & (new["cutoff"] < "2024-07-01")]
+    days = model.predict_close_days(
+        wins[FEATURES], cutoffs=wins["cutoff"], quantiles=(0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
+    )
+    for (low, high), share in (((0, 5), 0.95), ((1, 4), 0.8), ((2, 3), 0.5)):
+        assert coverage(wins["duration"] + 0.5, days[:, low], days[:, high]) == pytest.approx(share, abs=0.1)
+
+
+def test_rows_given_twice_change_little(fitted, rows):
+    twice = fit(pd.concat([rows, rows], ignore_index=True))
+    some = rows.iloc[::9]
+    first, second = (one.predict_proba(some[FEATURES], cutoffs=some["cutoff"]) for one in (fitted["features"], twice))
+    assert np.abs(first - second).mean() < 0.03

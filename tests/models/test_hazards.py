@@ -1,12 +1,14 @@
 """Do hazards add up to curves, and do the points of probability follow them?"""
 
+from functools import partial
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from models.hazards import Curves, win_gradient, win_points
+from models.hazards import Curves, closing_gradient, open_days_gradient, share_out, win_gradient
 
 LOGITS = arrays(np.float64, (2, 6), elements=st.floats(-12, 12))
 
@@ -44,11 +46,25 @@ def test_half_of_the_wins_come_before_the_median():
     np.testing.assert_allclose(won[:3] / won[3], [0.1, 0.5, 0.9], atol=0.005)
 
 
+@settings(max_examples=30, deadline=None)
 @given(LOGITS, LOGITS, st.floats(1, 42))
-def test_slopes_equal_finite_differences(won, lost, days):
+def test_probability_and_open_days_are_read_from_the_curves(won, lost, days):
     curves = Curves(won, lost, 7)
-    probability, by_won, by_lost = win_gradient(curves, days)
-    np.testing.assert_allclose(probability, curves.cumulative_incidence(np.array([days]))[:, 0, 0], atol=1e-9)
+    table = curves.cumulative_incidence(np.array([days]))
+    np.testing.assert_allclose(win_gradient(curves, days)[0], table[:, 0, 0], atol=1e-9)
+    middles = (np.arange(1000) + 0.5) * days / 1000
+    area = curves.cumulative_incidence(middles)[:, :, 2].mean(axis=1) * days
+    np.testing.assert_allclose(open_days_gradient(curves, days)[0], area, rtol=1e-2, atol=1e-2)
+
+
+MEASURES = (partial(win_gradient, days=25.0), partial(open_days_gradient, days=25.0), closing_gradient)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@settings(max_examples=30, deadline=None)
+@given(won=LOGITS, lost=LOGITS)
+def test_slopes_equal_finite_differences(measure, won, lost):
+    _, by_won, by_lost = measure(Curves(won, lost, 7))
     step = 1e-5
     for k in range(6):
         move = np.zeros(6)
@@ -57,26 +73,28 @@ def test_slopes_equal_finite_differences(won, lost, days):
             (by_won, Curves(won + move, lost, 7), Curves(won - move, lost, 7)),
             (by_lost, Curves(won, lost + move, 7), Curves(won, lost - move, 7)),
         ):
-            change = (win_gradient(up, days)[0] - win_gradient(down, days)[0]) / (2 * step)
-            np.testing.assert_allclose(slope[:, k], change, atol=1e-6)
+            change = (measure(up)[0] - measure(down)[0]) / (2 * step)
+            np.testing.assert_allclose(slope[:, k], change, atol=1e-5)
 
 
-@given(
-    arrays(np.float64, (2, 4, 3), elements=st.floats(-3, 3)), arrays(np.float64, (2, 4, 3), elements=st.floats(-3, 3))
-)
-def test_points_sum_to_the_change_of_probability(won_parts, lost_parts):
+PARTS = arrays(np.float64, (2, 4, 3), elements=st.floats(-3, 3))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@settings(max_examples=30, deadline=None)
+@given(won_parts=PARTS, lost_parts=PARTS)
+def test_points_sum_to_the_change_of_the_number(measure, won_parts, lost_parts):
     base = Curves(np.full((2, 4), -2.0), np.full((2, 4), -2.5), 7)
-    start, points = win_points(base, won_parts, lost_parts, 25.0)
+    start, points = share_out(base, won_parts, lost_parts, measure)
     end = Curves(base.won + won_parts.sum(axis=2), base.lost + lost_parts.sum(axis=2), 7)
-    np.testing.assert_allclose(
-        start + points.sum(axis=1), end.cumulative_incidence(np.array([25.0]))[:, 0, 0], atol=1e-9, rtol=0
-    )
+    np.testing.assert_allclose(start, measure(base)[0], atol=1e-12)
+    np.testing.assert_allclose(start + points.sum(axis=1), measure(end)[0], atol=1e-9, rtol=0)
 
 
 def test_a_feature_that_only_makes_losses_likelier_costs_points():
     base = Curves(np.full((1, 4), -2.0), np.full((1, 4), -2.0), 7)
     lost_parts = np.zeros((1, 4, 2))
     lost_parts[:, :, 1] = 1.5
-    _, points = win_points(base, np.zeros((1, 4, 2)), lost_parts, 28.0)
+    _, points = share_out(base, np.zeros((1, 4, 2)), lost_parts, partial(win_gradient, days=28.0))
     assert points[0, 0] == 0
     assert points[0, 1] < -0.01

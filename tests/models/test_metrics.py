@@ -85,3 +85,12 @@ def test_the_integrated_brier_score_is_the_mean_over_days():
 
 def test_coverage_counts_both_ends():
     assert metrics.coverage([1, 2, 3, 4], [1, 0, 0, 5], [2, 2, 2, 6]) == 0.5
+
+
+def test_rows_watched_for_less_than_the_day_do_not_count_even_if_they_closed():
+    duration, event, follow_up = [5, 5, 40], [1, 1, 0], [90, 20, 90]
+    assert metrics.brier_at_horizon(duration, event, [1.0, 0.0, 0.0], 30, follow_up=follow_up) == 0
+    assert metrics.brier_at_horizon(duration, event, [1.0, 0.0, 0.0], 10, follow_up=follow_up) == pytest.approx(1 / 3)
+    curves = np.array([[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]])
+    found = metrics.integrated_brier_score(duration, event, curves, [10, 30], follow_up=follow_up)
+    assert found == pytest.approx(1 / 6)

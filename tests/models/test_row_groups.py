@@ -65,6 +65,15 @@ def test_a_second_training_reads_the_binned_rows_and_no_group(tmp_path, capfd):
     assert capfd.readouterr().out == ""
 
 
+def test_trees_grow_on_some_columns_only(tmp_path):
+    frame, y = invented()
+    columns = Columns.learn(frame)
+    grown = grow_trees(Groups(frame, y, [5000]), columns, 20, tmp_path, only=(0, 2))
+    _, parts = grown.contributions(columns.encode(frame))
+    assert parts[:, [0, 2]].any()
+    assert not parts[:, [1, 3]].any()
+
+
 def test_other_columns_are_binned_anew(tmp_path):
     frame, y = invented()
     groups = Groups(frame, y, [5000])

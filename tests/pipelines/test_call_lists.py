@@ -1,6 +1,8 @@
 """Do lists bring what can be counted by hand, and is what is not known said?"""
 
+import json
 from datetime import timedelta
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from pipelines.backtest import backtest
 from pipelines.call_list_report import money_lines
 from pipelines.call_lists import compare_lists, list_span
 from pipelines.home import Home
+from pipelines.registry import Registry
 
 FIRST, SECOND = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-02-02")
 
@@ -88,19 +91,20 @@ def test_nothing_known_is_nothing_compared() -> None:
 
 
 def test_a_backtest_tells_capacity_amounts_and_work_with_where_they_come_from(demo_home: Home) -> None:
-    tested = backtest(demo_home, "leads")
-    money = tested.metrics["money"]
+    kept = Registry(demo_home).evaluation("leads", 1)
+    metrics, predictions = json.loads(kept["metrics.json"]), pd.read_parquet(BytesIO(kept["predictions.parquet"]))
+    money = metrics["money"]
     assert money["calls_told_by"] == "history"
     assert money["amount_told_by"] == "opportunities.amount"
     assert money["work_told_by"] == ["activities", "leads.first_response_at"]
     assert {"model", "reps", "random", "naive_bayes"} <= set(money["lists"])
-    assert tested.predictions["worked_days"].dropna().between(0, 7, inclusive="left").all()
-    text = money_lines(tested.metrics)
+    assert predictions["worked_days"].dropna().between(0, 7, inclusive="left").all()
+    text = money_lines(metrics)
     assert text[0].startswith(
         f"Called in a week: {money['calls_per_week']} (the median of the 26 weeks before the test"
     )
     assert text[-1].startswith("This measures the order of the list")
-    chinese = money_lines(tested.metrics, "zh")
+    chinese = money_lines(metrics, "zh")
     assert len(chinese) == len(text)
     assert chinese[-1].startswith("这里衡量的是名单的顺序")
 

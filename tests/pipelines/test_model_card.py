@@ -12,7 +12,7 @@ from pipelines.model_card import model_card
 from pipelines.registry import Registry
 
 FACTS = {
-    "task": "amounts",
+    "task": "margins",
     "entity": "deal",
     "horizon_days": 90,
     "known_until": "2026-01-01T00:00:00",
@@ -50,7 +50,7 @@ def test_a_task_of_another_kind_has_a_card_of_what_it_has() -> None:
     card = model_card(FACTS, metrics, ["deal_amount"], NOTHING)
     assert "| mean_error | 2.5 | - |" in card
     assert "In money" not in card
-    assert "amounts of each deal, over 90 days" in card
+    assert "margins of each deal, over 90 days" in card
 
 
 def test_a_page_holds_its_pictures_and_asks_nobody(demo_home: Home) -> None:

@@ -19,9 +19,9 @@ def test_a_classifier_has_pictures_of_reasons_reliability_lift_drift_and_calls(d
     assert max(line for name in names for line in map(len, name.split("\n"))) <= 45
 
 
-def test_a_model_that_is_no_probability_has_none_of_these_pictures() -> None:
-    rows = pd.DataFrame({"entity_id": ["a"], "cutoff": [pd.Timestamp("2026-01-01")], "y_true": [12.0]})
-    assert draw_backtest(Backtest("amounts", None, {}, rows, rows)) == {}  # type: ignore[arg-type]
+def test_a_model_that_answers_with_money_has_a_picture_of_that_alone() -> None:
+    rows = pd.DataFrame({"y_true": [12.0, 40.0, np.nan], "prediction": [10.0, 50.0, 20.0]})
+    assert set(draw_backtest(Backtest("amounts", None, {}, rows, rows))) == {"money"}  # type: ignore[arg-type]
 
 
 def test_a_picture_with_chinese_is_drawn_on_a_machine_without_its_font() -> None:

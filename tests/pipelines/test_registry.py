@@ -207,7 +207,11 @@ def test_a_tracking_server_keeps_runs_and_models_and_gives_the_very_bytes_back(
     assert list((tmp_path / "server" / "artifacts").rglob("model.json"))
 
 
-def test_a_server_that_does_not_answer_is_named_with_what_to_do(tmp_path: Path) -> None:
-    address = f"http://127.0.0.1:{_free_port()}"
-    with pytest.raises(RegistryError, match=rf"MLflow at {address} does not answer: .*mend \[mlflow\] tracking_uri"):
-        Registry(Home(tmp_path), address).challenger("leads")
+def test_a_server_that_does_not_answer_is_named_with_what_to_do_and_without_its_password(tmp_path: Path) -> None:
+    port = _free_port()
+    with pytest.raises(RegistryError) as failed:
+        Registry(Home(tmp_path), f"http://ann:secret@127.0.0.1:{port}").challenger("leads")
+    text = str(failed.value)
+    assert text.startswith(f"MLflow at http://127.0.0.1:{port} does not answer: ")
+    assert text.endswith("; start it, or mend [mlflow] tracking_uri")
+    assert "secret" not in text

@@ -13,7 +13,7 @@ from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score, latest_run
 from pipelines.model_files import load_champion
 from pipelines.replay import replay
-from pipelines.score import MissingFeaturesError, NothingToScoreError, score, score_rows
+from pipelines.score import CLOSE_QUANTILES, MissingFeaturesError, NothingToScoreError, close_column, score, score_rows
 
 TASKS = ("leads", "deals", "churn")
 
@@ -129,3 +129,37 @@ def test_exports_disarm_formulas_and_name_their_endings(demo_home: Home, tmp_pat
     assert len(pd.read_csv(tmp_path / "scores.csv")) == len(pd.read_parquet(tmp_path / "scores.parquet")) == expected
     with pytest.raises(WrongUseError, match=r"\.csv or \.parquet"):
         export_scores(run, tmp_path / "scores.txt")
+
+
+def test_deals_tell_when_with_reasons_that_sum_exactly(demo_home: Home) -> None:
+    rows = _run(demo_home).scores("deals")
+    told = [json.loads(text) for text in rows["when_reasons"]]
+    parts, days = ([sum(reason[key] for reason in row) for row in told] for key in ("contribution", "days"))
+    assert np.abs(rows["base_closing"] + parts - rows["closing_score"]).max() < 1e-9
+    assert np.abs(rows["base_open_days"] + days - rows["open_days"]).max() < 1e-9
+    assert rows["open_days"].between(0, 90).all()
+
+
+def test_wider_intervals_of_the_closing_day_hold_the_narrower_ones(demo_home: Home) -> None:
+    rows = _run(demo_home).scores("deals")
+    dates = rows[[close_column(quantile) for quantile in CLOSE_QUANTILES]].to_numpy()
+    assert (np.diff(dates.astype("int64"), axis=1) >= 0).all()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_deal_is_explained_with_its_stage_and_the_reasons_for_when(
+    demo_home: Home, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from serving.explanation_report import show_explanation
+
+    rows = _run(demo_home).scores("deals")
+    for won_deals in (rows["stage_won_rank"].notna(), rows["stage_won_rank"].isna()):
+        if won_deals.any():
+            answer = explain(demo_home, "deal", rows.loc[won_deals, "entity_id"].iloc[0], language=language)
+            assert {"feature", "text", "value", "contribution", "days"} == set(answer.when_reasons[0])
+            show_explanation(answer)
+    shown = capsys.readouterr().out
+    for words in {"en": ("95% interval", "won deals", "when it closes"), "zh": ("95% 区间", "赢单商机", "何时结案")}[
+        language
+    ]:
+        assert words in shown

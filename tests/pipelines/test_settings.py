@@ -154,9 +154,9 @@ def test_broken_toml_is_named_with_its_line(tmp_path: Path) -> None:
 def test_a_tracking_server_is_named_by_its_address() -> None:
     assert settings(mlflow={"tracking_uri": "https://mlflow.example"}).mlflow.tracking_uri == "https://mlflow.example"
     assert settings().mlflow.tracking_uri is None
-    assert '"mlflow.example" is no address; expected one of http://' in finding(
-        mlflow={"tracking_uri": "mlflow.example"}
-    )
+    assert settings(mlflow={"tracking_uri": "postgresql+psycopg://host/db"}).mlflow.tracking_uri
+    assert '"mlflow.example" is no address; expected http, https' in finding(mlflow={"tracking_uri": "mlflow.example"})
+    assert '"ftp" is no address' in finding(mlflow={"tracking_uri": "ftp://host"})
 
 
 def test_calls_per_week_are_one_or_more() -> None:

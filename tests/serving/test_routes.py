@@ -118,6 +118,10 @@ def test_a_deal_tells_its_outlook(client):
     for outcome in item["outlook"]["outcomes"]:
         assert abs(outcome["won"] + outcome["lost"] + outcome["open"] - 1) < 1e-9
     assert [outcome["days"] for outcome in item["outlook"]["outcomes"]] == [30, 60, 90, 180]
+    outlook = item["outlook"]
+    dates = [outlook[f"close_on_p{level}"] for level in ("2_5", "10", "25", "50", "75", "90", "97_5")]
+    assert dates == sorted(dates)
+    assert outlook["open_days"] >= 0
 
 
 def test_explain_tells_all_reasons_and_they_sum_to_the_raw_score(client):

@@ -1,0 +1,129 @@
+"""How long has a deal been in its stages, against the deals that were won?
+
+The time in a stage is the sum of all stays in it. It is compared with the won deals that passed the same stage, as far
+as they were known at the cutoff: the rank is the share of them that took less time.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.cohorts import Chosen
+from features.schema import ENTITIES
+from features.snapshots import CrmHistory
+from features.states import Rows
+from features.texts import codes_of
+from features.windows import DAY, Instants, is_known, to_instants
+
+FEWEST = 20
+"""With fewer won deals there is no rank."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class StageTimes:
+    """The present stage of each row, and its slow stage: the one that ranks highest among the won deals.
+
+    Attributes
+    ----------
+    days, slow_days : (n,) days spent in the stage so far; NaN for a deal without a stage
+    rank, slow_rank : (n,) share of the won deals that spent less; NaN where they are fewer than 20
+    count, slow_count : (n,) number of won deals that passed the stage
+    slow_stage : (n,) text, None without a rank
+    """
+
+    days: Floats
+    rank: Floats
+    count: Floats
+    slow_stage: npt.NDArray[Any]
+    slow_days: Floats
+    slow_rank: Floats
+    slow_count: Floats
+
+
+@lru_cache(maxsize=1)
+def stage_times(rows: Rows) -> StageTimes:
+    """Return the stage times of rows of deals."""
+    n = len(rows.cutoffs)
+    numbers = np.full((6, n), np.nan)
+    slow_stage = np.full(n, None, dtype=object)
+    stays = rows.crm.remember(("stages", rows.table), "stays", lambda: _Stays.of(rows.crm))
+    for cutoff in np.unique(rows.cutoffs):
+        asked = np.flatnonzero(rows.cutoffs == cutoff)
+        numbers[:, asked], stage = stays.compare(int(cutoff), rows.positions[asked])
+        slow_stage[asked] = stage
+    days, rank, count, slow_days, slow_rank, slow_count = numbers
+    return StageTimes(days, rank, count, slow_stage, slow_days, slow_rank, slow_count)
+
+
+@dataclass(frozen=True, eq=False)
+class _Stays:
+    """All stays of deals in stages, by deal and time; `deal` is the position in the table of deals."""
+
+    deal: Instants
+    stage: Instants
+    since: Instants
+    visible: Instants
+    texts: pd.Index
+    closed: Instants
+    won: Chosen
+    known_from: Instants
+
+    @classmethod
+    def of(cls, crm: CrmHistory) -> "_Stays":
+        frame, deals = crm.table("stages"), crm.table(ENTITIES["deal"])
+        deal = crm.records("deal").positions(frame["opportunity_id"])
+        stage, texts = codes_of(frame["stage"])
+        since, visible = to_instants(frame["occurred_at"]), crm.visible("stages", "occurred_at")
+        kept = np.flatnonzero((deal >= 0) & (stage >= 0))
+        kept = kept[np.lexsort((stage[kept], since[kept], deal[kept]))]
+        closed = to_instants(deals["closed_at"])
+        won = (deals["outcome"] == "won").fillna(value=False).to_numpy(dtype=bool)
+        return cls(deal[kept], stage[kept], since[kept], visible[kept], texts, closed, won, crm.records("deal").visible)
+
+    def compare(self, cutoff: int, positions: Instants) -> tuple[Floats, npt.NDArray[Any]]:
+        """Return the (6, n) numbers of deals at one cutoff, and the text of each one's slow stage."""
+        known = np.flatnonzero(is_known(self.visible, cutoff))
+        spent = self._spent(known, cutoff)
+        is_won = self.won & is_known(self.closed, cutoff) & is_known(self.known_from, cutoff)
+        spent["rank"], spent["count"] = _ranks(spent, is_won[spent["deal"]])
+        last = pd.Series(self.stage[known], index=self.deal[known]).groupby(level=0).last()
+        found = np.zeros((6, len(positions)))
+        present = spent.set_index(["deal", "stage"]).reindex(
+            pd.MultiIndex.from_arrays([positions, last.reindex(positions).to_numpy()])
+        )
+        ranked = spent[spent["rank"].notna()].sort_values(["rank", "days", "stage"], kind="stable")
+        slow = ranked.drop_duplicates("deal", keep="last").set_index("deal").reindex(positions)
+        for i, name in enumerate(("days", "rank", "count")):
+            found[i], found[i + 3] = present[name].to_numpy(), slow[name].to_numpy()
+        places = slow["stage"].fillna(-1).to_numpy(dtype=np.int64)
+        return found, self.texts.array.take(places, allow_fill=True).astype(object)
+
+    def _spent(self, known: Instants, cutoff: int) -> pd.DataFrame:
+        """Return the days of each deal in each stage that it was known to have entered."""
+        deal, since = self.deal[known], self.since[known]
+        end = np.minimum(self.closed[deal], cutoff)
+        follows = np.flatnonzero(deal[1:] == deal[:-1])
+        end[follows] = np.minimum(end[follows], since[1:][follows])
+        stays = pd.DataFrame({"deal": deal, "stage": self.stage[known], "time": np.maximum(end - since, 0)})
+        spent = stays.groupby(["deal", "stage"])["time"].sum().reset_index()
+        return spent.assign(days=spent["time"] / DAY)
+
+
+def _ranks(spent: pd.DataFrame, is_won: Chosen) -> tuple[Floats, Floats]:
+    """Return the share of won deals that spent less in the row's stage (ties count half), and their number."""
+    rank, count = np.full(len(spent), np.nan), np.zeros(len(spent))
+    stage, time = spent["stage"].to_numpy(), spent["time"].to_numpy()
+    for one in np.unique(stage):
+        here = stage == one
+        won = np.sort(time[here & is_won])
+        count[here] = len(won)
+        if len(won) >= FEWEST:
+            below, upto = (np.searchsorted(won, time[here], side=side) for side in ("left", "right"))
+            rank[here] = (below + upto) / (2 * len(won))
+    return rank, count
