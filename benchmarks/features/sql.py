@@ -19,11 +19,15 @@ from features.aggregates import Aggregate
 from features.families import Attribute, Distinct, Fact, Measure, Source
 from features.kernel import OPEN
 
+EVER_DAYS = 1_000_000
+"""A lookback in days that holds all of the past."""
+
 VALUES = {
     "talk_hours": "duration_seconds / 3600",
     "first_contract_end": "epoch_us(ends_at)",
     "days_to_close_tickets": "(epoch_us(closed_at) - epoch_us(occurred_at)) / 864e8",
     "days": "floor(epoch_us(occurred_at) / 864e8)",
+    "order_days": "floor(epoch_us(occurred_at) / 864e8)",
 }
 """What the declarations compute of a column in Python, by the name of the measure."""
 
@@ -288,14 +292,15 @@ def _different(name: str, families: tuple[Distinct, ...]) -> Iterator[str]:
         FROM ({_events(first.source, f"{value} AS value")}) WHERE value IS NOT NULL"""
     lookbacks = [(days, feature) for f in families for days, feature in zip(f.days, f.features("account"), strict=True)]
     for days, feature in lookbacks:
-        since = f"greatest(known, coalesce(reached + {days}, known))"
+        span = days or EVER_DAYS
+        since = f"greatest(known, coalesce(reached + {span}, known))"
         yield f"""
             CREATE TEMP TABLE {name}_{days} AS
             WITH stretches AS (
                 SELECT a, first.day AS since, after.day AS until FROM {name}_spans
                 JOIN calendar first ON first.of_day = {since} + 1
-                LEFT JOIN calendar after ON after.of_day = happened + {days} + 1
-                WHERE happened + {days} > {since} AND first.day < coalesce(after.day, 1000000))
+                LEFT JOIN calendar after ON after.of_day = happened + {span} + 1
+                WHERE happened + {span} > {since} AND first.day < coalesce(after.day, 1000000))
             SELECT a, day, sum(step) AS step FROM (
                 SELECT a, since AS day, 1 AS step FROM stretches
                 UNION ALL SELECT a, until, -1 FROM stretches WHERE until IS NOT NULL) GROUP BY ALL"""
