@@ -77,14 +77,21 @@ def _learn_from_few(rows: Rows, total: int) -> ClassifierState:
 def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice | None) -> Learnt:
     seen = rows.take(_sample_entities(rows, MAX_TRIAL_ROWS))
     folds, gap = time_folds(seen.days, seen.entities, horizon), horizon / timedelta(days=1) if horizon else np.inf
-    trial = try_choice(seen, folds, known) if known else try_rungs(seen, folds, max_rung=max_rung)
+    drifted = has_drifted(seen, folds, gap)
+    if drifted:  # only the newest blocks resemble the rows to come
+        folds = [fold for fold in folds if fold.block > max(fold.block for fold in folds) - 2]
+    trial = try_choice(seen, folds, known) if known else try_rungs(seen, folds, max_rung=max_rung, drifted=drifted)
     choice = known or choose_rung(trial, seen, gap)
-    if not known and choice.rung != "base_rate" and has_drifted(trial, seen, gap):
+    if drifted and not known and choice.rung != "base_rate":
         choice, trial = prefer_recent(choice, trial, seen, folds, gap)
+    score = fit_rung(choice, rows)
     calibration, reliability, level = _calibrate(trial, choice.rung, seen, gap)
+    if level.drift:  # the final model knows the newest rows, those of the trial did not: no drift may count twice
+        level = Level(drift=level.drift).follow(score.score(seen.matrix[trial.judged]), seen.y[trial.judged])
+        calibration = Calibration().moved(level.shift)
     state = ClassifierState(
         columns=rows.columns,
-        score=fit_rung(choice, rows),
+        score=score,
         calibration=calibration,
         reliability=reliability,
         level=level,
@@ -107,7 +114,7 @@ def _calibrate(trial: Trial, rung: str, rows: Rows, gap: float) -> tuple[Calibra
     level = choose_level(score, y, rows.days[judged], gap)
     if level.drift:
         seen = Calibration().probability(score + shifts(Level(drift=level.drift), score, y, rows.days[judged], gap))
-        return Calibration().moved(level.shift), Reliability.of(seen, y, rows.entities[judged]), level
+        return Calibration(), Reliability.of(seen, y, rows.entities[judged]), level
     mapped = Calibration() if rung == "base_rate" else choose_calibration(score, y, trial.block[judged])
     return mapped, Reliability.of(mapped.probability(score), y, rows.entities[judged]), level
 

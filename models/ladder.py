@@ -18,7 +18,18 @@ from models.linear import Linear
 from models.scores import Constant, Score
 from models.threads import side_by_side
 from models.trees import Trees
-from models.trials import RUNGS, STRENGTHS, Rows, Settings, Trial, base_score, judged_block, log_losses, usable_folds
+from models.trials import (
+    RUNGS,
+    STRENGTHS,
+    Rows,
+    Settings,
+    Trial,
+    base_score,
+    judged_block,
+    log_losses,
+    try_rungs,
+    usable_folds,
+)
 
 HALF_LIFE = 0.25
 """Share of the rows after which an older row counts half, where newer rows count more."""
@@ -69,8 +80,9 @@ def choose_rung(trial: Trial, rows: Rows, gap: float) -> Choice:
     return Choice(chosen, _describe_choice(chosen, means, (len(judged), int(newest.sum()))), means, trial.settings)
 
 
-def has_drifted(trial: Trial, rows: Rows, gap: float) -> bool:
-    """Whether the rate of all has moved by more than chance, so that older rows may mislead."""
+def has_drifted(rows: Rows, folds: Sequence[Fold], gap: float) -> bool:
+    """Whether the rate of all has moved by more than chance, so that what was true of older rows may no longer be."""
+    trial = try_rungs(rows, folds, max_rung="base_rate")
     judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
     return choose_level(trial.scores["base_rate"][judged], rows.y[judged], rows.days[judged], gap).drift > 0
 

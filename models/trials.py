@@ -90,19 +90,22 @@ def base_score(y: Floats) -> float:
     return float(np.log(events / others))
 
 
-def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1]) -> Trial:
-    """Fit every allowed rung on each fold and score the rows it has not seen."""
+def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1], drifted: bool = False) -> Trial:
+    """Fit every allowed rung on each fold and score the rows it has not seen.
+
+    Columns that tell the date have to earn their place, unless the rate itself has drifted: then they may tell of it.
+    """
     usable = usable_folds(rows, folds)
     block, scores = judged_block(rows, usable), {"base_rate": np.full(len(rows.y), np.nan)}
     for fold in usable:
         scores["base_rate"][fold.test] = base_score(rows.y[fold.train])
     highest, found = RUNGS.index(max_rung), Settings()
-    choices = _column_choices(rows, usable)
-    if choices and highest >= 1:
+    choices = [_varying(rows, usable)] if drifted else _column_choices(rows, usable)
+    if any(choices) and highest >= 1:
         tried = [_try_logistic(rows, usable, columns) for columns in choices]
         shares, columns, scores["logistic"] = _best(tried, rows, block)
         found = Settings(shares, columns)
-    if choices and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
+    if any(choices) and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
         grown = [_try_trees(rows, usable, columns) for columns in choices]
         rounds, columns, scores["lightgbm"] = _best(grown, rows, block)
         found = replace(found, rounds=rounds, tree_columns=columns)

@@ -39,6 +39,6 @@ def _calendar(day: pd.Series) -> dict[str, pd.Series]:
         "month": day.dt.month.astype(float),
         "month_of_quarter": ((day.dt.month - 1) % 3).astype(float),
         "day_of_month": day.dt.day.astype(float),
-        "day_of_week": day.dt.dayofweek.astype(float),
+        "day_of_week": day.dt.day_of_week.astype(float),
         "days_to_quarter_end": (quarter_end - day).dt.days.astype(float),
     }

@@ -31,7 +31,7 @@ def leads() -> Task:
         {
             "origin": table["origin"].to_numpy(),
             "landing_page": table["landing_page_id"].to_numpy(),
-            "day_of_week": contact.dt.dayofweek.astype(float),
+            "day_of_week": contact.dt.day_of_week.astype(float),
             "day_of_month": contact.dt.day.astype(float),
         }
     )
