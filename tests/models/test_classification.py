@@ -452,13 +452,13 @@ def test_one_giant_category_is_cut_to_its_frequent_levels():
 
 
 def test_two_thousand_columns_are_learnt_from():
-    frame, y, cutoffs, _ = invented(800)
-    noise = pd.DataFrame(np.random.default_rng(1).normal(size=(800, 2000))).add_prefix("noise_")
+    frame, y, cutoffs, _ = invented(440)
+    noise = pd.DataFrame(np.random.default_rng(1).normal(size=(440, 2000))).add_prefix("noise_")
     model = Classifier().fit(pd.concat([frame, noise], axis=1), y, cutoffs=cutoffs)
-    new, outcome, _, _ = invented(800, 7)
-    more = pd.DataFrame(np.random.default_rng(2).normal(size=(800, 2000))).add_prefix("noise_")
+    new, outcome, _, _ = invented(440, 7)
+    more = pd.DataFrame(np.random.default_rng(2).normal(size=(440, 2000))).add_prefix("noise_")
     probability = model.predict_proba(pd.concat([new, more], axis=1))[:, 1]
-    assert log_loss(outcome, probability) < log_loss(outcome, np.full(800, y.mean())) + 0.005
+    assert log_loss(outcome, probability) < log_loss(outcome, np.full(440, y.mean())) + 0.005
 
 
 def test_the_same_rows_again_and_again_are_no_more_evidence_when_they_are_named_as_one_entity():
