@@ -53,9 +53,9 @@ def _instants(times: "pd.Series[Any]", _frame: pd.DataFrame) -> "pd.Series[Any]"
 
 
 def _days_to_close(times: "pd.Series[Any]", frame: pd.DataFrame) -> "pd.Series[Any]":
-    return (
-        pd.Series(to_instants(times) - to_instants(frame["occurred_at"]), index=times.index).where(times.notna()) / DAY
-    )
+    """Return the days a ticket was open, missing where it is said to be closed before it began."""
+    days = pd.Series(to_instants(times) - to_instants(frame["occurred_at"]), index=times.index) / DAY
+    return days.where(times.notna() & (days >= 0))
 
 
 _AGE = Fact("age_days", "accounts", _age, "days since creation", "创建以来天数", ("created_at",))

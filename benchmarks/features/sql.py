@@ -25,7 +25,9 @@ EVER_DAYS = 1_000_000
 VALUES = {
     "talk_hours": "duration_seconds / 3600",
     "first_contract_end": "epoch_us(ends_at)",
-    "days_to_close_tickets": "(epoch_us(closed_at) - epoch_us(occurred_at)) / 864e8",
+    "days_to_close_tickets": (
+        "CASE WHEN closed_at >= occurred_at THEN (epoch_us(closed_at) - epoch_us(occurred_at)) / 864e8 END"
+    ),
     "days": "floor(epoch_us(occurred_at) / 864e8)",
     "order_days": "floor(epoch_us(occurred_at) / 864e8)",
 }

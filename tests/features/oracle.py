@@ -240,7 +240,8 @@ def contracts(begun: Past, cancelled: Past) -> Out:
 
 def tickets(asked: Past, solved: Past) -> Out:
     waiting, urgent = open_at(asked, "closed_at"), asked.where("priority", "high", "urgent", "critical")
-    took = Past([row | {"took": (row["closed_at"] - row["occurred_at"]) / DAY} for row in solved.rows], solved.cutoff)
+    spans = [row | {"took": (row["closed_at"] - row["occurred_at"]) / DAY} for row in solved.rows]
+    took = Past([row for row in spans if row["took"] >= 0], solved.cutoff)
     out: Out = {
         "tickets_count": asked.count(),
         "days_since_last_ticket": asked.recency(),

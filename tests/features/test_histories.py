@@ -7,7 +7,7 @@ import numba
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from features.cuts import cut_history
 from features.matrix import Matrix, build_matrix
@@ -55,7 +55,19 @@ def is_same_in(other: CrmHistory, matrix: Matrix, entity: str, cutoff: pd.Timest
     assert moved_texts == []
 
 
+CLOSED_BEFORE_IT_BEGAN = Recipe(
+    seed=0,
+    accounts=1,
+    records=0,
+    events=9,
+    cutoffs=(pd.Timestamp("2025-09-15"), pd.Timestamp("2025-04-01")),
+    twists=frozenset({"late", "backwards", "crowd", "on the edge"}),
+)
+"""A ticket that is said to have been closed in April and to begin in September."""
+
+
 @settings(SETTINGS, max_examples=HISTORIES)
+@example(CLOSED_BEFORE_IT_BEGAN)
 @given(RECIPES)
 def test_features_are_right_and_know_no_future(recipe: Recipe) -> None:
     check(recipe)
