@@ -56,7 +56,7 @@ def bootstrap(statistic: Statistic, entities: npt.ArrayLike, *, seed: int = 0) -
 def interval(draws: Floats, level: float) -> tuple[Floats, Floats]:
     """Return the lower and upper bound that hold the middle `level` of the draws; draws without a value are left out.
 
-    >>> [float(bound) for bound in interval(np.arange(101.0), 0.9)]
+    >>> [round(float(bound), 6) for bound in interval(np.arange(101.0), 0.9)]
     [5.0, 95.0]
     """
     tail = (1 - level) / 2

@@ -19,7 +19,7 @@ from pipelines.model_files import load_champion
 from pipelines.monitor import NothingToMonitorError, monitor
 from pipelines.ripe_scores import Known, find_ripe, outcomes
 from pipelines.score import score
-from pipelines.settings import load_settings
+from pipelines.settings import TASK_ENTITIES, load_settings
 from pipelines.state import AppState
 
 END = pd.Timestamp("2026-01-01")
@@ -57,11 +57,11 @@ def _known(home: Home) -> Known:
 def test_right_after_training_nothing_alarms_and_the_report_is_in_both_languages(own_home: Home) -> None:
     report = monitor(own_home)
     assert report.alarms == ()
-    assert [health.task for health in report.tasks] == ["leads", "deals", "churn"]
+    assert [health.task for health in report.tasks] == list(TASK_ENTITIES)
     text = (own_home.reports / "monitor.md").read_text()
     assert "no alarm" in text
     assert "没有警报" in text
-    for task in ("leads", "deals", "churn"):
+    for task in TASK_ENTITIES:
         assert f"![{task}](monitor-{task}.png)" in text
         assert (own_home.reports / f"monitor-{task}.png").stat().st_size > 5000
 
@@ -176,10 +176,10 @@ def test_data_of_a_real_source_grow_old(own_home: Home) -> None:
 def test_retraining_promotes_what_is_no_worse_and_a_failed_one_leaves_the_champion(own_home: Home) -> None:
     _change(own_home, {"complete_until": "2026-09-01", "horizon_days": "3000"})
     report = monitor(own_home, retrain=True)
-    assert {one.task for one in report.retrained} == {"leads", "deals", "churn"}
+    assert {one.task for one in report.retrained} == set(TASK_ENTITIES) - {"value"}  # whose horizon is not over twice
     assert not any(one.promoted for one in report.retrained)
     assert report.standing == report.alarms
-    for task in ("leads", "deals", "churn"):
+    for task in TASK_ENTITIES:
         champion = load_champion(own_home, task)
         assert champion is not None
         assert champion.version == 1

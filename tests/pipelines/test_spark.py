@@ -16,11 +16,11 @@ from pipelines.history import HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun
 from pipelines.score import score
-from pipelines.settings import EngineSettings
+from pipelines.settings import TASK_ENTITIES, EngineSettings
 from pipelines.spark import SparkEngine, SparkError, spark_session
 from tests.features.worlds import World, known_spine
 
-TASKS = ("leads", "deals", "churn")
+TASKS = tuple(TASK_ENTITIES)
 ENTITIES = ("lead", "deal", "account")
 LOCAL_2 = EngineSettings(
     spark_master="local[2]",
@@ -71,7 +71,7 @@ def _numbers(run: ScoreRun, task: str) -> pd.DataFrame:
 
 def test_a_cutoff_at_which_nothing_is_open_gives_no_rows(session: SparkSession, own_home: Home) -> None:
     run = score(own_home, cutoff=pd.Timestamp("1999-01-01"), engine="spark")
-    assert [len(run.scores(task)) for task in TASKS] == [0, 0, 0]
+    assert [len(run.scores(task)) for task in TASKS] == [0] * len(TASKS)
 
 
 def test_a_backtest_is_the_same(session: SparkSession, demo_home: Home) -> None:
