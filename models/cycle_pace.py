@@ -11,8 +11,12 @@ from models.landmarks import Landmarks, Pace, PeriodRows
 SLOPES = (0.0, 0.5, 1.0)
 
 
+RUNG = "logistic_time"
+"""The hazards by which the pace is judged: of age and calendar alone, for the pace is of the company, not of a deal."""
+
+
 def choose_pace(landmarks: Landmarks, rows: PeriodRows, choice: Choice) -> Choice:
-    """Choose the pace of the chosen rung: none, unless all known periods are likelier with it by two standard errors.
+    """Choose the pace: none, unless all known periods are likelier with it by two standard errors.
 
     The three are equally free, so the rows that teach may judge. Later blocks would be too few to ask: all deals of a
     month share its luck.
@@ -21,15 +25,15 @@ def choose_pace(landmarks: Landmarks, rows: PeriodRows, choice: Choice) -> Choic
         return choice
     center = float(landmarks.log_load.mean())
     tried = [replace(choice.settings, pace=Pace(slope=slope, center=center)) for slope in SLOPES]
-    losses = [_losses_of_all(landmarks, rows, choice.rung, settings) for settings in tried]
+    losses = [_losses_of_all(landmarks, rows, settings) for settings in tried]
     best = 0
     for i in range(1, len(SLOPES)):
         best = i if is_better(losses[i], losses[best], rows.entity, errors=2.0) else best
     return replace(choice, settings=tried[best])
 
 
-def _losses_of_all(landmarks: Landmarks, rows: PeriodRows, rung: str, settings: Settings) -> Floats:
-    ((won, lost),) = fit_hazards(landmarks, [rows], rung, settings)
+def _losses_of_all(landmarks: Landmarks, rows: PeriodRows, settings: Settings) -> Floats:
+    ((won, lost),) = fit_hazards(landmarks, [rows], RUNG, settings)
     pace = settings.pace.offset(rows.log_load)
     curves = Curves(won.score(rows.matrix) + pace, lost.score(rows.matrix) + pace, landmarks.period_days)
     return period_losses(curves, rows) * rows.weight
