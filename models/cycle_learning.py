@@ -36,7 +36,9 @@ Flags = npt.NDArray[np.bool_]
 PARTS = 2
 MIN_DEALS = 100
 MIN_CLOSED = 20
-MAX_CLOSED_ROWS, MAX_OPEN_ROWS = 15_000, 30_000
+LEARN_ROWS, TRIAL_ROWS = (15_000, 30_000), (8_000, 16_000)
+"""How many periods, of closings and open ones, teach the model and each of its trials; more are drawn from."""
+
 NO_RELIABILITY = Reliability(centers=(), counts=(), events=())
 
 
@@ -94,12 +96,12 @@ class History:
         kept = np.flatnonzero(chosen)
         return History(self.landmarks.take(kept), self.duration[kept], self.event[kept], self.entities[kept])
 
-    def rows(self, until: float, max_periods: int) -> PeriodRows:
-        """Lay out the periods as they were known at an instant; later closings are hidden."""
+    def rows(self, until: float, max_periods: int, most: tuple[int, int] = TRIAL_ROWS) -> PeriodRows:
+        """Lay out the periods as they were known at an instant, later closings hidden; so many at the most."""
         follow_up = until - self.landmarks.days
         duration, event = censor(self.duration, self.event, follow_up)
         periods = expand_periods(duration, event, follow_up, self.landmarks.period_days, max_periods)
-        return PeriodRows.of(self.landmarks, thin(periods, MAX_CLOSED_ROWS, MAX_OPEN_ROWS), self.entities)
+        return PeriodRows.of(self.landmarks, thin(periods, *most), self.entities)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def learn(history: History, horizon_days: int, max_periods: int, choice: Choice 
     if history.deals >= MIN_DEALS and not history.event.any():
         msg = f"none of {history.deals} deals has closed; hazards need closings; keep the present model and wait"
         raise SingleClassError(msg)
-    everything = history.rows(history.end, max_periods)
+    everything = history.rows(history.end, max_periods, LEARN_ROWS)
     folds = [fold for span in _block_spans(history, horizon_days) for fold in _folds(history, span, max_periods)]
     if history.deals < MIN_DEALS or not folds or not all(_is_usable(fold.block) for fold in folds):
         return _cold_start(history, everything)
