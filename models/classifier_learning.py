@@ -78,8 +78,8 @@ def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice |
     seen = rows.take(_sample_entities(rows, MAX_TRIAL_ROWS))
     folds, gap = time_folds(seen.days, seen.entities, horizon), horizon / timedelta(days=1) if horizon else np.inf
     drifted = has_drifted(seen, folds, gap)
-    if drifted:  # only the newest blocks resemble the rows to come
-        folds = [fold for fold in folds if fold.block > max(fold.block for fold in folds) - 2]
+    if drifted:  # only the newest block resembles the rows to come
+        folds = [fold for fold in folds if fold.block == max(fold.block for fold in folds)]
     trial = try_choice(seen, folds, known) if known else try_rungs(seen, folds, max_rung=max_rung, drifted=drifted)
     choice = known or choose_rung(trial, seen, gap)
     if drifted and not known and choice.rung != "base_rate":
