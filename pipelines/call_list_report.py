@@ -98,11 +98,21 @@ def money_lines(metrics: Mapping[str, Any], language: str = "en") -> list[str]:
     return [head, *gains, *_notes(money, task, language)]
 
 
+def money_headlines(metrics: Mapping[str, Any], language: str = "en") -> list[str]:
+    """Return what the model's list brings, and how much more that is than the reps' own order, or than chance."""
+    return money_lines(metrics, language)[:2]
+
+
+def caution(language: str = "en") -> str:
+    """Return what such lists do not say."""
+    return _say("caution", language)
+
+
 def _notes(money: Mapping[str, Any], task: str, language: str) -> list[str]:
     has_money = any("money" in found for found in money["lists"].values())
     notes = [] if "reps" in money["lists"] else [_say("no_work", language)]
     notes.append(_say(f"worth_{task}" if has_money and f"worth_{task}" in _TEXTS else "no_money", language))
-    return [*notes, _say("caution", language)]
+    return [*notes, caution(language)]
 
 
 def _rival(name: str, language: str) -> str:

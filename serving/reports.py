@@ -42,17 +42,30 @@ def show_checked(report: "HasText", proof: "HasText | None") -> None:
 
 
 def show_trained(trained: Sequence["Trained"]) -> None:
-    """Show what each task's training led to."""
+    """Show what each task's training led to; `crmcast backtest` and the model card say more of the lists."""
+    from pipelines.call_list_report import caution, money_headlines
+
+    has_lists = False
     for done in trained:
         if done.version is None:
-            print_lines(f"{done.task}: {done.reason}")
-        else:
-            print_lines(f"{done.task}: challenger version {done.version}. {done.reason}")
-            show_backtest(done.metrics)
+            print_lines(f"{done.task}: {done.reason}", "")
+            continue
+        told = money_headlines(done.metrics)
+        has_lists |= bool(told)
+        print_lines(f"{done.task}: challenger version {done.version}. {done.reason}")
+        _show_metrics(done.metrics)
+        print_lines(*told, "")
+    if has_lists:
+        print_lines(caution(), "")
 
 
 def show_backtest(metrics: Mapping[str, Any], language: str = "en") -> None:
     """Show the model next to its baselines on cutoffs it had not seen, and what its list brings."""
+    _show_metrics(metrics)
+    _show_money(metrics, language)
+
+
+def _show_metrics(metrics: Mapping[str, Any]) -> None:
     train, test = metrics["train"], metrics["test"]
     title = (
         f"{metrics['task']}: trained on {train['rows']:,} rows up to {train['last_cutoff'][:10]}, tested on"
@@ -63,7 +76,6 @@ def show_backtest(metrics: Mapping[str, Any], language: str = "en") -> None:
     rows += [(name, *_picked(values, names)) for name, values in metrics["baselines"].items()]
     print_lines(title)
     print_table("", ("", *names), rows)
-    _show_money(metrics, language)
 
 
 def _show_money(metrics: Mapping[str, Any], language: str) -> None:
