@@ -1,14 +1,12 @@
 """What do other feature tools pay, each in an environment of its own?"""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.environments import python_of
 from benchmarks.features.bench import OURS, Bench, Row, row
 from benchmarks.features.measure import Cost, measure
 from benchmarks.features.ours import read_history, spine_of
@@ -53,26 +51,6 @@ def _told(cost: Cost) -> str:
     return f"{cost.result['rows']:,} rows x {cost.result['features']} features"
 
 
-def _environment(cache: Path, peer: str) -> str:
-    """Return the Python of the peer's environment below the cache, made from its pinned requirements if need be."""
-    requirements = Path(__file__).parent / "peers" / f"{peer}.txt"
-    folder = cache / "environments" / f"{peer}-{crc32(requirements.read_bytes()):08x}"
-    python = folder / "bin" / "python"
-    if not (folder / "done").exists():
-        print(f"  setting up {peer} ...", flush=True)
-        _silently([sys.executable, "-m", "venv", "--clear", str(folder)])
-        _silently([str(python), "-m", "pip", "install", "--requirement", str(requirements)])
-        (folder / "done").touch()
-    return str(python)
-
-
-def _silently(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        message = f"{' '.join(command)} failed; it said: {done.stderr.strip()[-600:]}"
-        raise RuntimeError(message)
-
-
 def _run(bench: Bench, peer: str, size: str, *, out: Path | None = None, every: int = 1) -> Cost:
     """Run a peer on the spine of a size, or on every so many accounts of it."""
     print(f"  {peer} {size} {f'every {every}th account ' if every > 1 else ''}...", flush=True)
@@ -81,7 +59,7 @@ def _run(bench: Bench, peer: str, size: str, *, out: Path | None = None, every: 
     file = bench.cache / f"spine-{peer}.parquet"
     kept.to_parquet(file, index=False)
     arguments = {"folder": str(bench.folder(size)), "spine": str(file), "names": _NAMES, "out": out and str(out)}
-    python = _environment(bench.cache, peer)
+    python = python_of(Path(__file__).parent / "peers" / f"{peer}.txt", bench.cache / "environments")
     return measure(f"benchmarks.features.peers.{peer}_job:build", arguments, python=python)
 
 

@@ -1,14 +1,12 @@
-"""What do peers predict that need an environment of their own? It is made of pinned versions, and kept."""
+"""What do peers predict that need an environment of their own?"""
 
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.environments import python_of, run_silently
 from benchmarks.quality.tasks import Floats
 
 PEERS = Path(__file__).parent / "peers"
@@ -34,23 +32,4 @@ def predict(peer: str, train: pd.DataFrame, y: Floats, test: pd.DataFrame) -> Fl
 
 def run(environment: str, *arguments: str) -> None:
     """Run Python with these arguments in a peers' environment; raises `RuntimeError` if it cannot be made, or fails."""
-    _silently([_python(environment), *arguments])
-
-
-def _python(environment: str) -> str:
-    requirements = PEERS / f"{environment}.txt"
-    folder = KEPT / f"{environment}-{crc32(requirements.read_bytes()):08x}"
-    python = folder / "bin" / "python"
-    if not (folder / "done").exists():
-        print(f"  setting up the environment of {requirements.name} ...", flush=True)
-        _silently([sys.executable, "-m", "venv", "--clear", str(folder)])
-        _silently([str(python), "-m", "pip", "install", "--quiet", "--requirement", str(requirements)])
-        (folder / "done").touch()
-    return str(python)
-
-
-def _silently(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        message = f"{' '.join(command)} failed; it said: {done.stderr.strip()[-600:]}"
-        raise RuntimeError(message)
+    run_silently([python_of(PEERS / f"{environment}.txt", KEPT), *arguments])
