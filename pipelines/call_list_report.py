@@ -31,8 +31,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{value:+,.1f}（90% 区间 {low:+,.1f} 至 {high:+,.1f}）",
     ),
     "gain_money": (
-        ", {currency} {value:+,.0f} ({low:+,.0f} to {high:+,.0f})",
-        "，{currency} {value:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）",
+        ", {currency}{value:+,.0f} ({low:+,.0f} to {high:+,.0f})",
+        "，{currency}{value:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）",
     ),
     "reps": ("In the reps' own order", "按销售自己的顺序"),
     "random": ("In random order", "随机顺序"),
@@ -128,7 +128,9 @@ def _found(found: Mapping[str, float], currency: str, language: str) -> str:
 
 def _gain(gain: Mapping[str, Any], currency: str, language: str) -> str:
     text = _say("gain_found", language, **gain["found"])
-    return text + _say("gain_money", language, currency=currency, **gain["money"]) if "money" in gain else text
+    if "money" not in gain:
+        return text
+    return text + _say("gain_money", language, currency=f"{currency} " if currency else "", **gain["money"])
 
 
 def _say(key: str, language: str, **facts: object) -> str:
