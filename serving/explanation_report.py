@@ -107,7 +107,7 @@ def _show_worth(score: Mapping[str, Any], language: str, *, is_money: bool) -> N
     known = {day: score[f"stays_{day}d"] for day in days if not math.isnan(score[f"stays_{day}d"])}
     if known:
         told = [say("stays_after", language, days=day, probability=value) for day, value in known.items()]
-        print_lines(say("stays", language, curve=say("comma", language).join(told)))
+        print_lines(say("stays", language, curve=("，" if language == "zh" else ", ").join(told)))
 
 
 def _value(value: str | float | None) -> str:

@@ -23,7 +23,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "风险价值 {value_at_risk:,.0f}（至少 80% 区间 {risk_low:,.0f} 至 {risk_high:,.0f}）",
     ),
     "stays": ("Still a customer after {curve}", "仍为客户的概率：{curve}"),
-    "comma": (", ", "，"),
     "stays_after": ("{days} days {probability:.0%}", "{days} 天后 {probability:.0%}"),
     "in_money": ("money", "金额"),
     "logarithm": ("logarithm", "对数"),
