@@ -199,6 +199,11 @@ class Reliability(Frozen):
         return np.column_stack([np.minimum(low, probability), np.maximum(high, probability)])
 
 
+def log_losses(score: Floats, y: Floats) -> Floats:
+    """Log loss of each row given its log-odds."""
+    return np.asarray(np.logaddexp(0.0, score) - y * score, dtype=np.float64)
+
+
 def jeffreys_interval(events: Floats, counts: Floats, confidence_level: float) -> Floats:
     """Return (n, 2) equal-tailed intervals of a rate under Jeffreys' prior.
 
@@ -225,5 +230,4 @@ def _effective(entities: npt.NDArray[Any] | None, chunk: npt.NDArray[np.intp]) -
 
 
 def _losses(calibration: Calibration, score: Floats, y: Floats) -> Floats:
-    z = calibration.log_odds(score)
-    return np.asarray(np.logaddexp(0.0, z) - y * z, dtype=np.float64)
+    return log_losses(calibration.log_odds(score), y)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from models.calibration import is_better
+from models.calibration import is_better, log_losses
 from models.columns import Floats
 from models.folds import Fold, Indices
 from models.level import Level, choose_level, shifts
@@ -26,7 +26,6 @@ from models.trials import (
     Trial,
     base_score,
     judged_block,
-    log_losses,
     try_rungs,
     usable_folds,
 )

@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from models.calibration import is_better
+from models.calibration import is_better, log_losses
 from models.columns import Floats, Frozen
 
 DRIFTS = (1e-6, 1e-5, 1e-4, 1e-3)
@@ -55,9 +55,9 @@ def choose_level(log_odds: Floats, y: Floats, days: Floats, gap: float) -> Level
     log_odds, y, days : out of fold, the oldest first; days of the cutoffs
     gap : days until an outcome is ripe, infinite where nobody knows; those of the same instant never are
     """
-    best, losses = Level(), _losses(log_odds, y)
+    best, losses = Level(), log_losses(log_odds, y)
     for level in (Level(drift=drift) for drift in DRIFTS):
-        rival = _losses(log_odds + shifts(level, log_odds, y, days, gap), y)
+        rival = log_losses(log_odds + shifts(level, log_odds, y, days, gap), y)
         if is_better(rival, losses, errors=1.0 if best.drift else 2.0):
             best, losses = level, rival
     return best.follow(log_odds, y)
@@ -72,10 +72,6 @@ def shifts(level: Level, log_odds: Floats, y: Floats, days: Floats, gap: float) 
         level = level.follow(log_odds[known:ripe], y[known:ripe])
         known, found[start:stop] = max(known, ripe), level.shift
     return found
-
-
-def _losses(log_odds: Floats, y: Floats) -> Floats:
-    return np.asarray(np.logaddexp(0.0, log_odds) - y * log_odds)
 
 
 def _step(shift: float, variance: float, drift: float, score: float, label: float) -> tuple[float, float]:

@@ -157,6 +157,12 @@ def is_known(duration: Array, event: Array, days: float) -> npt.NDArray[np.bool_
     return np.asarray((events != CENSORED) | (times >= days), dtype=np.bool_)
 
 
+def won_within(duration: Array, event: Array, days: float) -> Floats:
+    """Return for each row whether it was won within so many days, 0 or 1; NaN where that is not known."""
+    times, events = np.asarray(duration, dtype=np.float64), np.asarray(event)
+    return np.where(is_known(times, events, days), (events == WON) & (times < days), np.nan)
+
+
 def brier_at_horizon(
     duration: Array, event: Array, incidence: Array, days: float, *, cause: int = WON, follow_up: Array | None = None
 ) -> float:

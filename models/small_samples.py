@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.calibration import is_better
+from models.calibration import is_better, log_losses
 from models.columns import Floats
 from models.folds import Indices
 from models.linear import Linear, Term
 from models.scores import Constant, Score
-from models.trials import Rows, base_score, log_losses, shares_by_loss
+from models.trials import Rows, base_score, shares_by_loss
 
 PARTS = 5
 ROUNDS = 2

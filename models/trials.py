@@ -10,7 +10,7 @@ from lightgbm import Booster
 from scipy.stats import rankdata
 
 from models.calendar_columns import calendar_like
-from models.calibration import Calibration, is_better
+from models.calibration import Calibration, is_better, log_losses
 from models.columns import Columns, Floats
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
@@ -125,11 +125,6 @@ def judged_block(rows: Rows, folds: Sequence[Fold]) -> Indices:
     for fold in folds:
         block[fold.test] = fold.block
     return block
-
-
-def log_losses(score: Floats, y: Floats) -> Floats:
-    """Log loss of each row given its raw log-odds."""
-    return np.asarray(np.logaddexp(0.0, score) - y * score, dtype=np.float64)
 
 
 def level_losses(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:

@@ -17,10 +17,10 @@ from models.metrics import (
     concordance_index,
     expected_calibration_error,
     integrated_brier_score,
-    is_known,
     lift_at_k,
     log_loss,
     precision_at_k,
+    won_within,
 )
 from pipelines.evidence import metric_intervals, rates
 from pipelines.training_rows import Rows
@@ -59,7 +59,7 @@ def evaluate_deal_cycle(model: DealCycle, train: Rows, test: Rows, horizon_days:
     days = sorted({*BRIER_DAYS, horizon_days})
     grid = sorted({*days, *range(7, horizon_days + 1, 7)})
     duration, event = (test.labels[name].to_numpy(float) for name in ("duration", "event"))
-    predictions = test.spine.assign(duration=duration, event=event, y_true=_won_within(test, horizon_days))
+    predictions = test.spine.assign(duration=duration, event=event, y_true=won_within(duration, event, horizon_days))
     integrated: dict[str, dict[str, float | None]] = {}
     models: dict[str, Any] = {"": model} | {f"baseline_{name}_": one for name, one in _deal_baselines().items()}
     for prefix, one in models.items():
@@ -80,7 +80,9 @@ def evaluate_deal_cycle(model: DealCycle, train: Rows, test: Rows, horizon_days:
     metrics["model"] |= integrated[""]
     for name in names:
         metrics["baselines"][name] |= integrated[f"baseline_{name}_"]
-    past = pd.DataFrame({"cutoff": train.cutoffs, "y_true": _won_within(train, horizon_days)})
+    past = pd.DataFrame(
+        {"cutoff": train.cutoffs, "y_true": won_within(train.labels["duration"], train.labels["event"], horizon_days)}
+    )
     return metrics | {"past": rates(past)}, predictions
 
 
@@ -121,13 +123,6 @@ def deal_metrics(frame: pd.DataFrame, prefix: str, column: str) -> dict[str, flo
     closing = frame[f"{prefix}won_{BRIER_DAYS[-1]}d"] + frame[f"{prefix}lost_{BRIER_DAYS[-1]}d"]
     ranking = {"concordance_index": concordance_index(frame["duration"], frame["event"] != 0, closing)}
     return classification_metrics(known["y_true"], known[column]) | metrics | _finite(ranking)
-
-
-def _won_within(rows: Rows, horizon_days: int) -> Floats:
-    """Return for each row whether it was won within the horizon, NaN where that is not known."""
-    duration, event = (rows.labels[name].to_numpy(float) for name in ("duration", "event"))
-    won = (event == _WON) & (duration < horizon_days)
-    return np.where(is_known(duration, event, horizon_days), won, np.nan)
 
 
 def _integrated(duration: Floats, event: Floats, curves: Floats, grid: list[int]) -> dict[str, float | None]:

@@ -12,7 +12,7 @@ from features.snapshots import CrmHistory
 from features.tasks import Task
 from models.columns import Floats
 from models.comparisons import Estimate, bins_with_intervals, ratio
-from models.metrics import is_known
+from models.metrics import won_within
 from pipelines.home import Home
 from pipelines.judge import FEWEST_EXPECTED, FEWEST_ROWS
 from pipelines.ledger import ScoreRun
@@ -89,9 +89,7 @@ def outcomes(task: Task, known: Known, spine: pd.DataFrame) -> Floats:
     labels = task.labels(known.crm, spine[["entity_id", "cutoff"]], known.until)
     if "y_true" in labels:
         return labels["y_true"].to_numpy(float)
-    days = task.horizon.days
-    won = (labels["event"] == 1) & (labels["duration"] < days)
-    return np.where(is_known(labels["duration"], labels["event"], days), won.astype(float), np.nan)
+    return won_within(labels["duration"], labels["event"], task.horizon.days)
 
 
 def _thinned(runs: list[ScoreRun], task: Task, known_until: pd.Timestamp) -> list[ScoreRun]:
