@@ -1,7 +1,6 @@
 """How does a raw score become a probability, and how sure is that probability?"""
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -67,6 +66,12 @@ class Calibration(Frozen):
         kind = "intercept" if shift and self.kind == "identity" else self.kind
         return self.model_copy(update={"kind": kind, "intercept": self.intercept + shift})
 
+    def after(self, shift: float) -> Self:
+        """Return the map that first shifts the scores."""
+        if not self.knots:
+            return self.moved(self.slope * shift)
+        return self.model_copy(update={"knots": tuple(knot - shift for knot in self.knots)})
+
     def log_odds(self, score: Floats) -> Floats:
         """Return the calibrated log-odds of each raw score."""
         if self.knots:
@@ -87,11 +92,12 @@ class Calibration(Frozen):
 
 
 def choose_calibration(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Calibration:
-    """Choose the map that, fitted on older blocks, wins on later ones; then fit it on all of them.
+    """Choose the shape of the map that, fitted on older blocks, wins on later ones; then fit it on all of them.
 
     A richer map must win by more than one standard error of the paired difference over all later blocks, and on the
     newest one; with a single block nothing is mapped. A flexible map fitted and judged on one fold did harm under
-    drift. The shape of a map comes from all blocks, its level from the newest.
+    drift. Where the level stands is another question (see `models.level`): a shape is learnt from
+    blocks whose levels have been set right.
 
     Parameters
     ----------
@@ -102,38 +108,41 @@ def choose_calibration(score: Floats, y: Floats, block: npt.NDArray[np.intp]) ->
     best, losses = Calibration(), _losses(Calibration(), score, y)
     if not len(later):
         return best
-    newest = np.flatnonzero(block == block.max())
+    newest, levelled = block == block.max(), level_blocks(score, y, block)
     for kind in _kinds(y):
-        rival = _losses_of_later(kind, score, y, block)
-        wins_last = rival[newest].mean() < losses[newest].mean()
-        if wins_last and is_better(rival[later], losses[later]):
-            best, losses = _fit_levelled(kind, (score, y), newest), rival
+        rival = _losses_of_later(kind, (score, levelled, y), block)
+        if rival[newest].mean() < losses[newest].mean() and is_better(rival[later], losses[later]):
+            best, losses = Calibration.fit(kind, levelled, y), rival
     return best
+
+
+def level_blocks(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
+    """Return the scores after the mean level of each block has been set right."""
+    out = np.empty(len(y))
+    for number in np.unique(block):
+        here = block == number
+        out[here] = score[here] + Calibration.fit("intercept", score[here], y[here]).intercept
+    return out
+
+
+def newest_shift(score: Floats, y: Floats) -> float:
+    """Return the shift that sets right the level of the newest rows a model has learnt from."""
+    return Calibration.fit("intercept", score, y).intercept
 
 
 def _kinds(y: Floats) -> tuple[Kind, ...]:
     many = len(y) >= FEW_ROWS and min(y.sum(), len(y) - y.sum()) >= FEW_EVENTS
-    return ("intercept", "sigmoid", "isotonic") if many else ("intercept", "sigmoid")
+    return ("sigmoid", "isotonic") if many else ("sigmoid",)
 
 
-def _losses_of_later(kind: Kind, score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
+def _losses_of_later(kind: Kind, rows: tuple[Floats, Floats, Floats], block: npt.NDArray[np.intp]) -> Floats:
     """Loss of each row under the map that the blocks before its own give; of the oldest block, as it stands."""
+    score, levelled, y = rows
     losses = _losses(Calibration(), score, y)
-    blocks = np.unique(block)
-    for before, here in pairwise(blocks):
-        older, rows = np.flatnonzero(block < here), np.flatnonzero(block == here)
-        mapped = _fit_levelled(kind, (score[older], y[older]), np.flatnonzero(block[older] == before))
-        losses[rows] = _losses(mapped, score[rows], y[rows])
+    for here in np.unique(block)[1:]:
+        older, judged = block < here, block == here
+        losses[judged] = _losses(Calibration.fit(kind, levelled[older], y[older]), score[judged], y[judged])
     return losses
-
-
-def _fit_levelled(kind: Kind, rows: tuple[Floats, Floats], newest: npt.NDArray[np.intp]) -> Calibration:
-    """Fit the shape of a map on all rows, and its level on the newest."""
-    score, y = rows
-    if kind == "intercept":
-        return Calibration.fit(kind, score[newest], y[newest])
-    shape = Calibration.fit(kind, score, y)
-    return shape.moved(Calibration.fit("intercept", shape.log_odds(score[newest]), y[newest]).intercept)
 
 
 def _isotonic(score: Floats, y: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import numpy as np
+from scipy.special import expit
 
-from models.calibration import Calibration, Reliability, choose_calibration
+from models.calibration import Calibration, Reliability, choose_calibration, newest_shift
 from models.classifier_scores import ClassifierState
 from models.errors import SingleClassError
-from models.folds import Indices, time_folds
+from models.folds import Indices, newest_rows, time_folds
 from models.ladder import Choice, choose_rung, fit_rung, has_drifted, prefer_recent, try_choice
-from models.level import Level, choose_level, shifts
+from models.level import Level, choose_level, is_shift_better, shifts
 from models.scores import Constant, Score
 from models.small_samples import PARTS, fit_small
 from models.trials import MIN_CLASS, Rows, Trial, base_score, try_rungs
@@ -20,7 +21,10 @@ MIN_ENTITIES = 100
 FEW_ENTITIES = 400
 """Below so many, a quarter of them would be too few to judge by."""
 
-MAX_TRIAL_ROWS = 40_000
+MAX_TRIAL_ROWS, MAX_TRIAL_CELLS = 40_000, 3_000_000
+LEAST_TRIAL_ROWS = 10_000
+"""Trials need not see all of a large table; of a wide one they see fewer rows, though not too few."""
+
 Learnt = tuple[ClassifierState, Choice | None]
 
 
@@ -75,7 +79,7 @@ def _learn_from_few(rows: Rows, total: int) -> ClassifierState:
 
 
 def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice | None) -> Learnt:
-    seen = rows.take(_sample_entities(rows, MAX_TRIAL_ROWS))
+    seen = rows.take(_sample_entities(rows, _most_rows(rows.matrix.shape[1])))
     folds, gap = time_folds(seen.days, seen.entities, horizon), horizon / timedelta(days=1) if horizon else np.inf
     drifted = has_drifted(seen, folds, gap)
     if drifted:  # only the newest block resembles the rows to come
@@ -85,10 +89,7 @@ def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice |
     if drifted and not known and choice.rung != "base_rate":
         choice, trial = prefer_recent(choice, trial, seen, folds, gap)
     score = fit_rung(choice, rows)
-    calibration, reliability, level = _calibrate(trial, choice.rung, seen, gap)
-    if level.drift:  # the final model knows the newest rows, those of the trial did not: no drift may count twice
-        level = Level(drift=level.drift).follow(score.score(seen.matrix[trial.judged]), seen.y[trial.judged])
-        calibration = Calibration().moved(level.shift)
+    calibration, reliability, level = _calibrate(trial, choice.rung, (seen, rows), score, gap)
     state = ClassifierState(
         columns=rows.columns,
         score=score,
@@ -104,27 +105,50 @@ def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice |
     return state, choice
 
 
-def _calibrate(trial: Trial, rung: str, rows: Rows, gap: float) -> tuple[Calibration, Reliability, Level]:
+def _calibrate(
+    trial: Trial, rung: str, rows: tuple[Rows, Rows], score: Score, gap: float
+) -> tuple[Calibration, Reliability, Level]:
     """Let the level follow where it drifts; where it stands, choose a map from score to probability.
 
     Not both: a map fitted while the level drifts mends the drift of then. The base rate is never mapped.
+
+    Parameters
+    ----------
+    rows : those of the trial, and all
     """
-    judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
-    score, y = trial.scores[rung][judged], rows.y[judged]
-    level = choose_level(score, y, rows.days[judged], gap)
-    if level.drift:
-        seen = Calibration().probability(score + shifts(Level(drift=level.drift), score, y, rows.days[judged], gap))
-        return Calibration(), Reliability.of(seen, y, rows.entities[judged]), level
-    mapped = Calibration() if rung == "base_rate" else choose_calibration(score, y, trial.block[judged])
-    return mapped, Reliability.of(mapped.probability(score), y, rows.entities[judged]), level
+    order = trial.judged[np.argsort(rows[0].days[trial.judged], kind="stable")]
+    seen, unseen = rows[0].take(order), trial.scores[rung][order]
+    level = choose_level(unseen, seen.y, seen.days, gap)
+    if level.drift:  # the final model knows the newest rows, those of the trial did not: no drift may count twice
+        unseen = unseen + shifts(Level(drift=level.drift), unseen, seen.y, seen.days, gap)
+        level = Level(drift=level.drift).follow(score.score(seen.matrix), seen.y)
+        mapped = Calibration().moved(level.shift)
+    elif rung == "base_rate":
+        mapped = Calibration()
+    else:
+        found = trial.newest_shifts(rung, rows[0])[order]
+        shifted = is_shift_better(unseen, seen.y, found, trial.block[order], seen.entities)
+        unseen = unseen + found if shifted else unseen
+        shape = choose_calibration(unseen, seen.y, trial.block[order])
+        unseen, mapped = shape.log_odds(unseen), shape.after(_newest_shift(score, rows[1]) if shifted else 0.0)
+    return mapped, Reliability.of(expit(unseen), seen.y, seen.entities), level
+
+
+def _newest_shift(score: Score, rows: Rows) -> float:
+    newest = rows.take(newest_rows(rows.days))
+    return newest_shift(score.score(newest.matrix), newest.y)
 
 
 def _events(rows: Rows, total: int) -> int:
     return round(float(rows.y.mean()) * total) if total else 0
 
 
+def _most_rows(columns: int) -> int:
+    return int(np.clip(MAX_TRIAL_CELLS // max(columns, 1), LEAST_TRIAL_ROWS, MAX_TRIAL_ROWS))
+
+
 def _sample_entities(rows: Rows, most: int) -> Indices:
-    """Rows of as many whole entities as fit the limit: trials need not see all of a large table."""
+    """Rows of as many whole entities as fit the limit."""
     if len(rows.y) <= most:
         return np.arange(len(rows.y))
     rank = np.random.default_rng(5).permutation(int(rows.entities.max()) + 1)[rows.entities]

@@ -26,7 +26,7 @@ RECIPE: dict[str, Any] = {
     "max_bin": 127,
     "feature_pre_filter": False,
     "deterministic": True,
-    "force_row_wise": True,
+    "force_col_wise": True,
     "num_threads": 1,
     "seed": 7,
     "verbosity": -1,
