@@ -66,12 +66,6 @@ class Calibration(Frozen):
         kind = "intercept" if shift and self.kind == "identity" else self.kind
         return self.model_copy(update={"kind": kind, "intercept": self.intercept + shift})
 
-    def after(self, shift: float) -> Self:
-        """Return the map that first shifts the scores."""
-        if not self.knots:
-            return self.moved(self.slope * shift)
-        return self.model_copy(update={"knots": tuple(knot - shift for knot in self.knots)})
-
     def log_odds(self, score: Floats) -> Floats:
         """Return the calibrated log-odds of each raw score."""
         if self.knots:
@@ -96,23 +90,23 @@ def choose_calibration(score: Floats, y: Floats, block: npt.NDArray[np.intp]) ->
 
     A richer map must win by more than one standard error of the paired difference over all later blocks, and on the
     newest one; with a single block nothing is mapped. A flexible map fitted and judged on one fold did harm under
-    drift. Where the level stands is another question (see `models.level`): a shape is learnt from
-    blocks whose levels have been set right.
+    drift. A shape is learnt from blocks whose levels have been set right, and says nothing of the level: after a
+    shape that comes from the newest rows the final model has learnt from (see `newest_shift`).
 
     Parameters
     ----------
     score, y : out of fold
     block : the block of time of each row
     """
-    later = np.flatnonzero(block > block.min(initial=0))
-    best, losses = Calibration(), _losses(Calibration(), score, y)
-    if not len(later):
+    later, best = block > block.min(initial=0), Calibration()
+    if not later.any():
         return best
-    newest, levelled = block == block.max(), level_blocks(score, y, block)
+    newest, score = block == block.max(), level_blocks(score, y, block)
+    losses = log_losses(score, y)
     for kind in _kinds(y):
-        rival = _losses_of_later(kind, (score, levelled, y), block)
+        rival = _losses_of_later(kind, score, y, block)
         if rival[newest].mean() < losses[newest].mean() and is_better(rival[later], losses[later]):
-            best, losses = Calibration.fit(kind, levelled, y), rival
+            best, losses = Calibration.fit(kind, score, y), rival
     return best
 
 
@@ -135,13 +129,13 @@ def _kinds(y: Floats) -> tuple[Kind, ...]:
     return ("sigmoid", "isotonic") if many else ("sigmoid",)
 
 
-def _losses_of_later(kind: Kind, rows: tuple[Floats, Floats, Floats], block: npt.NDArray[np.intp]) -> Floats:
+def _losses_of_later(kind: Kind, score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
     """Loss of each row under the map that the blocks before its own give; of the oldest block, as it stands."""
-    score, levelled, y = rows
-    losses = _losses(Calibration(), score, y)
+    losses = log_losses(score, y)
     for here in np.unique(block)[1:]:
         older, judged = block < here, block == here
-        losses[judged] = _losses(Calibration.fit(kind, levelled[older], y[older]), score[judged], y[judged])
+        mapped = Calibration.fit(kind, score[older], y[older])
+        losses[judged] = log_losses(mapped.log_odds(score[judged]), y[judged])
     return losses
 
 
@@ -156,14 +150,26 @@ def _isotonic(score: Floats, y: Floats) -> tuple[tuple[float, ...], tuple[float,
 
 
 def is_better(rival: Floats, current: Floats, entities: npt.NDArray[Any] | None = None, *, errors: float = 1.0) -> bool:
-    """Tell whether the rival's losses are lower by more than some standard errors of the paired difference.
+    """Tell whether the rival's losses are lower by more than some standard errors of the paired difference."""
+    return standard_errors(current - rival, entities) > errors
+
+
+def standard_errors(gain: Floats, entities: npt.NDArray[Any] | None = None) -> float:
+    """Return the mean of paired differences, in standard errors of it.
 
     Differences are summed by entity first: rows of one entity are not independent evidence.
+
+    Examples
+    --------
+    >>> round(standard_errors(np.array([1.0, 2.0, 3.0])), 2), standard_errors(np.zeros(9))
+    (4.24, 0.0)
     """
-    gain = np.asarray(current - rival, dtype=np.float64)
     if entities is not None:
         gain = np.bincount(np.unique(entities, return_inverse=True)[1], weights=gain).astype(np.float64)
-    return bool(len(gain) and gain.mean() > errors * gain.std() / np.sqrt(len(gain)))
+    spread = float(gain.std()) if len(gain) else 0.0
+    if not spread:
+        return float(np.sign(gain.sum())) * np.inf if gain.sum() else 0.0
+    return float(gain.mean() * np.sqrt(len(gain)) / spread)
 
 
 class Reliability(Frozen):
@@ -236,7 +242,3 @@ def _rate_bounds(events: tuple[float, ...], counts: tuple[float, ...], confidenc
 
 def _effective(entities: npt.NDArray[Any] | None, chunk: npt.NDArray[np.intp]) -> int:
     return len(chunk) if entities is None else len(np.unique(entities[chunk]))
-
-
-def _losses(calibration: Calibration, score: Floats, y: Floats) -> Floats:
-    return log_losses(calibration.log_odds(score), y)

@@ -21,10 +21,7 @@ MIN_ENTITIES = 100
 FEW_ENTITIES = 400
 """Below so many, a quarter of them would be too few to judge by."""
 
-MAX_TRIAL_ROWS, MAX_TRIAL_CELLS = 40_000, 3_000_000
-LEAST_TRIAL_ROWS = 10_000
-"""Trials need not see all of a large table; of a wide one they see fewer rows, though not too few."""
-
+MAX_TRIAL_ROWS = 40_000
 Learnt = tuple[ClassifierState, Choice | None]
 
 
@@ -79,7 +76,7 @@ def _learn_from_few(rows: Rows, total: int) -> ClassifierState:
 
 
 def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice | None) -> Learnt:
-    seen = rows.take(_sample_entities(rows, _most_rows(rows.matrix.shape[1])))
+    seen = rows.take(_sample_entities(rows, MAX_TRIAL_ROWS))
     folds, gap = time_folds(seen.days, seen.entities, horizon), horizon / timedelta(days=1) if horizon else np.inf
     drifted = has_drifted(seen, folds, gap)
     if drifted:  # only the newest block resembles the rows to come
@@ -126,29 +123,22 @@ def _calibrate(
     elif rung == "base_rate":
         mapped = Calibration()
     else:
-        found = trial.newest_shifts(rung, rows[0])[order]
-        shifted = is_shift_better(unseen, seen.y, found, trial.block[order], seen.entities)
-        unseen = unseen + found if shifted else unseen
-        shape = choose_calibration(unseen, seen.y, trial.block[order])
-        unseen, mapped = shape.log_odds(unseen), shape.after(_newest_shift(score, rows[1]) if shifted else 0.0)
+        mapped = choose_calibration(unseen, seen.y, trial.block[order])
+        unseen, found = mapped.log_odds(unseen), trial.newest_shifts(rung, rows[0], mapped)[order]
+        better = is_shift_better(unseen, seen.y, found, trial.block[order], seen.entities)
+        if better or mapped.kind != "identity":
+            newest = rows[1].take(newest_rows(rows[1].days))
+            unseen = unseen + found
+            mapped = mapped.moved(newest_shift(mapped.log_odds(score.score(newest.matrix)), newest.y))
     return mapped, Reliability.of(expit(unseen), seen.y, seen.entities), level
-
-
-def _newest_shift(score: Score, rows: Rows) -> float:
-    newest = rows.take(newest_rows(rows.days))
-    return newest_shift(score.score(newest.matrix), newest.y)
 
 
 def _events(rows: Rows, total: int) -> int:
     return round(float(rows.y.mean()) * total) if total else 0
 
 
-def _most_rows(columns: int) -> int:
-    return int(np.clip(MAX_TRIAL_CELLS // max(columns, 1), LEAST_TRIAL_ROWS, MAX_TRIAL_ROWS))
-
-
 def _sample_entities(rows: Rows, most: int) -> Indices:
-    """Rows of as many whole entities as fit the limit."""
+    """Rows of as many whole entities as fit the limit: trials need not see all of a large table."""
     if len(rows.y) <= most:
         return np.arange(len(rows.y))
     rank = np.random.default_rng(5).permutation(int(rows.entities.max()) + 1)[rows.entities]

@@ -10,6 +10,7 @@ from models.columns import Floats, Frozen
 from models.errors import ModelFileError
 
 # Shallow trees of a slow rate with strong smoothing: the largest single gain over LightGBM's defaults on CRM tables.
+# By column, without a second copy of all rows: it takes less time and memory, and grows the same trees.
 RECIPE: dict[str, Any] = {
     "objective": "binary",
     "learning_rate": 0.03,

@@ -9,7 +9,7 @@ from lightgbm import Booster
 from scipy.stats import rankdata
 
 from models.calendar_columns import calendar_like
-from models.calibration import is_better, level_blocks, log_losses, newest_shift
+from models.calibration import Calibration, is_better, level_blocks, log_losses, newest_shift
 from models.columns import Columns, Floats
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
@@ -88,11 +88,11 @@ class Trial:
         """Rows that some block judged."""
         return np.flatnonzero(self.block >= 0)
 
-    def newest_shifts(self, rung: str, rows: Rows) -> Floats:
-        """Return for each judged row by how much the model that scored it lies beside its own newest training rows."""
+    def newest_shifts(self, rung: str, rows: Rows, shape: Calibration) -> Floats:
+        """Return for each judged row the shift of the model that scored it, after a map (see `newest_shift`)."""
         found = np.zeros(len(rows.y))
         for fold, scores in zip(self.folds, self.recent[rung], strict=True):
-            found[fold.test] = newest_shift(scores, rows.y[fold.newest(rows.days)])
+            found[fold.test] = newest_shift(shape.log_odds(scores), rows.y[fold.newest(rows.days)])
         return found
 
 
