@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.columns import Columns, Floats, Frozen
+from models.errors import LabelError
 from models.money import Bands
 from models.value_parts import Contracts, Exposure, Member, Past, Purchases
 from models.value_rows import ValueRows
@@ -56,8 +57,17 @@ class ValueFit:
     chosen: ValueState | None
 
     def state(self, note: str) -> ValueState:
-        """Return the model; `note` is added to the reason for its rung."""
+        """Return the model; `note` is added to the reason for its rung.
+
+        Raises
+        ------
+        LabelError
+            Customers ordered, but nothing above zero.
+        """
         rows = self.rows
+        if rows.counted.max() > 0 >= rows.brought.max():
+            msg = f"no order after {len(rows.known)} rows brought money above zero; expected amounts; map orders.amount"
+            raise LabelError(msg)
         entities, events = len(np.unique(rows.entities)), int((rows.counted > 0).sum())
         cold = entities < MIN_ENTITIES or events < MIN_EVENTS
         trial = Trial({}, {}, rows) if cold else self._try(rows.sample())
