@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from models.classifier_learning import learn
+from models.classifier_learning import Tune, learn
 from models.classifier_scores import ClassifierScores, ClassifierState
 from models.columns import Columns, Floats, canonical_order, check_lengths
-from models.errors import LabelError, NotFittedError
+from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import entity_codes, to_days
 from models.ladder import Choice, describe_sample
@@ -30,6 +30,8 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     ----------
     horizon : length of the label window; rows whose label was not ripe when a fold's test rows begin do not teach it
     max_rung : highest rung allowed: "base_rate", "logistic", "lightgbm" or "blend"
+    directions : by column, 1 where the probability must not fall as the number rises, -1 where it must not rise
+    tune : searches better settings of trees while the ladder is climbed (see `models.tuning.Tuner`)
 
     Attributes
     ----------
@@ -47,9 +49,18 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     one fits the calibration that the newest must confirm. The winner is then fitted on all rows.
     """
 
-    def __init__(self, *, horizon: timedelta | None = None, max_rung: str = "blend") -> None:
+    def __init__(
+        self,
+        *,
+        horizon: timedelta | None = None,
+        max_rung: str = "blend",
+        directions: Mapping[str, Literal[-1, 1]] | None = None,
+        tune: Tune | None = None,
+    ) -> None:
         self.horizon = horizon
         self.max_rung = max_rung
+        self.directions = directions
+        self.tune = tune
 
     def fit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None, of: int | None = None) -> Self:  # noqa: N803
         """Fit on rows of float and text columns.
@@ -121,7 +132,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """
         state, rows = self._state(), len(groups.labels)
         parts = [
-            grow_trees(groups, state.columns, part.rounds, folder, only=part.columns)
+            grow_trees(groups, state.columns, part.rounds, folder, only=part.columns, growth=part.growth)
             if isinstance(part, Trees)
             else part
             for part in state.score.parts
@@ -167,8 +178,19 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         return cls()._keep(state.model_copy(update={"score": state.score.with_texts(files)}))  # noqa: SLF001
 
     def _learn(self, rows: Rows, choice: Choice | None, note: str) -> Self:
-        state, self.choice_ = learn(rows, self.horizon, self.max_rung, choice)
+        rows = replace(rows, directions=self._positions(rows.columns))
+        state, self.choice_ = learn(rows, self.horizon, self.max_rung, choice, self.tune)
         return self._keep(state, note)
+
+    def _positions(self, columns: Columns) -> dict[int, Literal[-1, 1]]:
+        """Return the directions by position; refuse columns that have none."""
+        found = dict(self.directions or {})
+        for name in found:
+            if name not in columns.names or name in columns.levels:
+                kind = "a category, which cannot rise" if name in columns.levels else "not among the columns"
+                msg = f'column "{name}" is {kind}; give directions of numbers only'
+                raise InputError(msg)
+        return {columns.names.index(name): sign for name, sign in found.items()}
 
     def _kept_choice(self, rows: int) -> Choice | None:
         if self.choice_ is None:
