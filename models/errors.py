@@ -23,7 +23,3 @@ class NotFittedError(ModelError):
 
 class ModelFileError(ModelError):
     """The bytes given are not a model of this kind."""
-
-
-class BudgetError(ModelError):
-    """A budget of time or trials cannot be read."""

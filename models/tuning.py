@@ -4,11 +4,10 @@ Every trial is judged by the very blocks that the ladder is judged by. The best 
 so it is taken only where it beats the recipe by two standard errors, in all blocks but one, and in the newest.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import optuna
@@ -16,7 +15,6 @@ from optuna.distributions import BaseDistribution, FloatDistribution, IntDistrib
 
 from models.calibration import is_better
 from models.columns import Floats
-from models.errors import BudgetError
 from models.folds import Fold
 from models.ladder import holds
 from models.searches import Search
@@ -35,37 +33,14 @@ SPACE: dict[str, BaseDistribution] = {
     "cat_smooth": FloatDistribution(1.0, 200.0, log=True),
     "cat_l2": FloatDistribution(1.0, 200.0, log=True),
 }
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to search: until the time is over, or for a number of trials, which repeats on every machine.
-
-    Examples
-    --------
-    >>> Budget.read("10m").seconds, Budget.read("40 trials").trials
-    (600.0, 40)
-    """
+    """How long to search: until the time is over, or for a number of trials, which repeats on every machine."""
 
     seconds: float = float("inf")
     trials: float = float("inf")
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Read "90s", "10m", "1h" or "40 trials".
-
-        Raises
-        ------
-        BudgetError
-            When the text is none of these, or nothing is left to search in.
-        """
-        found = re.fullmatch(r"\s*(\d+)\s*(s|m|h|trials)\s*", text)
-        if found is None or not int(found[1]):
-            msg = f'budget "{text}" is no time above 0; expected such as 90s, 10m, 1h, or 40trials'
-            raise BudgetError(msg)
-        number, unit = int(found[1]), found[2]
-        return cls(trials=number) if unit == "trials" else cls(seconds=number * _UNITS[unit])
 
     def spent(self, seconds: float, trials: int) -> float:
         """Return the share of the budget that is spent, at least 1 where it is all."""

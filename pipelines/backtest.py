@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -13,9 +13,11 @@ from features.splits import Split
 from features.tasks import Task
 from models.amounts import Amounts
 from models.classification import Classifier
+from models.classifier_learning import Tune
 from models.deal_cycle import DealCycle
 from models.lifetime_value import LifetimeValue
 from pipelines.call_lists import add_worth
+from pipelines.directions import NO_DIRECTIONS, Asked, directions_of
 from pipelines.engines import open_engine
 from pipelines.errors import WrongUseError
 from pipelines.evaluation import Evaluation, evaluate_classifier, evaluate_deal_cycle
@@ -114,9 +116,10 @@ def run(
     *,
     test_cutoffs: Sequence[pd.Timestamp] | None = None,
     train_until: pd.Timestamp | None = None,
+    tune: Tune | None = None,
     progress: Progress = silent,
 ) -> Backtest:
-    """Backtest a task in an opened workshop; arguments as in `backtest`."""
+    """Backtest a task in an opened workshop; arguments as in `backtest`; `tune` searches settings of a classifier."""
     split = split_cutoffs(
         task,
         workshop.ground(task).crm,
@@ -129,7 +132,7 @@ def run(
     train = gather(workshop, task, split.train, _knowledge_end(task, split, train_until))
     test = gather(workshop, task, split.test, workshop.known_until)
     progress(f"backtest {task.name}: training", 1, 3)
-    model = fit(task, train)
+    model = fit(task, train, directions=workshop.settings.features.monotone, tune=tune)
     progress(f"backtest {task.name}: comparing", 2, 3)
     metrics, predictions = _evaluate(task, model, train, test)
     if isinstance(model, Classifier | DealCycle):
@@ -150,20 +153,32 @@ def run(
     return Backtest(task.name, model, facts | metrics, predictions, examples.reset_index(drop=True))
 
 
-def fit(task: Task, rows: Rows, *, chosen_by: Model | None = None) -> Model:
+def fit(
+    task: Task,
+    rows: Rows,
+    *,
+    chosen_by: Model | None = None,
+    directions: Mapping[str, Asked] = NO_DIRECTIONS,
+    tune: Tune | None = None,
+) -> Model:
     """Fit the task's model with its one default configuration, or as a backtest's model has chosen on its rows."""
     known: dict[str, Any] = {"cutoffs": rows.cutoffs, "groups": rows.spine["entity_id"], "of": rows.of}
-    learn: Any = chosen_by.refit if chosen_by else _new_model(task).fit
+    if chosen_by:
+        learn: Any = chosen_by.refit
+    else:
+        learn = _new_model(task, directions_of(rows.matrix.features, task.entity, directions), tune).fit
     fitted: Model = learn(rows.features, *_targets(task, rows.labels), **known)
     return fitted
 
 
-def _new_model(task: Task) -> Model:
+def _new_model(task: Task, directions: Mapping[str, Literal[-1, 1]], tune: Tune | None) -> Model:
     if task.answer == "amount":
         return Amounts(horizon=task.horizon, stated=STATED)
     if task.answer == "value":
         return LifetimeValue(horizon_days=task.horizon.days, **past_columns(task))
-    return DealCycle(horizon_days=task.horizon.days) if task.entity == "deal" else Classifier(horizon=task.horizon)
+    if task.entity == "deal":
+        return DealCycle(horizon_days=task.horizon.days)
+    return Classifier(horizon=task.horizon, directions=directions, tune=tune)
 
 
 def _targets(task: Task, labels: pd.DataFrame) -> tuple[Any, ...]:

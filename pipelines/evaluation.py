@@ -151,6 +151,7 @@ def _with_baselines(
         {
             "cutoff": pd.Timestamp(str(cutoff)).isoformat(),
             **{k: v for k, v in measure(fold, "prediction").items() if v is not None},
+            **_of_baselines(fold, names),
         }
         for cutoff, fold in predictions.groupby("cutoff")
     ]
@@ -161,6 +162,18 @@ def _with_baselines(
         "by_cutoff": by_cutoff,
     }
     return metrics, predictions
+
+
+def _of_baselines(fold: pd.DataFrame, names: list[str]) -> dict[str, float]:
+    """Return the main metrics of each baseline at one cutoff, as baseline_NAME_METRIC."""
+    known = fold[fold["y_true"].notna()]
+    found = {name: classification_metrics(known["y_true"], known[f"baseline_{name}"]) for name in names}
+    return {
+        f"baseline_{name}_{metric}": value
+        for name, metrics in found.items()
+        for metric in ("auc", "log_loss", "brier_score")
+        if (value := metrics[metric]) is not None
+    }
 
 
 def _finite(metrics: Mapping[str, float]) -> dict[str, float | None]:

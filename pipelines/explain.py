@@ -16,7 +16,8 @@ from pipelines.ledger import ScoreRun, latest_run
 from pipelines.model_files import LoadedModel, load_version
 from pipelines.reason_texts import LANGUAGES, reason_text
 from pipelines.score import score_rows
-from pipelines.settings import TASK_ENTITIES, load_settings
+from pipelines.settings import load_settings
+from pipelines.task_settings import TASK_ENTITIES
 
 
 class NoScoreError(PipelineError):

@@ -125,6 +125,9 @@ def train(
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     *,
+    tune: Annotated[
+        str | None, typer.Option(help="Search tree settings of leads and churn, each so long: 90s, 10m or 40trials.")
+    ] = None,
     engine: EngineOption = "local",
     as_json: JsonOption = False,
 ) -> None:
@@ -132,7 +135,7 @@ def train(
     from pipelines.train import train as run_train
 
     with shown_progress(hidden=as_json) as progress:
-        trained = run_train(_home(home), tasks or (), engine=engine, progress=progress)
+        trained = run_train(_home(home), tasks or (), engine=engine, tune=tune, progress=progress)
     answer_with(trained, as_json, reports.show_trained)
     if all(done.version is None for done in trained) or any(done.refused for done in trained):
         raise typer.Exit(1)

@@ -8,7 +8,6 @@ import pytest
 from scipy.special import expit
 
 from models.classification import Classifier
-from models.errors import BudgetError
 from models.folds import time_folds
 from models.metrics import log_loss
 from models.trees import RECIPE
@@ -107,17 +106,3 @@ def test_rows_too_few_for_trees_are_not_tuned():
     frame, y, cutoffs = fine(300)
     model = tuned(5, (frame, y, cutoffs))
     assert model.choice_ is None or model.choice_.settings.search is None
-
-
-@pytest.mark.parametrize("text", ["10", "0m", "-5m", "ten minutes", "1.5h", "m", "", "5d"])
-def test_a_budget_that_cannot_be_read_says_what_was_found_and_expected(text):
-    with pytest.raises(BudgetError, match=r"expected such as 90s, 10m, 1h") as error:
-        Budget.read(text)
-    assert f'"{text}"' in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "budget"), [("90s", Budget(90)), ("1h", Budget(3600)), ("40trials", Budget(trials=40))]
-)
-def test_budgets_are_read(text, budget):
-    assert Budget.read(text) == budget
