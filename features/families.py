@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.aggregates import Aggregate
-from features.descriptions import Feature, FeatureType
+from features.descriptions import Direction, Feature, FeatureType
 from features.kernel import ANY, OPEN
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
@@ -183,7 +183,7 @@ class Rate:
     the plain rate as a feature raised the out-of-time log loss above the base rate's, the multiple lowers it).
     By creation: of the records created in the last 365 days, those won so far (works without lost outcomes).
     By closing: of the records closed in the last 365 days, those won.
-    Its direction is up: that others of its group were won more often is no evidence against a record.
+    A direction may be declared only where the field itself is no feature: beside it, the ratio may have to correct it.
     """
 
     name: str
@@ -193,6 +193,7 @@ class Rate:
     by: Literal["created_at", "closed_at"]
     en: str
     zh: str
+    direction: Direction | None = None
 
     def missing(self, crm: CrmHistory) -> LeftOut | None:
         """Return why the rate is not known, or None."""
@@ -201,7 +202,7 @@ class Rate:
     def features(self, prefix: str) -> tuple[Feature, ...]:
         """Return the one feature."""
         name = f"{prefix}_{self.name}_won_ratio_365d"
-        return (Feature(name, self.en, self.zh, unit="ratio", direction="up"),)
+        return (Feature(name, self.en, self.zh, unit="ratio", direction=self.direction),)
 
 
 @dataclass(frozen=True)

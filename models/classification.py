@@ -17,6 +17,7 @@ from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import entity_codes, to_days
 from models.ladder import Choice, describe_sample
+from models.level import Level
 from models.row_groups import RowGroups, grow_trees
 from models.scores import MODEL_FILE, Score, read_state, write_state
 from models.trees import Trees
@@ -111,7 +112,16 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         check_lengths(len(X), y=labels, cutoffs=cutoffs)
         state, order = self._state(), np.argsort(to_days(cutoffs), kind="stable")
         log_odds = state.calibration.log_odds(self.raw_score(X)) - state.level.shift
-        level = state.level.follow(log_odds[order], labels[order])
+        return self.at_level(state.level.follow(log_odds[order], labels[order]))
+
+    @property
+    def level_(self) -> Level:
+        """How far the level of the probabilities has moved, and how fast it follows."""
+        return self._state().level
+
+    def at_level(self, level: Level) -> Self:
+        """Return a new classifier at a level that it had before, or that it has followed to elsewhere."""
+        state = self._state()
         calibration = state.calibration.moved(level.shift - state.level.shift)
         return self._copy()._keep(state.model_copy(update={"level": level, "calibration": calibration}))  # noqa: SLF001
 

@@ -24,6 +24,7 @@ from pipelines.evaluation import Evaluation, evaluate_classifier, evaluate_deal_
 from pipelines.evidence import months, segments
 from pipelines.home import Home
 from pipelines.leak_report import audit_workshop
+from pipelines.levels import Ripened, predict_following, sampled_from
 from pipelines.model_files import Model
 from pipelines.money_evaluation import STATED, evaluate_amounts, evaluate_value, past_columns, value_parts
 from pipelines.progress import Progress, silent
@@ -134,7 +135,7 @@ def run(
     progress(f"backtest {task.name}: training", 1, 3)
     model = fit(task, train, directions=workshop.settings.features.monotone, tune=tune)
     progress(f"backtest {task.name}: comparing", 2, 3)
-    metrics, predictions = _evaluate(task, model, train, test)
+    metrics, predictions = _evaluate(workshop, task, model, train, test)
     if isinstance(model, Classifier | DealCycle):
         predictions, money = add_worth(workshop, task, test, predictions, tuple(metrics["baselines"]))
         metrics |= {"segments": segments(predictions, test.features), "months": months(predictions), "money": money}
@@ -187,14 +188,18 @@ def _targets(task: Task, labels: pd.DataFrame) -> tuple[Any, ...]:
     return (labels["y_true"],) if "y_true" in labels else (labels["duration"], labels["event"])
 
 
-def _evaluate(task: Task, model: Model, train: Rows, test: Rows) -> Evaluation:
+def _evaluate(workshop: Workshop, task: Task, model: Model, train: Rows, test: Rows) -> Evaluation:
     if isinstance(model, DealCycle):
         return evaluate_deal_cycle(model, train, test, task.horizon.days)
     if isinstance(model, Amounts):
         return evaluate_amounts(model, train, test)
     if isinstance(model, LifetimeValue):
         return evaluate_value(model, train, test)
-    return evaluate_classifier(model, train, test)
+    ripened = Ripened(
+        task, train.spine["cutoff"].max() + pd.Timedelta(task.horizon), sampled_from(len(train.spine), train.of)
+    )
+    crm = workshop.ground(task).crm
+    return evaluate_classifier(predict_following(model, ripened, crm, workshop.build, test.matrix.frame), train, test)
 
 
 def parse_cutoffs(text: str, cutoffs: pd.DatetimeIndex) -> list[pd.Timestamp]:

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.baselines import AalenJohansen, BaseRate, HorizonBaseRate, KaplanMeier, NaiveBayes, OneFeatureRule
-from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from models.metrics import (
     auc_score,
@@ -35,10 +34,10 @@ Evaluation = tuple[dict[str, Any], pd.DataFrame]
 Floats = npt.NDArray[np.float64]
 
 
-def evaluate_classifier(model: Classifier, train: Rows, test: Rows) -> Evaluation:
-    """Return metrics of model and baselines, and the predictions of each test row."""
+def evaluate_classifier(probability: Floats, train: Rows, test: Rows) -> Evaluation:
+    """Return metrics of the model's probability of each test row and of baselines, and all predictions."""
     y_true = test.labels["y_true"].to_numpy(float)
-    predictions = test.spine.assign(y_true=y_true, prediction=model.predict_proba(test.features)[:, 1])
+    predictions = test.spine.assign(y_true=y_true, prediction=probability)
     names = []
     for name, baseline in _baselines().items():
         baseline.fit(train.features, train.labels["y_true"], cutoffs=train.cutoffs)

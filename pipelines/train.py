@@ -182,7 +182,13 @@ def _parameters(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitte
     spans = {f"{part}_{key}": value for part in ("train", "test") for key, value in tested.metrics[part].items()}
     left_out = "; ".join(f"{field.table}.{field.field}" for field in fitted.left_out)
     learnt = {"rows": fitted.rows, "of_rows": fitted.of, "rung": tested.metrics["rung"]}
+    if isinstance(fitted.model, Classifier):
+        learnt |= {"level_drift": fitted.model.level_.drift, "directions": _directions(fitted.model)}
     return settings | spans | learnt | {"left_out": left_out}
+
+
+def _directions(model: Classifier) -> str:
+    return ", ".join(f"{name} {'up' if sign > 0 else 'down'}" for name, sign in (model.directions or {}).items())
 
 
 def _flat_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from features.snapshots import CrmHistory
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run
+from pipelines.levels import at_level
 from pipelines.model_files import LoadedModel, load_champion
 from pipelines.settings import load_settings
 from pipelines.state import AppState
@@ -134,7 +135,7 @@ def _champion(loaded: LoadedModel, run: ScoreRun) -> Champion:
     position = {entity_id: row for row, entity_id in enumerate(rows["entity_id"])}
     same_model = rows["model_sha256"] == loaded.sha256
     score_ids = tuple(i if same else None for i, same in zip(rows["score_id"], same_model, strict=True))
-    return Champion(loaded, vectors, rows, position, score_ids)
+    return Champion(at_level(loaded, run.levels.get(loaded.task)), vectors, rows, position, score_ids)
 
 
 def _column(frame: pd.DataFrame, name: str) -> dict[str, str | None]:
