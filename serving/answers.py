@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from features.matrix import build_matrix
+from pipelines.expected_values import COMPANIONS, WORTH_KNOWN, add_worth
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_rows
@@ -97,7 +98,7 @@ def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], lan
 def score_records(
     snapshot: Snapshot, book: Book, task: str, records: Sequence[Record], language: Language, *, now: datetime
 ) -> ScoreAnswer:
-    """Score new or changed records, by the same kernel and model as all others.
+    """Score new or changed records, by the same kernel and models as all others, with what they are worth.
 
     Raises
     ------
@@ -113,7 +114,12 @@ def score_records(
         crm = snapshot.crm.with_records(champion.entity, merged.records, changed_at)
         frame = build_matrix(crm, merged.spine, champion.entity).frame
         order = pd.Index(frame["entity_id"]).get_indexer(merged.spine["entity_id"])
-        rows = score_rows(champion.loaded, frame.iloc[order])
+        frame = frame.iloc[order].reset_index(drop=True)
+        rows = score_rows(champion.loaded, frame)
+        if task in WORTH_KNOWN:
+            companion = snapshot.champions.get(COMPANIONS.get(task, ""))
+            worth = score_rows(companion.loaded, frame) if companion else None
+            rows = add_worth(task, rows, worth, crm, snapshot.run.cutoff)
     scores = to_scores(rows, [None] * len(rows), language)
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
