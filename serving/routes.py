@@ -17,7 +17,7 @@ from starlette.routing import Route
 from pipelines.home import Home
 from pipelines.state import utc_now
 from serving import answers, questions
-from serving.access import Book, book_of
+from serving.access import Book
 from serving.errors import InvalidRequestError
 from serving.guard import Refused, in_one_form
 from serving.lists import Filter
@@ -109,8 +109,7 @@ def make_app(room: Room) -> Starlette:
 
     async def answer(address: Address, request: "Request") -> Response:
         question = await _read(address, request)
-        snapshot = room.ready()
-        call = Call(snapshot, book_of(request.scope["principal"], snapshot.manager_of), room.home, question)
+        call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
         if limiter.statistics().tasks_waiting >= MAX_WAITING:
             raise Refused(429, "busy", "too many questions at once; try again in a second", {"retry-after": "1"})
         found = await anyio.to_thread.run_sync(lambda: orjson.dumps(address.answer(call)), limiter=limiter)

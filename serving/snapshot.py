@@ -1,7 +1,7 @@
 """What is served? One consistent picture of scores, models and names, loaded once and never changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -13,7 +13,8 @@ from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run
 from pipelines.model_files import LoadedModel, load_champion
 from pipelines.settings import load_settings
-from pipelines.state import AppState
+from pipelines.state import AppState, utc_now
+from serving.access import Book, Principal, book_of
 from serving.errors import NotFoundError, NotReadyError
 
 
@@ -49,6 +50,16 @@ class Snapshot:
     champions: Mapping[str, Champion]
     crm: CrmHistory
 
+    def seen_by(self, principal: Principal) -> "tuple[Snapshot, Book]":
+        """Return what a caller may see: this snapshot without the tasks that are not theirs, and their book."""
+        book = book_of(principal, self.manager_of, self.gone)
+        if book.tasks is None:
+            return self, book
+        if book.tasks not in self._narrowed:
+            theirs = {task: champion for task, champion in self.champions.items() if book.opens(task)}
+            self._narrowed[book.tasks] = replace(self, champions=theirs)
+        return self._narrowed[book.tasks], book
+
     def champion(self, task: str) -> Champion:
         """Return the champion of a task; raises `NotFoundError` where the last run has none."""
         if task not in self.champions:
@@ -74,9 +85,19 @@ class Snapshot:
         return _column(self._reps, "manager_id")
 
     @cached_property
+    def gone(self) -> frozenset[str]:
+        """The reps and managers who had left when this was loaded."""
+        reps = self._reps
+        return frozenset(reps.index[reps["left_at"] <= utc_now()] if "left_at" in reps else ())
+
+    @cached_property
     def rep_names(self) -> Mapping[str, str | None]:
         """The name of each rep."""
         return _column(self._reps, "name")
+
+    @cached_property
+    def _narrowed(self) -> "dict[frozenset[str], Snapshot]":
+        return {}
 
     @property
     def _reps(self) -> pd.DataFrame:

@@ -35,13 +35,16 @@ def add_token(
     rep: Annotated[str | None, typer.Option(help="The rep_id of a rep or manager: whose book the token opens.")] = None,
     days: Annotated[int | None, typer.Option(min=1, help="Expires after so many days. Default: never.")] = None,
     *,
+    tasks: Annotated[
+        list[str] | None, typer.Option("--task", help="Opens the scores of this task only; can be repeated.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Add a token; it is shown once."""
     from pipelines.state import utc_now
 
     expires_at = utc_now() + timedelta(days=days) if days else None
-    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at)
+    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at, tasks=tasks or ())
     answer_with({"token": token}, as_json, lambda told: print_lines(told["token"]))
 
 
