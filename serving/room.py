@@ -5,6 +5,7 @@ import logging
 
 import anyio
 
+from pipelines.audit import AuditLog
 from pipelines.home import Home
 from serving.errors import NotReadyError
 from serving.snapshot import Snapshot, fingerprint, load_snapshot
@@ -22,6 +23,7 @@ class Room:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self.audit = AuditLog(home.audit_log)
         self._snapshot: Snapshot | None = None
         self._why_not = "still loading; try again in a few seconds"
         self._seen: object = None

@@ -18,6 +18,7 @@ from pipelines.home import Home
 from pipelines.state import utc_now
 from serving import answers, questions
 from serving.access import Book
+from serving.audit import record
 from serving.errors import InvalidRequestError
 from serving.guard import Refused, in_one_form
 from serving.lists import Filter
@@ -112,7 +113,8 @@ def make_app(room: Room) -> Starlette:
         call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
         if limiter.statistics().tasks_waiting >= MAX_WAITING:
             raise Refused(429, "busy", "too many questions at once; try again in a second", {"retry-after": "1"})
-        found = await anyio.to_thread.run_sync(lambda: orjson.dumps(address.answer(call)), limiter=limiter)
+        noted = partial(record, room.audit, request.scope["principal"], "http")
+        found = await anyio.to_thread.run_sync(lambda: orjson.dumps(noted(address.answer(call))), limiter=limiter)
         return Response(found, media_type="application/json")
 
     async def welcome(_: "Request") -> Response:

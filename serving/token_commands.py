@@ -11,6 +11,7 @@ from serving import reports
 from serving.terminal import print_json, print_lines
 
 if TYPE_CHECKING:
+    from pipelines.home import Home
     from pipelines.state import AppState
 
 HomeOption = Annotated[
@@ -66,11 +67,17 @@ def revoke_token(
 
 
 def _state(path: Path) -> "AppState":
+    from pipelines.state import AppState
+
+    return AppState(home_at(path).app_db)
+
+
+def home_at(path: Path) -> "Home":
+    """Return the home at a path; raises `WrongUseError` where there is none."""
     from pipelines.errors import WrongUseError
     from pipelines.home import Home
-    from pipelines.state import AppState
 
     if not path.is_dir():
         message = f"no home at {path}; make one with `crmcast init EXPORTS` or `crmcast demo`"
         raise WrongUseError(message)
-    return AppState(Home(path).app_db)
+    return Home(path)
