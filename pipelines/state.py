@@ -147,6 +147,11 @@ class AppState:
         query = sa.select(_promotions).where(_promotions.c.task == task).order_by(_promotions.c.id.desc())
         return tuple(Promotion(**row) for row in self._read(query))
 
+    def newest_promotion(self) -> int:
+        """Return the id of the newest promotion of any task, 0 before the first: a cheap way to see that one came."""
+        (row,) = self._read(sa.select(sa.func.coalesce(sa.func.max(_promotions.c.id), 0).label("newest")))
+        return int(row["newest"])
+
     def champions(self, task: str) -> tuple[Promotion, ...]:
         """Return the champion and those before it that a rollback leads to, newest first.
 

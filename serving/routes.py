@@ -130,7 +130,9 @@ def make_app(room: Room) -> Starlette:
         return _json({"status": "alive"})
 
     async def readyz(_: "Request") -> Response:
-        return _json({"status": "ready", "run_id": room.ready().run.run_id})
+        snapshot = room.ready()
+        unfit = [f"{one.task} {one.version}" for one in snapshot.unfit]
+        return _json({"status": "ready", "run_id": snapshot.run.run_id, "unfit_models": unfit})
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
