@@ -35,16 +35,18 @@ def ensure_safe(home: Home, task: str, version: int, expected_sha256: str) -> No
     ModelFileError
         When the files are not intact, or the child crashed, hung or found other scores.
     """
-    passed = _mark(home, task, version)
-    if passed.is_file() and passed.read_text(encoding="utf-8") == _passed(expected_sha256):
+    passed = _passed(home, expected_sha256)
+    if passed.is_file() and passed.read_text(encoding="utf-8") == _libraries():
         return
     try_files(read_files(home, task, version), task=task, version=version, expected_sha256=expected_sha256)
-    remember_safe(home, task, version, expected_sha256)
+    remember_safe(home, expected_sha256)
 
 
-def remember_safe(home: Home, task: str, version: int, expected_sha256: str) -> None:
-    """Remember that a stored version passed with these libraries."""
-    replace_file(_mark(home, task, version), _passed(expected_sha256))
+def remember_safe(home: Home, expected_sha256: str) -> None:
+    """Remember that the model of this manifest passed with these libraries."""
+    passed = _passed(home, expected_sha256)
+    passed.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(passed, _libraries())
 
 
 def try_files(
@@ -101,12 +103,12 @@ def _try(say: Connection, folder: str, task: str, version: int, expected_sha256:
     say.send_bytes(said.encode())
 
 
-def _mark(home: Home, task: str, version: int) -> Path:
-    return home.models / task / f"{version}.passed"
+def _passed(home: Home, expected_sha256: str) -> Path:
+    return home.models / ".passed" / expected_sha256
 
 
 @cache
-def _passed(sha256: str) -> str:
-    """Return what passed, and by which libraries it was loaded."""
+def _libraries() -> str:
+    """Return what a model is loaded by."""
     versions = (f"{name} {installed_version(name)}" for name in _LIBRARIES)
-    return ", ".join((sha256, f"python {sys.version.split()[0]}", *versions))
+    return ", ".join((f"python {sys.version.split()[0]}", *versions))

@@ -68,7 +68,7 @@ def promote(home: Home, task: str, version: int | None = None) -> Decision:
             message = f"{called} is refused: {error}; {kept}"
             raise CheckFailed(message) from error
         store(home, task, asked, files)
-        remember_safe(home, task, asked, expected)
+        remember_safe(home, expected)
         _publish(home, state.record_promotion(task, asked, expected, reason))
         return Decision(task, asked, promoted=True, reason=reason)
 
