@@ -179,7 +179,7 @@ def replay_score(snapshot: Snapshot, book: Book, home: Home, score_id: str) -> R
         _, row = find_score(home, score_id)
     except UnknownScoreError:
         raise refusal from None
-    if not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
+    if not book.opens(row["task"]) or not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
         raise refusal
     found: Mapping[str, Any] = replay(home, score_id)
     return ReplayAnswer(

@@ -17,7 +17,8 @@ from starlette.routing import Route
 from pipelines.home import Home
 from pipelines.state import utc_now
 from serving import answers, questions
-from serving.access import Book, book_of
+from serving.access import Book
+from serving.audit import record
 from serving.errors import InvalidRequestError
 from serving.guard import Refused, in_one_form
 from serving.lists import Filter
@@ -109,11 +110,11 @@ def make_app(room: Room) -> Starlette:
 
     async def answer(address: Address, request: "Request") -> Response:
         question = await _read(address, request)
-        snapshot = room.ready()
-        call = Call(snapshot, book_of(request.scope["principal"], snapshot.manager_of), room.home, question)
+        call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
         if limiter.statistics().tasks_waiting >= MAX_WAITING:
             raise Refused(429, "busy", "too many questions at once; try again in a second", {"retry-after": "1"})
-        found = await anyio.to_thread.run_sync(lambda: orjson.dumps(address.answer(call)), limiter=limiter)
+        noted = partial(record, room.audit, request.scope["principal"], "http")
+        found = await anyio.to_thread.run_sync(lambda: orjson.dumps(noted(address.answer(call))), limiter=limiter)
         return Response(found, media_type="application/json")
 
     async def welcome(_: "Request") -> Response:
@@ -129,7 +130,9 @@ def make_app(room: Room) -> Starlette:
         return _json({"status": "alive"})
 
     async def readyz(_: "Request") -> Response:
-        return _json({"status": "ready", "run_id": room.ready().run.run_id})
+        snapshot = room.ready()
+        unfit = [f"{one.task} {one.version}" for one in snapshot.unfit]
+        return _json({"status": "ready", "run_id": snapshot.run.run_id, "unfit_models": unfit})
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:

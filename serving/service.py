@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from pipelines.home import Home
 from pipelines.state import AppState
-from serving.access import Authenticator
+from serving.access import Authenticator, Issuer
 from serving.guard import Guard
 from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE
 
@@ -50,8 +50,14 @@ class Crmcast:
         logger.info("serving %s at %s%s", _HOME.path, os.environ.get(ADDRESS_VARIABLE, "its address"), room.remark)
 
 
+def _issuer() -> Issuer | None:
+    from serving.oidc import oidc_of
+
+    return oidc_of(_HOME)
+
+
 cast("Any", Crmcast).add_asgi_middleware(
-    Guard, doorkeeper=Authenticator(lambda: AppState(_HOME.app_db)), methods=_METHODS, public=_APP
+    Guard, doorkeeper=Authenticator(lambda: AppState(_HOME.app_db), _issuer), methods=_METHODS, public=_APP
 )
 
 
