@@ -47,6 +47,7 @@ class ModelsAnswer:
 
     models: tuple[ModelFacts, ...]
     data_as_of: str
+    stale: bool
     data_version: str
 
 
@@ -54,7 +55,7 @@ def list_models(snapshot: Snapshot, home: Home) -> ModelsAnswer:
     """Say which models serve, what they came from, and what was decided about them and others."""
     state = AppState(home.app_db)
     models = tuple(_model_facts(champion, state) for champion in snapshot.champions.values())
-    return ModelsAnswer(models, to_time(snapshot.run.cutoff), snapshot.run.data_version)
+    return ModelsAnswer(models, snapshot.data_as_of, snapshot.is_stale, snapshot.run.data_version)
 
 
 def _model_facts(champion: Champion, state: AppState) -> ModelFacts:

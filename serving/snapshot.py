@@ -13,8 +13,13 @@ from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run
 from pipelines.model_files import LoadedModel, load_champion
 from pipelines.settings import load_settings
-from pipelines.state import AppState
+from pipelines.state import AppState, utc_now
 from serving.errors import NotFoundError, NotReadyError
+from serving.scores import to_time
+from serving.stored_rows import StoredRows
+
+STALE_AFTER = pd.Timedelta(hours=26)
+"""A nightly run with its time to finish; scores that are older are called stale."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,16 @@ class Champion:
     rows: pd.DataFrame
     position: Mapping[str, int]
     score_ids: tuple[str | None, ...]
+
+    @cached_property
+    def stored(self) -> StoredRows:
+        """The score rows of the run, to be read one at a time."""
+        return StoredRows(self.rows)
+
+    @cached_property
+    def gave_the_run(self) -> bool:
+        """Whether the scores of the run are those of the model that serves."""
+        return None not in self.score_ids
 
     @property
     def task(self) -> str:
@@ -48,6 +63,16 @@ class Snapshot:
     run: ScoreRun
     champions: Mapping[str, Champion]
     crm: CrmHistory
+
+    @cached_property
+    def data_as_of(self) -> str:
+        """As of when the scores are."""
+        return to_time(self.run.cutoff)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a nightly run is overdue."""
+        return bool(pd.Timestamp(utc_now()) - self.run.cutoff > STALE_AFTER)
 
     def champion(self, task: str) -> Champion:
         """Return the champion of a task; raises `NotFoundError` where the last run has none."""

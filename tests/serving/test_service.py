@@ -135,7 +135,7 @@ def test_our_pages_stand_before_bentomls(server, tokens):
 
 def test_the_metrics_count_requests_by_address(server, tokens):
     server.ask("GET", "/v1/models", tokens["admin"])
-    assert 'endpoint="/v1/models"' in server.ask("GET", "/metrics", tokens["admin"])[1]
+    assert 'crmcast_requests_total{route="/v1/models",status="200"}' in server.ask("GET", "/metrics", tokens["admin"])[1]
 
 
 def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path):
