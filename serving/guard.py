@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 1_000_000
 _REQUEST_ID = "crmcast.request_id"  # a name of our own: BentoML empties "request_id"
 PUBLIC = frozenset({"/livez", "/readyz"})
+BENTOMLS = frozenset({"/schema.json"})
+"""What BentoML answers itself: what its clients ask first."""
 
 STATUS: Mapping[type[ServingError], int] = {
     InvalidBodyError: 400,
@@ -84,8 +86,8 @@ class Guard:
         Checks tokens.
     methods
         The one method of each known address; every other address is refused.
-    public
-        Answers the health addresses, which need no token and which BentoML would answer in its own form.
+    own
+        Answers our addresses, those of BentoML's typed methods among them: it would read, refuse and log in its own ways.
     take
         Raises `BusyError` where no more can be taken. It is asked once the body is there, so that slow bodies take
         nobody's place.
@@ -99,7 +101,7 @@ class Guard:
         *,
         doorkeeper: Doorkeeper,
         methods: Mapping[str, str],
-        public: "ASGIApp",
+        own: "ASGIApp",
         take: Callable[[], None] = lambda: None,
         body_seconds: float = 10.0,
         answer_seconds: float = 30.0,
@@ -107,7 +109,7 @@ class Guard:
         self._app = app
         self._doorkeeper = doorkeeper
         self._methods = methods
-        self._public = public
+        self._own = own
         self._take = take
         self._body_seconds = body_seconds
         self._answer_seconds = answer_seconds
@@ -144,11 +146,10 @@ class Guard:
     async def _pass(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         scope["principal"] = await self._admit(scope)
         receive = await _whole_body(scope, receive, self._body_seconds)
-        is_public = scope["path"] in PUBLIC
-        if not is_public:
+        if scope["path"] not in PUBLIC:
             self._take()
         async with asyncio.timeout(self._answer_seconds):
-            await (self._public if is_public else self._app)(scope, receive, send)
+            await (self._app if scope["path"] in BENTOMLS else self._own)(scope, receive, send)
 
     def _note(self, scope: "Scope", request_id: str, status: int, seconds: float) -> None:
         """Count and log a request by its route; an address that is none is not told."""

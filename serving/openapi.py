@@ -54,6 +54,7 @@ def describe_api() -> dict[str, Any]:
 _PLAIN = {
     "/": "The addresses",
     "/docs.json": "This document",
+    "/schema.json": "The typed methods, for BentoML's clients",
     "/livez": "Is the process alive?",
     "/readyz": "Are models and scores loaded?",
     "/metrics": "Prometheus metrics",

@@ -6,7 +6,7 @@ slow to import or load waits until the worker makes its one `Crmcast`. `serving.
 
 import os
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import bentoml
 from starlette.applications import Starlette
@@ -43,17 +43,34 @@ class Crmcast:
         from serving.routes import METHODS, make_app
 
         start_logging()
-        room = Room(_HOME)
-        room.refresh()
+        self._room = Room(_HOME)
+        self._room.refresh()
         _METHODS.update(METHODS)
-        _APP.router = make_app(room, _ADMISSION).router
-        logger.info("serving %s at %s%s", _HOME.path, os.environ.get(ADDRESS_VARIABLE, "its address"), room.remark)
+        _APP.router = make_app(self._room, _ADMISSION).router
+        address = os.environ.get(ADDRESS_VARIABLE, "its address")
+        logger.info("serving %s at %s%s", _HOME.path, address, self._room.remark)
+
+    @bentoml.api(route="/v1/score")
+    def score(
+        self,
+        task: Literal["leads", "deals", "churn", "amounts", "value"],
+        ids: list[str] | None = None,
+        records: list[dict[str, str | float | int | bool | None]] | None = None,
+    ) -> dict[str, Any]:
+        """Score ids of the last run, or new or changed records.
+
+        BentoML's clients learn from this what to send; over HTTP the route of the same address answers them, with its
+        rights and limits. In a process of its own it answers with the rights of whoever holds the home.
+        """
+        from serving.routes import score_as_operator
+
+        return score_as_operator(self._room, {"task": task, "ids": ids, "records": records})
 
 
 cast("Any", Crmcast).add_asgi_middleware(
     Guard,
     doorkeeper=Authenticator(lambda: AppState(_HOME.app_db)),
     methods=_METHODS,
-    public=_APP,
+    own=_APP,
     take=_ADMISSION.take,
 )

@@ -189,7 +189,7 @@ class Client:
         async def send() -> httpx.Response:
             admission = Admission()
             app = make_app(self.room, admission)
-            guard = Guard(app, doorkeeper=self._door, methods=METHODS, public=app, take=admission.take)
+            guard = Guard(app, doorkeeper=self._door, methods=METHODS, own=app, take=admission.take)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://test") as client:
                 return await client.request(method, path, headers=headers, **options)
 

@@ -73,7 +73,7 @@ def ask(
     **limits: float,
 ) -> Answer:
     app = app_failing_with(error)
-    guard = Guard(app, doorkeeper=OneToken(), methods=METHODS, public=app, **limits)
+    guard = Guard(app, doorkeeper=OneToken(), methods=METHODS, own=app, **limits)
     scope = {"type": "http", "method": method, "path": path, "headers": list(headers), "query_string": b""}
     ahead = [{"type": "http.request", "body": c, "more_body": True} for c in chunks]
     ahead.append({"type": "http.request", "body": b"", "more_body": False})
