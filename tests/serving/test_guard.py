@@ -206,6 +206,6 @@ def test_a_websocket_is_closed():
     async def send(message: dict) -> None:
         sent.append(message)
 
-    guard = Guard(None, doorkeeper=OneToken(), methods=METHODS, public=None)
+    guard = Guard(None, doorkeeper=OneToken(), methods=METHODS, own=None)
     asyncio.run(guard({"type": "websocket", "path": "/list"}, None, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
