@@ -270,11 +270,12 @@ def serve(
     home: HomeOption = DEFAULT_HOME,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; each holds all scores.")] = 1,
 ) -> None:
     """Serve scores with reasons over HTTP."""
     from serving.launch import run
 
-    run(_home(home).path, host=host, port=port)
+    run(_home(home).path, host=host, port=port, workers=workers)
 
 
 @app.command()
