@@ -94,6 +94,11 @@ def _evaluation(predictions: pd.DataFrame, baselines: list[str]) -> Evaluation:
     inside = (predictions["y_true"] >= predictions["low"]) & (predictions["y_true"] <= predictions["high"])
     by_cutoff = [
         {"cutoff": pd.Timestamp(str(cutoff)).isoformat(), **_known(measure(fold, "prediction"))}
+        | {
+            f"baseline_{name}_{metric}": value
+            for name in baselines
+            for metric, value in _known(measure(fold, f"baseline_{name}")).items()
+        }
         for cutoff, fold in predictions.groupby("cutoff")
     ]
     metrics = {
