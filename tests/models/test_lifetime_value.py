@@ -143,12 +143,37 @@ def test_a_giant_customer_leaves_the_others_as_they_are(world, model):
     assert np.isfinite(other.scores(features(frame)).high).all()
 
 
-def test_orders_worth_nothing_or_less_are_no_error():
-    for size in (0.0, -20.0):
-        frame, counted, paid = customers(150, size=size)
-        scores = fit(frame, counted, paid).scores(features(frame))
-        assert np.isfinite(scores.expected).all()
-        assert (scores.expected >= 0).all()
+@pytest.mark.parametrize("size", [0.0, -20.0])
+def test_orders_all_worth_nothing_or_less_are_refused_by_name(size):
+    frame, counted, paid = customers(150, size=size)
+    with pytest.raises(LabelError, match="no order after 900 rows brought money above zero; expected amounts"):
+        fit(frame, counted, paid)
+
+
+def test_some_orders_worth_nothing_or_less_are_no_error(world, model):
+    frame, counted, paid = (part.copy() for part in world)
+    odd = (frame["id"].str[-1] == "3").to_numpy()
+    frame.loc[odd, "spent"] *= -1
+    paid[odd] *= -1
+    scores = fit(frame, counted, paid).scores(features(frame))
+    assert np.isfinite(scores.expected).all()
+    assert (scores.expected >= 0).all()
+
+
+def test_one_customer_gets_his_own_mean_and_is_told_to_be_too_few():
+    frame, counted, paid = customers(1)
+    one = fit(frame, counted, paid)
+    assert one.cold_start_
+    assert one.rung_reason_.startswith("mean: 1 customers")
+    assert np.isfinite(one.scores(features(frame)).high).all()
+
+
+def test_the_same_rows_twice_change_nothing_but_their_weight(world, model):
+    frame, counted, paid = world
+    twice = np.tile(np.arange(len(frame)), 2)
+    again = fit(frame.iloc[twice], counted[twice], paid[twice])
+    ratio = again.predict(features(frame)) / model.predict(features(frame))
+    assert 0.9 < np.median(ratio) < 1.1
 
 
 def test_contracts_are_told_by_their_monthly_amount():
@@ -169,6 +194,28 @@ def test_contracts_are_told_by_their_monthly_amount():
     assert model.predict(pd.DataFrame({"monthly": monthly})) == pytest.approx(expected, rel=0.15)
     scores = model.scores(rows[["monthly"]])
     assert np.abs(scores.reasons.base + scores.reasons.contributions.sum(axis=1) - scores.raw_score).max() < 1e-9
+
+
+def test_incomes_that_end_or_grow_lie_within_the_intervals_as_often_as_said():
+    draw, n = np.random.default_rng(2), 600
+    gone, grows = draw.exponential(500, n), np.where(draw.random(n) < 0.5, draw.uniform(0, 900, n), np.inf)
+    monthly = draw.gamma(3.0, 100.0, n)
+    frames, paid = [], []
+    for cutoff in range(0, 600, 60):
+        starts = cutoff + PART * np.arange(PARTS)
+        found = np.clip(gone[:, None] - starts, 0, PART) * (monthly / 30.4375)[:, None]
+        found *= np.where(starts > grows[:, None], 1.5, 1.0)
+        now = monthly * np.where(cutoff > grows, 1.5, 1.0)
+        frames.append(pd.DataFrame({"id": np.arange(n).astype(str), "day": cutoff, "monthly": now})[gone > cutoff])
+        paid.append(found[gone > cutoff])
+    rows, money = pd.concat(frames, ignore_index=True), np.concatenate(paid)
+    later = rows["day"].to_numpy() >= 420
+    ends = rows["day"].to_numpy()[:, None] + PART * np.arange(1, PARTS + 1)
+    known = np.where(ends > 420, np.nan, money)[~later]
+    model = LifetimeValue(horizon_days=180, monthly_amount="monthly")
+    model.fit(rows[["monthly"]][~later], known, known, cutoffs=days(rows[~later]), groups=rows["id"][~later])
+    scores, came = model.scores(rows[["monthly"]][later]), money[later].sum(axis=1)
+    assert 0.76 < np.mean((came >= scores.low) & (came <= scores.high)) < 0.88  # many outcomes are one number
 
 
 def test_a_missing_column_of_the_history_is_named(world):
