@@ -117,6 +117,10 @@ class Trees(Frozen):
         loaded._booster, loaded._text = booster, text  # noqa: SLF001  # its own copy
         return loaded
 
+    def first(self, rounds: int) -> Self:
+        """Return a model of the first `rounds` trees alone."""
+        return self.with_text(self._booster.model_to_string(num_iteration=rounds))
+
     @property
     def text(self) -> str:
         """The trees in LightGBM's text form."""

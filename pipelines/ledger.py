@@ -91,6 +91,12 @@ def latest_run(home: Home) -> ScoreRun | None:
     return _read(folders[-1]) if folders else None
 
 
+def newest_run_id(home: Home) -> str | None:
+    """Return the id of the newest run without reading it."""
+    folders = _folders(home)
+    return folders[-1].name if folders else None
+
+
 def all_runs(home: Home) -> list[ScoreRun]:
     """Return all runs, in the order in which they were made."""
     return [_read(folder) for folder in _folders(home)]

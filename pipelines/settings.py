@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from features.schema import ENTITIES
+from pipelines.access_settings import AccessSettings
 from pipelines.directions import FeatureSettings
 from pipelines.errors import WrongUseError, listed, nearest
 from pipelines.home import Home
@@ -108,6 +109,7 @@ class Settings(Strict):
     engine: EngineSettings = EngineSettings()
     training: TrainingSettings = TrainingSettings()
     mlflow: MlflowSettings = MlflowSettings()
+    access: AccessSettings = AccessSettings()
     leakage: LeakageSettings = LeakageSettings()
     features: FeatureSettings = FeatureSettings()
     raw: dict[str, RawSettings] = Field(default_factory=dict)

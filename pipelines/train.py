@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, Literal
 
+import pandas as pd
+
 from features.states import LeftOut
 from features.tasks import Task
 from models.classification import Classifier
@@ -19,6 +21,7 @@ from pipelines.backtest import Backtest, fit, run
 from pipelines.card_page import card_page
 from pipelines.engines import open_engine
 from pipelines.figures import to_png
+from pipelines.golden import golden_file, shuffle_rows
 from pipelines.home import Home
 from pipelines.keepsakes import REFERENCE, TESTED_SHA256, learn_reference, pack_tested
 from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
@@ -62,6 +65,7 @@ class _Fitted:
     of: int
     left_out: tuple[LeftOut, ...]
     reference: Reference
+    golden: pd.DataFrame
 
 
 def train(
@@ -117,7 +121,7 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
     model = fit(task, rows, chosen_by=tested.model)
     usual = learn_reference(workshop, task, model)
-    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual)
+    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual, shuffle_rows(rows.matrix.frame))
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted
@@ -144,7 +148,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         TESTED_SHA256: tested_sha256,
         "libraries": {name: installed_version(name) for name in ("crmcast", "lightgbm", "scikit-learn", "numpy")},
     }
-    files = pack(model, facts)
+    files = pack(model, facts, golden_file(model, task.name, task.entity, fitted.golden))
     card = model_card(facts, tested.metrics, model.feature_names_, leakage)
     figures = {name: to_png(figure) for name, figure in draw_backtest(tested).items()}
     return Training(
