@@ -41,7 +41,7 @@ def of_score(score_id: str, model_version: int) -> Seen:
     Seen(task='leads', run_id='R1', model_version=2, entity_ids=['L1'])
     """
     run_id, task, entity_id = score_id.split(".", 2)
-    return Seen(task, run_id, model_version, [entity_id])
+    return Seen(task, run_id, int(model_version), [entity_id])
 
 
 def of_run(run: ScoreRun) -> Iterator[Seen]:
