@@ -9,13 +9,14 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from models.amounts import Amounts
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
+from models.level import Level
 from models.lifetime_value import LifetimeValue
 from pipelines.errors import PipelineError
 from pipelines.home import Home
@@ -55,6 +56,17 @@ class LoadedModel:
     def entity(self) -> str:
         """The entity that the model scores: lead, deal or account."""
         return str(self.manifest["entity"])
+
+    @property
+    def level(self) -> Level | None:
+        """The level of a classifier, None of other models."""
+        return self.model.level_ if isinstance(self.model, Classifier) else None
+
+    def at_level(self, level: Level | None) -> Self:
+        """Return the model at another level, or as it is without one."""
+        if level is None or not isinstance(self.model, Classifier) or level == self.model.level_:
+            return self
+        return replace(self, model=self.model.at_level(level))
 
 
 def pack(model: Model, facts: Mapping[str, Any], golden: bytes | None = None) -> dict[str, bytes]:

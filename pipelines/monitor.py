@@ -90,6 +90,7 @@ def _look_at(home: Home, settings: Settings, loaded: LoadedModel, runs: Sequence
         horizon_days=int(loaded.manifest["horizon_days"]),
         drift=_drift(home, loaded, newest) if scored_by == loaded.version else None,
         ripe=find_ripe(home, runs, settings.task(task), loaded.version, known),
+        followed=newest.levels.get(task) if scored_by == loaded.version else None,
     )
 
 

@@ -272,7 +272,7 @@ def _check_token(role: str, rep_id: str | None, expires_at: datetime | None, now
 
 
 def _check_tasks(tasks: Collection[str]) -> None:
-    from pipelines.settings import TASK_ENTITIES
+    from pipelines.task_settings import TASK_ENTITIES
 
     for task in tasks:
         if task not in TASK_ENTITIES:

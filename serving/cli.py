@@ -127,6 +127,9 @@ def train(
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     *,
+    tune: Annotated[
+        str | None, typer.Option(help="Search tree settings of leads and churn, each so long: 90s, 10m or 40trials.")
+    ] = None,
     engine: EngineOption = "local",
     as_json: JsonOption = False,
 ) -> None:
@@ -134,7 +137,7 @@ def train(
     from pipelines.train import train as run_train
 
     with shown_progress(hidden=as_json) as progress:
-        trained = run_train(_home(home), tasks or (), engine=engine, progress=progress)
+        trained = run_train(_home(home), tasks or (), engine=engine, tune=tune, progress=progress)
     answer_with(trained, as_json, reports.show_trained)
     if all(done.version is None for done in trained) or any(done.refused for done in trained):
         raise typer.Exit(1)
@@ -267,11 +270,12 @@ def serve(
     home: HomeOption = DEFAULT_HOME,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; each holds all scores.")] = 1,
 ) -> None:
     """Serve scores with reasons over HTTP."""
     from serving.launch import run
 
-    run(_home(home).path, host=host, port=port)
+    run(_home(home).path, host=host, port=port, workers=workers)
 
 
 @app.command()

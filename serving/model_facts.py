@@ -57,6 +57,7 @@ class ModelsAnswer:
     models: tuple[ModelFacts, ...]
     unfit: tuple[UnfitModel, ...]
     data_as_of: str
+    stale: bool
     data_version: str
 
 
@@ -65,7 +66,7 @@ def list_models(snapshot: Snapshot, home: Home) -> ModelsAnswer:
     state = AppState(home.app_db)
     models = tuple(_model_facts(champion, state) for champion in snapshot.champions.values())
     unfit = tuple(UnfitModel(one.task, one.version, one.reason) for one in snapshot.unfit)
-    return ModelsAnswer(models, unfit, to_time(snapshot.run.cutoff), snapshot.run.data_version)
+    return ModelsAnswer(models, unfit, snapshot.data_as_of, snapshot.is_stale, snapshot.run.data_version)
 
 
 def _model_facts(champion: Champion, state: AppState) -> ModelFacts:

@@ -13,11 +13,17 @@ from pipelines.champions import Unfit, newest_fit
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run, newest_run_id
+from pipelines.levels import at_level
 from pipelines.model_files import LoadedModel
 from pipelines.settings import Settings, load_settings
 from pipelines.state import AppState, utc_now
 from serving.access import Book, Principal, book_of
 from serving.errors import NotFoundError, NotReadyError
+from serving.scores import to_time
+from serving.stored_rows import StoredRows
+
+STALE_AFTER = pd.Timedelta(hours=26)
+"""A nightly run with its time to finish; scores that are older are called stale."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,16 @@ class Champion:
     rows: pd.DataFrame
     position: Mapping[str, int]
     score_ids: tuple[str | None, ...]
+
+    @cached_property
+    def stored(self) -> StoredRows:
+        """The score rows of the run, to be read one at a time."""
+        return StoredRows(self.rows)
+
+    @cached_property
+    def gave_the_run(self) -> bool:
+        """Whether the scores of the run are those of the model that serves."""
+        return None not in self.score_ids
 
     @property
     def task(self) -> str:
@@ -63,6 +79,16 @@ class Snapshot:
             theirs = {task: champion for task, champion in self.champions.items() if book.opens(task)}
             self._narrowed[book.tasks] = replace(self, champions=theirs)
         return self._narrowed[book.tasks], book
+
+    @cached_property
+    def data_as_of(self) -> str:
+        """As of when the scores are."""
+        return to_time(self.run.cutoff)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a nightly run is overdue."""
+        return bool(pd.Timestamp(utc_now()) - self.run.cutoff > STALE_AFTER)
 
     def champion(self, task: str) -> Champion:
         """Return the champion of a task; raises `NotFoundError` where the last run has none."""
@@ -165,7 +191,8 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         loaded, worse = newest_fit(home, task, known=known, built=vectors.columns)
         unfit += worse
         if loaded:
-            champions[task] = then if then and then.loaded is loaded else _champion(loaded, vectors, rows)
+            at_run = at_level(loaded, run.levels.get(task))
+            champions[task] = then if then and then.loaded is at_run else _champion(at_run, vectors, rows)
     if not champions:
         wrong = "; ".join(one.reason for one in unfit)
         raise NotReadyError(wrong or "the last score run has no task with a promoted model; run `crmcast score`")
