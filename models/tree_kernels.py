@@ -85,7 +85,7 @@ def _goes_left(node: Any, categories: Any, x: float) -> bool:
         if not (-1.0 < x < 32.0 * node.words):
             return False
         level = np.int64(x)
-        return ((categories[node.words_from + (level >> 5)] >> np.uint32(level & 31)) & 1) == 1
+        return bool((categories[node.words_from + (level >> 5)] >> np.uint32(level & 31)) & 1)
     is_zero = abs(x) <= _ZERO
     if np.isnan(x) or (node.zero_missing == 1 and is_zero):
         return bool(node.missing_left == 1)

@@ -51,12 +51,13 @@ class TreeReasons:
     """
 
     def __init__(self, booster: lgb.Booster, *, most_bytes: int = MOST_BYTES) -> None:
-        self._booster, self.fallback = booster, None
+        self._booster = booster
+        self.fallback: str | None = None
         try:
             self._base, self._tables = read_tables(booster.model_to_string(), most_bytes)
             self._check()
         except UnfitTreesError as error:
-            self.fallback: str | None = str(error)
+            self.fallback = str(error)
             logger.info("reasons come from LightGBM: %s", error)
 
     @property
