@@ -114,7 +114,14 @@ ADDRESSES = (
         Address(f"/v1/{name}", questions.ListQuery, partial(_list, name), answers.ListAnswer, f"List scored {name}")
         for name in answers.LISTS
     ),
-    Address("/v1/explain", questions.ExplainQuery, _explain, answers.ExplainAnswer, "All reasons of a score", is_quick=lambda _: True),
+    Address(
+        "/v1/explain",
+        questions.ExplainQuery,
+        _explain,
+        answers.ExplainAnswer,
+        "All reasons of a score",
+        is_quick=lambda _: True,
+    ),
     Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )

@@ -1,8 +1,9 @@
 """What is served? One consistent picture of scores, models and names, loaded once and never changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -17,6 +18,8 @@ from pipelines.state import AppState, utc_now
 from serving.errors import NotFoundError, NotReadyError
 from serving.scores import to_time
 from serving.stored_rows import StoredRows
+
+T = TypeVar("T")
 
 STALE_AFTER = pd.Timedelta(hours=26)
 """A nightly run with its time to finish; scores that are older are called stale."""
@@ -34,6 +37,13 @@ class Champion:
     rows: pd.DataFrame
     position: Mapping[str, int]
     score_ids: tuple[str | None, ...]
+    _memo: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def remember(self, key: str, make: Callable[[], T]) -> T:
+        """Return what was made of this champion before, or make it."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast("T", self._memo[key])
 
     @cached_property
     def stored(self) -> StoredRows:

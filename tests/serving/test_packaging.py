@@ -46,7 +46,8 @@ def test_a_bento_serves_a_home_named_by_the_environment(bento, home, client, tok
     process = subprocess.Popen(
         [sys.executable, "-m", "bentoml", "serve", str(bento), "--port", str(port)],
         cwd=tmp_path,
-        env=os.environ | {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(tmp_path), "BENTOML_DO_NOT_TRACK": "True"},
+        env=os.environ
+        | {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(tmp_path), "BENTOML_DO_NOT_TRACK": "True"},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
