@@ -11,13 +11,16 @@ from typing import Any
 import pandas as pd
 
 from features.matrix import build_matrix
+from features.schema import ENTITIES, TABLES
+from models.classification import Classifier
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
-from pipelines.score import score_rows
+from pipelines.score import score_row, score_rows
 from serving.access import Book
 from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
-from serving.records import Record, merge_records
+from serving.own_fields import changed_vector
+from serving.records import Record, check_records, merge_records
 from serving.scores import Language, Score, as_rows, to_scores, to_time
 from serving.snapshot import Champion, Snapshot
 
@@ -109,6 +112,9 @@ def score_records(
         If a field is unknown, missing or not of its type.
     """
     champion = snapshot.champion(task)
+    quick = _score_quickly(snapshot, book, champion, records, now)
+    if quick is not None:
+        return _score_answer(snapshot, champion, to_scores(quick, [None] * len(quick), language), ())
     merged = merge_records(snapshot, book, champion.entity, records, now)
     if merged.spine.empty:
         rows = score_rows(champion.loaded, champion.vectors.iloc[:0])
@@ -120,6 +126,24 @@ def score_records(
         rows = score_rows(champion.loaded, frame.iloc[order])
     scores = to_scores(as_rows(rows), [None] * len(rows), language)
     return _score_answer(snapshot, champion, scores, merged.unknown)
+
+
+def _score_quickly(
+    snapshot: Snapshot, book: Book, champion: Champion, records: Sequence[Record], now: datetime
+) -> list[dict[str, Any]] | None:
+    """Return the score rows of records that change nothing but features of their own, or None if others are there."""
+    model = champion.loaded.model
+    if not isinstance(model, Classifier):
+        return None
+    key = TABLES[ENTITIES[champion.entity]].key[0]
+    rows = []
+    for record in check_records(snapshot, champion.entity, records, now):
+        vector = changed_vector(snapshot, book, champion, record)
+        if vector is None:
+            return None
+        asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
+        rows.append(score_row(champion.loaded, model, vector | asked))
+    return rows
 
 
 def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, language: Language) -> ListAnswer:

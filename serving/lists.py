@@ -88,7 +88,7 @@ def list_items(
     InvalidRequestError
         If the field to sort by is unknown.
     """
-    table = champion.remember("table", lambda: _table(snapshot, champion))
+    table = snapshot.remember(("list", champion.task), lambda: _table(snapshot, champion))
     chosen = table[_mask(table, book, wanted)]
     start = (wanted.page - 1) * wanted.page_size
     page = _sorted(chosen, wanted.sort, champion.entity).iloc[start : start + wanted.page_size]

@@ -172,9 +172,11 @@ def as_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     return (dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True))
 
 
-def to_reasons(text: str, language: Language, n_reasons: int | None) -> tuple[tuple[Reason, ...], float]:
-    """Read the reasons of a score row; return the first `n_reasons` and the summed contribution of the rest."""
-    found: Sequence[dict[str, Any]] = orjson.loads(text)
+def to_reasons(
+    given: str | Sequence[dict[str, Any]], language: Language, n_reasons: int | None
+) -> tuple[tuple[Reason, ...], float]:
+    """Read the reasons of a score row, as a list or its JSON text; return the first, and the sum of the rest."""
+    found: Sequence[dict[str, Any]] = orjson.loads(given) if isinstance(given, str) else given
     told = found if n_reasons is None else found[:n_reasons]
     reasons = tuple(
         Reason(

@@ -58,7 +58,7 @@ folder = "."
 complete_until = 2025-07-01
 [tables.leads]
 sql = "SELECT 1"
-fixed = ["source", "region", "employees", "created_at"]
+fixed = ["source", "region", "employees", "created_at", "budget_class", "visits"]
 [tables.opportunities]
 sql = "SELECT 1"
 fixed = ["amount", "created_at"]
@@ -90,6 +90,7 @@ def _tables() -> dict[str, pd.DataFrame]:
         "region": draw.choice(["East", "West"], n),
         "employees": draw.integers(1, 900, n).astype(float),
         "budget_class": draw.choice(["a", "b"], n),
+        "visits": np.where(np.arange(n) % 5 == 0, np.nan, np.arange(n) % 17),
         "closed_at": closed.where(closed < CUTOFF),
         "account_id": accounts["account_id"],
     }
