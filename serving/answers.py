@@ -10,9 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from features.lead_values import lead_worth
 from features.matrix import build_matrix
 from features.schema import ENTITIES, TABLES
 from models.classification import Classifier
+from pipelines.expected_values import COMPANIONS, WORTH, WORTH_KNOWN, add_worth, products_of
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
@@ -104,7 +106,7 @@ def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], lan
 def score_records(
     snapshot: Snapshot, book: Book, task: str, records: Sequence[Record], language: Language, *, now: datetime
 ) -> ScoreAnswer:
-    """Score new or changed records, by the same kernel and model as all others.
+    """Score new or changed records, by the same kernel and models as all others, with what they are worth.
 
     Raises
     ------
@@ -123,7 +125,12 @@ def score_records(
         crm = snapshot.crm.with_records(champion.entity, merged.records, changed_at)
         frame = build_matrix(crm, merged.spine, champion.entity).frame
         order = pd.Index(frame["entity_id"]).get_indexer(merged.spine["entity_id"])
-        rows = score_rows(champion.loaded, frame.iloc[order])
+        frame = frame.iloc[order].reset_index(drop=True)
+        rows = score_rows(champion.loaded, frame)
+        if task in WORTH_KNOWN:
+            companion = snapshot.champions.get(COMPANIONS.get(task, ""))
+            worth = score_rows(companion.loaded, frame) if companion else None
+            rows = add_worth(task, rows, worth, crm, snapshot.run.cutoff)
     scores = to_scores(as_rows(rows), [None] * len(rows), language)
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
@@ -133,7 +140,7 @@ def _score_quickly(
 ) -> list[dict[str, Any]] | None:
     """Return the score rows of records that change nothing but features of their own, or None if others are there."""
     model = champion.loaded.model
-    if not isinstance(model, Classifier):
+    if not isinstance(model, Classifier) or COMPANIONS.get(champion.task) in snapshot.champions:
         return None
     key = TABLES[ENTITIES[champion.entity]].key[0]
     rows = []
@@ -142,8 +149,19 @@ def _score_quickly(
         if vector is None:
             return None
         asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
-        rows.append(score_row(champion.loaded, model, vector | asked))
+        row = score_row(champion.loaded, model, vector | asked)
+        rows.append(row | _worth_of(snapshot, champion, row))
     return rows
+
+
+def _worth_of(snapshot: Snapshot, champion: Champion, row: Mapping[str, Any]) -> dict[str, float]:
+    """Return what a lead of the run is worth at the probability of its row; its own fields do not move the worth."""
+    if champion.task != "leads":
+        return {}
+    ids, cutoff = champion.rows["entity_id"], snapshot.run.cutoff
+    worth = snapshot.remember("lead worth", lambda: lead_worth(snapshot.crm, ids, cutoff).to_numpy(dtype=float))
+    products = products_of(worth[champion.position[row["entity_id"]]], (row["probability"], row["low"], row["high"]))
+    return dict(zip(WORTH, map(float, products), strict=True))
 
 
 def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, language: Language) -> ListAnswer:
@@ -203,7 +221,7 @@ def replay_score(snapshot: Snapshot, book: Book, home: Home, score_id: str) -> R
         _, row = find_score(home, score_id)
     except UnknownScoreError:
         raise refusal from None
-    if not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
+    if not book.opens(row["task"]) or not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
         raise refusal
     found: Mapping[str, Any] = replay(home, score_id)
     return ReplayAnswer(

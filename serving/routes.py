@@ -16,11 +16,12 @@ from starlette.routing import Route
 from pipelines.home import Home
 from pipelines.state import utc_now
 from serving import answers, metrics, questions
-from serving.access import Book, book_of
+from serving.access import Book
 from serving.admission import Admission
+from serving.audit import record
 from serving.bodies import read_json
 from serving.errors import InvalidRequestError
-from serving.guard import in_one_form
+from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
@@ -136,11 +137,31 @@ def make_app(room: Room, admission: Admission) -> Starlette:
 
     async def answer(address: Address, request: "Request") -> Response:
         question = await _read(address, request)
-        snapshot = room.ready()
-        call = Call(snapshot, book_of(request.scope["principal"], snapshot.manager_of), room.home, question)
-        work = partial(_answered, address, call)
+        call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
+        noted = partial(record, room.audit, request.scope["principal"], "http")
+        work = partial(_answered, address, call, noted)
         found = work() if address.is_quick(call) else await admission.in_thread(work)
         return Response(found, media_type="application/json")
+
+    @asynccontextmanager
+    async def watched(_: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
+        yield
+        for task in tasks:
+            task.cancel()
+
+    own = _own_endpoints(room, admission)
+    return Starlette(
+        routes=[
+            *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
+            *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
+        ],
+        lifespan=watched,
+    )
+
+
+def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
+    """Return what answers the addresses that ask for nothing."""
 
     async def welcome(_: "Request") -> Response:
         addresses = {path: method for path, method in METHODS.items() if path != "/"}
@@ -163,6 +184,7 @@ def make_app(room: Room, admission: Admission) -> Starlette:
                 "data_as_of": snapshot.data_as_of,
                 "stale": snapshot.is_stale,
                 "models": {task: champion.loaded.version for task, champion in snapshot.champions.items()},
+                "unfit_models": [f"{one.task} {one.version}" for one in snapshot.unfit],
             }
         )
 
@@ -170,21 +192,7 @@ def make_app(room: Room, admission: Admission) -> Starlette:
         found = await admission.in_thread(metrics.write_metrics)
         return Response(found, headers={"content-type": metrics.CONTENT_TYPE})
 
-    @asynccontextmanager
-    async def watched(_: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
-        yield
-        for task in tasks:
-            task.cancel()
-
-    own = {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
-    return Starlette(
-        routes=[
-            *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
-            *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
-        ],
-        lifespan=watched,
-    )
+    return {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
 
 
 async def _read(address: Address, request: "Request") -> Any:
@@ -194,8 +202,8 @@ async def _read(address: Address, request: "Request") -> Any:
     return questions.read(address.question, read_json(await request.body())), query.language
 
 
-def _answered(address: Address, call: Call) -> bytes:
-    return orjson.dumps(address.answer(call))
+def _answered(address: Address, call: Call, noted: Callable[[Any], Any]) -> bytes:
+    return orjson.dumps(noted(address.answer(call)))
 
 
 def _single_values(request: "Request") -> dict[str, str]:

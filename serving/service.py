@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from pipelines.home import Home
 from pipelines.state import AppState
-from serving.access import Authenticator
+from serving.access import Authenticator, Issuer
 from serving.admission import Admission
 from serving.guard import Guard
 from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE, WORKERS_VARIABLE
@@ -67,9 +67,15 @@ class Crmcast:
         return score_as_operator(self._room, {"task": task, "ids": ids, "records": records})
 
 
+def _issuer() -> Issuer | None:
+    from serving.oidc import oidc_of
+
+    return oidc_of(_HOME)
+
+
 cast("Any", Crmcast).add_asgi_middleware(
     Guard,
-    doorkeeper=Authenticator(lambda: AppState(_HOME.app_db)),
+    doorkeeper=Authenticator(lambda: AppState(_HOME.app_db), _issuer),
     methods=_METHODS,
     own=_APP,
     take=_ADMISSION.take,

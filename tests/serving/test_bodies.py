@@ -9,25 +9,17 @@ from hypothesis import strategies as st
 from serving.bodies import MAX_DEPTH, read_json
 from serving.errors import InvalidBodyError
 
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53), 2**53)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=6,
 )
 
 
-@given(st.dictionaries(st.text(), VALUES, max_size=4))
+@given(st.dictionaries(TEXTS, VALUES, max_size=4))
 def test_what_is_sent_is_what_is_read(values):
-    try:
-        read = read_json(json.dumps(values).encode())
-    except InvalidBodyError as error:
-        assert "nested deeper" in str(error) or "not valid JSON" in str(error)  # half a surrogate pair is no text
-    else:
-        assert read == values
+    assert read_json(json.dumps(values).encode()) == values
 
 
 @pytest.mark.parametrize(

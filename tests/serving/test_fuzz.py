@@ -29,10 +29,11 @@ def test_schemathesis_finds_nothing(home, start, tokens, tmp_path):
 
 def _ask(port: int, token: str, folder: Path, seed: int) -> int:
     """Let Schemathesis ask for a while, and return how often it did."""
+    address, header = f"http://127.0.0.1:{port}/docs.json", f"Authorization: Bearer {token}"
+    limits = ["--phases", "coverage,fuzzing", "--max-examples", str(EXAMPLES), "--seed", str(seed)]
+    program = [Path(sys.executable).with_name("schemathesis"), "--config-file", CONFIG, "run", address]
     found = subprocess.run(
-        [Path(sys.executable).with_name("schemathesis"), "--config-file", CONFIG, "run"]
-        + [f"http://127.0.0.1:{port}/docs.json", "--header", f"Authorization: Bearer {token}", "--checks", "all"]
-        + ["--phases", "coverage,fuzzing", "--max-examples", str(EXAMPLES), "--seed", str(seed), "--no-color"],
+        [*program, "--header", header, "--checks", "all", *limits, "--no-color"],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -5,12 +5,14 @@ import pytest
 
 from features.custom import own_features
 from features.matrix import build_matrix
+from pipelines.expected_values import add_worth
 from pipelines.score import score_rows
 from pipelines.state import utc_now
 from serving.access import Book
 from serving.answers import score_records
 from serving.own_fields import changed_vector
 from serving.records import check_records, merge_records
+from serving.scores import to_worth
 
 ALL = Book(None)
 
@@ -20,7 +22,8 @@ def kernels_row(snapshot, record: dict) -> pd.Series:
     champion = snapshot.champion("leads")
     merged = merge_records(snapshot, ALL, "lead", [record], utc_now())
     crm = snapshot.crm.with_records("lead", merged.records, snapshot.run.cutoff - pd.Timedelta(microseconds=1))
-    return score_rows(champion.loaded, build_matrix(crm, merged.spine, "lead").frame).iloc[0]
+    rows = score_rows(champion.loaded, build_matrix(crm, merged.spine, "lead").frame)
+    return add_worth("leads", rows, None, crm, snapshot.run.cutoff).iloc[0]
 
 
 def vector_of(snapshot, record: dict, book: Book = ALL) -> dict | None:
@@ -56,6 +59,7 @@ def test_the_quick_score_equals_the_kernels(client, changed):
         expected = kernels_row(snapshot, record)
         for name in ("probability", "low", "high", "raw_score", "base"):
             assert getattr(score, name) == expected[name], name
+        assert score.worth == to_worth(expected)
         assert score.cutoff == f"{expected['cutoff'].isoformat()}Z"
 
 
