@@ -4,7 +4,7 @@ Numbers of two models of the same run meet here. Where both have an interval, th
 a product of two 80% intervals is at least that sure, and wider than need be rather than narrower.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,7 +79,7 @@ def _times_probability(rows: pd.DataFrame, worth: pd.DataFrame, names: list[str]
     return rows.assign(**dict(zip(names, products_of(worths.T, chances.T), strict=True)))
 
 
-def products_of(worth: Sequence[Any], chances: Sequence[Any]) -> tuple[Any, Any, Any]:
+def products_of(worth: Any, chances: Any) -> tuple[Any, Any, Any]:
     """Return expectation, lower and upper bound of probability x worth, each given by such three."""
     expected, low, high = worth
     probability, surely, perhaps = chances

@@ -162,24 +162,29 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def score_row(loaded: LoadedModel, classifier: Classifier, row: Mapping[str, Any]) -> dict[str, Any]:
+def score_row(
+    loaded: LoadedModel, classifier: Classifier, row: Mapping[str, Any], *, explained: bool = True
+) -> dict[str, Any]:
     """Score one vector, given by column, with a classifier: the row that `score_rows` makes of it, without frames."""
     scores = classifier.scores_of(row)
-    reasons = scores.reasons
-    names = [(name, column) for column, name in enumerate(reasons.feature_names)]
-    values = np.array([row[name] for name in reasons.feature_names], dtype=object)
     return {
         "entity_id": row["entity_id"],
         "cutoff": row["cutoff"],
         "task": loaded.task,
         "entity": loaded.entity,
         **{name: float(numbers[0]) for name, numbers in _numbers(scores).items()},
-        "base": float(reasons.base[0]),
-        "reasons": _reason_list(names, "points", values, reasons.contributions[0], reasons.points[0]),
+        **(_told(row, scores.reasons) if explained else {}),
         "model_version": loaded.version,
         "model_sha256": loaded.sha256,
         "cold_start": bool(classifier.cold_start_),
     }
+
+
+def _told(row: Mapping[str, Any], reasons: Reasons) -> dict[str, Any]:
+    names = [(name, column) for column, name in enumerate(reasons.feature_names)]
+    values = np.array([row[name] for name in reasons.feature_names], dtype=object)
+    told = _reason_list(names, "points", values, reasons.contributions[0], reasons.points[0])
+    return {"base": float(reasons.base[0]), "reasons": told}
 
 
 def _refuse_missing(loaded: LoadedModel, frame: pd.DataFrame) -> None:

@@ -23,7 +23,7 @@ from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
 from serving.own_fields import changed_vector
 from serving.records import Record, check_records, merge_records
-from serving.scores import Language, Score, as_rows, to_scores, to_time
+from serving.scores import TOP_REASONS, Language, Score, as_rows, to_scores, to_time
 from serving.snapshot import Champion, Snapshot
 
 LISTS = {"leads": "leads", "deals": "deals", "accounts": "churn"}
@@ -82,7 +82,15 @@ class ReplayAnswer:
     model_version: int
 
 
-def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], language: Language) -> ScoreAnswer:
+def score_ids(
+    snapshot: Snapshot,
+    book: Book,
+    task: str,
+    ids: Sequence[str],
+    language: Language,
+    *,
+    n_reasons: int = TOP_REASONS,
+) -> ScoreAnswer:
     """Return the scores of the last run by the model that serves now.
 
     As long as the model of that run serves, they are what `crmcast score` wrote; a model promoted since scores the
@@ -97,14 +105,21 @@ def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], lan
         rows: Iterable[Mapping[str, Any]] = champion.stored.at(positions)
     else:
         rows = as_rows(score_rows(champion.loaded, champion.vectors.iloc[positions]))
-    scores = to_scores(rows, [champion.score_ids[position] for position in positions], language)
+    scores = to_scores(rows, [champion.score_ids[at] for at in positions], language, n_reasons=n_reasons)
     found = set(known)
     unknown = tuple(entity_id for entity_id in asked if entity_id not in found)
     return _score_answer(snapshot, champion, scores, unknown)
 
 
 def score_records(
-    snapshot: Snapshot, book: Book, task: str, records: Sequence[Record], language: Language, *, now: datetime
+    snapshot: Snapshot,
+    book: Book,
+    task: str,
+    records: Sequence[Record],
+    language: Language,
+    *,
+    now: datetime,
+    n_reasons: int = TOP_REASONS,
 ) -> ScoreAnswer:
     """Score new or changed records, by the same kernel and models as all others, with what they are worth.
 
@@ -114,9 +129,10 @@ def score_records(
         If a field is unknown, missing or not of its type.
     """
     champion = snapshot.champion(task)
-    quick = _score_quickly(snapshot, book, champion, records, now)
+    quick = _score_quickly(snapshot, book, champion, records, now, explained=n_reasons != 0)
     if quick is not None:
-        return _score_answer(snapshot, champion, to_scores(quick, [None] * len(quick), language), ())
+        scores = to_scores(quick, [None] * len(quick), language, n_reasons=n_reasons)
+        return _score_answer(snapshot, champion, scores, ())
     merged = merge_records(snapshot, book, champion.entity, records, now)
     if merged.spine.empty:
         rows = score_rows(champion.loaded, champion.vectors.iloc[:0])
@@ -131,12 +147,12 @@ def score_records(
             companion = snapshot.champions.get(COMPANIONS.get(task, ""))
             worth = score_rows(companion.loaded, frame) if companion else None
             rows = add_worth(task, rows, worth, crm, snapshot.run.cutoff)
-    scores = to_scores(as_rows(rows), [None] * len(rows), language)
+    scores = to_scores(as_rows(rows), [None] * len(rows), language, n_reasons=n_reasons)
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
 
 def _score_quickly(
-    snapshot: Snapshot, book: Book, champion: Champion, records: Sequence[Record], now: datetime
+    snapshot: Snapshot, book: Book, champion: Champion, records: Sequence[Record], now: datetime, *, explained: bool
 ) -> list[dict[str, Any]] | None:
     """Return the score rows of records that change nothing but features of their own, or None if others are there."""
     model = champion.loaded.model
@@ -149,7 +165,7 @@ def _score_quickly(
         if vector is None:
             return None
         asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
-        row = score_row(champion.loaded, model, vector | asked)
+        row = score_row(champion.loaded, model, vector | asked, explained=explained)
         rows.append(row | _worth_of(snapshot, champion, row))
     return rows
 

@@ -27,13 +27,17 @@ def _either(name: str, other: str) -> JsonDict:
 
 
 class ScoreBody(Body):
-    """Whom to score: ids of the last score run, or new or changed records with the CRM's own field names."""
+    """Whom to score: ids of the last score run, or new or changed records with the CRM's own field names.
+
+    Without `reasons` the numbers alone are told, which is quicker.
+    """
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [_either("ids", "records"), _either("records", "ids")]})
 
     task: Literal["leads", "deals", "churn", "amounts", "value"]
     ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_BATCH)] | None = None
     records: Annotated[list[dict[str, Value]], Field(min_length=1, max_length=MAX_BATCH)] | None = None
+    reasons: bool = True
 
     @model_validator(mode="after")
     def _has_ids_or_records(self) -> Self:

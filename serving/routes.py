@@ -25,6 +25,7 @@ from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
+from serving.scores import TOP_REASONS
 from serving.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ class Address:
 
 def _score(call: Call) -> answers.ScoreAnswer:
     body, language = call.question
+    n_reasons = TOP_REASONS if body.reasons else 0
+    who = (call.snapshot, call.book, body.task)
     if body.ids is not None:
-        found = answers.score_ids(call.snapshot, call.book, body.task, body.ids, language)
+        found = answers.score_ids(*who, body.ids, language, n_reasons=n_reasons)
     else:
-        found = answers.score_records(call.snapshot, call.book, body.task, body.records, language, now=utc_now())
+        found = answers.score_records(*who, body.records, language, now=utc_now(), n_reasons=n_reasons)
     metrics.SCORES.labels(body.task).inc(len(found.scores))
     return found
 
