@@ -99,7 +99,7 @@ def read_values(raw: RawTable, settings: RawSettings, time_zone: str) -> TypedTa
 
 
 def _selected(connection: duckdb.DuckDBPyConnection, expressions: list[str]) -> pa.Table:
-    """Return expressions over the raw table; some at a time: the cost grows with the square of their number."""
+    """Return expressions over the raw table, some at a time: DuckDB's cost grows with the square of their number."""
     starts = range(0, len(expressions), _AT_ONCE)
     parts = [
         connection.sql(f"SELECT {', '.join(expressions[start : start + _AT_ONCE])} FROM raw_table").to_arrow_table()
