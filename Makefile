@@ -55,6 +55,7 @@ bench-monitoring: setup
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements-serving.lock
 
 clean:
 	rm -rf $(VENV)

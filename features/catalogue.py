@@ -5,8 +5,9 @@ import re
 from features import accounts, deals, leads
 from features.aggregates import TEMPLATES, Aggregate
 from features.custom import custom_families
+from features.descriptions import Feature
 from features.errors import UnknownFeatureError, nearest
-from features.families import Family, Feature, Through, distinct_text
+from features.families import Family, Through, distinct_text
 from features.snapshots import CrmHistory
 from features.states import LeftOut
 

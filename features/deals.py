@@ -10,12 +10,12 @@ from features import accounts
 from features.activities import activity_families
 from features.aggregates import ALL, INTERVAL_DAYS, RECENCY, counts, sums
 from features.cohorts import open_records
+from features.descriptions import FeatureType
 from features.families import (
     Attribute,
     Distinct,
     Fact,
     Family,
-    FeatureType,
     Measure,
     Newest,
     Rate,

@@ -8,28 +8,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.aggregates import Aggregate
+from features.descriptions import Direction, Feature, FeatureType
 from features.kernel import ANY, OPEN
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
 from features.states import LeftOut, Rows, is_tracked, kind_of, may_change, why_absent, why_left_out
 
-FeatureType = Literal["number", "category"]
 RECORD_TABLES = ("accounts", "contacts", "leads", "opportunities")
-
-
-@dataclass(frozen=True)
-class Feature:
-    """A column of a matrix, described for a user in English and Chinese."""
-
-    name: str
-    en: str
-    zh: str
-    type: FeatureType = "number"
-    unit: str | None = None
-
-    def description(self, language: str) -> str:
-        """Return the description in "en" or "zh"."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True)
@@ -198,6 +183,7 @@ class Rate:
     the plain rate as a feature raised the out-of-time log loss above the base rate's, the multiple lowers it).
     By creation: of the records created in the last 365 days, those won so far (works without lost outcomes).
     By closing: of the records closed in the last 365 days, those won.
+    A direction may be declared only where the field itself is no feature: beside it, the ratio may have to correct it.
     """
 
     name: str
@@ -207,6 +193,7 @@ class Rate:
     by: Literal["created_at", "closed_at"]
     en: str
     zh: str
+    direction: Direction | None = None
 
     def missing(self, crm: CrmHistory) -> LeftOut | None:
         """Return why the rate is not known, or None."""
@@ -214,7 +201,8 @@ class Rate:
 
     def features(self, prefix: str) -> tuple[Feature, ...]:
         """Return the one feature."""
-        return (Feature(f"{prefix}_{self.name}_won_ratio_365d", self.en, self.zh, unit="ratio"),)
+        name = f"{prefix}_{self.name}_won_ratio_365d"
+        return (Feature(name, self.en, self.zh, unit="ratio", direction=self.direction),)
 
 
 @dataclass(frozen=True)

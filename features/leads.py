@@ -81,6 +81,7 @@ FAMILIES: tuple[Family, ...] = (
         "created_at",
         "conversion of this rep's leads of the last year, as a multiple of all leads'",
         "该销售近一年线索转化率相当于整体的倍数",
+        direction="up",
     ),
     changes_of("leads", "owner_id", "changes of owner", "换负责人次", (ALL,)),
     *activity_families("lead_id", (7, 30, 90), ((7, 30),), kinds=("email", "call", "meeting", "demo")),

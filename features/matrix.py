@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.catalogue import entity_families
+from features.descriptions import Feature
 from features.errors import TaskError, UnknownEntityError, nearest
-from features.families import Attribute, Fact, Family, Feature, Rate, Through
+from features.families import Attribute, Fact, Family, Rate, Through
 from features.programs import Program, programs_of
 from features.rates import won_ratio
 from features.scans import layout, newest_texts, scan

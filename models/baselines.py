@@ -15,7 +15,8 @@ from models.classification import check_labels
 from models.columns import Columns, Floats, check_lengths
 from models.deal_cycle import check_closings
 from models.errors import InputError
-from models.folds import Indices
+from models.folds import Indices, to_days
+from models.value_parts import Purchases
 
 LEAST_EVENTS = 0.5
 
@@ -171,6 +172,36 @@ class KaplanMeier(AalenJohansen):
         won = (np.sum(events == 1) + LEAST_EVENTS) / (np.sum(events > 0) + 2 * LEAST_EVENTS)
         self.hazards_ = self.hazards_.sum(axis=1, keepdims=True) * np.array([[won, 1 - won]])
         return self
+
+
+class BuyingHistory(BaseEstimator):  # type: ignore[misc]
+    """Predict a customer's money from past orders alone: BG/NBD for how many, Gamma-Gamma for what one is worth.
+
+    Parameters
+    ----------
+    horizon_days : length of the horizon
+    history : columns with days with an order, days since the first, days since the last, and the sum spent
+    """
+
+    def __init__(self, *, horizon_days: float, history: Sequence[str]) -> None:
+        self.horizon_days = horizon_days
+        self.history = history
+
+    def fit(self, X: pd.DataFrame, *, cutoffs: Any, groups: Any) -> Self:  # noqa: N803
+        """Learn from the newest row of each customer; what came after the cutoffs is not needed."""
+        newest = np.lexsort((to_days(cutoffs), np.asarray(groups, dtype=str)))
+        chosen = newest[~pd.Series(np.asarray(groups)[newest]).duplicated(keep="last").to_numpy()]
+        self.past_ = Purchases.fit(self._known(X)[chosen], (0, 1, 2, 3))
+        return self
+
+    def predict(self, X: pd.DataFrame) -> Floats:  # noqa: N803
+        """Return (n,) expected money within the horizon."""
+        known = self._known(X)
+        logs = self.past_.log_count(known, np.full(len(X), float(self.horizon_days))) + self.past_.log_worth(known)
+        return np.exp(logs)
+
+    def _known(self, X: pd.DataFrame) -> Floats:  # noqa: N803
+        return X[list(self.history)].to_numpy(np.float64)
 
 
 class _Binner:

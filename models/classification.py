@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from models.classifier_learning import learn
+from models.classifier_learning import Tune, learn
 from models.classifier_scores import ClassifierScores, ClassifierState
 from models.columns import Columns, Floats, canonical_order, check_lengths
-from models.errors import LabelError, NotFittedError
+from models.errors import InputError, LabelError, NotFittedError
 from models.explanations import Reasons
 from models.folds import entity_codes, to_days
 from models.ladder import Choice, describe_sample
+from models.level import Level
 from models.row_groups import RowGroups, grow_trees
 from models.scores import MODEL_FILE, Score, read_state, write_state
 from models.trees import Trees
@@ -30,6 +31,8 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     ----------
     horizon : length of the label window; rows whose label was not ripe when a fold's test rows begin do not teach it
     max_rung : highest rung allowed: "base_rate", "logistic", "lightgbm" or "blend"
+    directions : by column, 1 where the probability must not fall as the number rises, -1 where it must not rise
+    tune : searches better settings of trees while the ladder is climbed (see `models.tuning.Tuner`)
 
     Attributes
     ----------
@@ -47,9 +50,18 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     one fits the calibration that the newest must confirm. The winner is then fitted on all rows.
     """
 
-    def __init__(self, *, horizon: timedelta | None = None, max_rung: str = "blend") -> None:
+    def __init__(
+        self,
+        *,
+        horizon: timedelta | None = None,
+        max_rung: str = "blend",
+        directions: Mapping[str, Literal[-1, 1]] | None = None,
+        tune: Tune | None = None,
+    ) -> None:
         self.horizon = horizon
         self.max_rung = max_rung
+        self.directions = directions
+        self.tune = tune
 
     def fit(self, X: pd.DataFrame, y: Any, *, cutoffs: Any, groups: Any = None, of: int | None = None) -> Self:  # noqa: N803
         """Fit on rows of float and text columns.
@@ -100,7 +112,16 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         check_lengths(len(X), y=labels, cutoffs=cutoffs)
         state, order = self._state(), np.argsort(to_days(cutoffs), kind="stable")
         log_odds = state.calibration.log_odds(self.raw_score(X)) - state.level.shift
-        level = state.level.follow(log_odds[order], labels[order])
+        return self.at_level(state.level.follow(log_odds[order], labels[order]))
+
+    @property
+    def level_(self) -> Level:
+        """How far the level of the probabilities has moved, and how fast it follows."""
+        return self._state().level
+
+    def at_level(self, level: Level) -> Self:
+        """Return a new classifier at a level that it had before, or that it has followed to elsewhere."""
+        state = self._state()
         calibration = state.calibration.moved(level.shift - state.level.shift)
         return self._copy()._keep(state.model_copy(update={"level": level, "calibration": calibration}))  # noqa: SLF001
 
@@ -121,7 +142,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         """
         state, rows = self._state(), len(groups.labels)
         parts = [
-            grow_trees(groups, state.columns, part.rounds, folder, only=part.columns)
+            grow_trees(groups, state.columns, part.rounds, folder, only=part.columns, growth=part.growth)
             if isinstance(part, Trees)
             else part
             for part in state.score.parts
@@ -167,8 +188,19 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         return cls()._keep(state.model_copy(update={"score": state.score.with_texts(files)}))  # noqa: SLF001
 
     def _learn(self, rows: Rows, choice: Choice | None, note: str) -> Self:
-        state, self.choice_ = learn(rows, self.horizon, self.max_rung, choice)
+        rows = replace(rows, directions=self._positions(rows.columns))
+        state, self.choice_ = learn(rows, self.horizon, self.max_rung, choice, self.tune)
         return self._keep(state, note)
+
+    def _positions(self, columns: Columns) -> dict[int, Literal[-1, 1]]:
+        """Return the directions by position; refuse columns that have none."""
+        found = dict(self.directions or {})
+        for name in found:
+            if name not in columns.names or name in columns.levels:
+                kind = "a category, which cannot rise" if name in columns.levels else "not among the columns"
+                msg = f'column "{name}" is {kind}; give directions of numbers only'
+                raise InputError(msg)
+        return {columns.names.index(name): sign for name, sign in found.items()}
 
     def _kept_choice(self, rows: int) -> Choice | None:
         if self.choice_ is None:

@@ -1,5 +1,7 @@
 """What does a classifier learn from its rows: the base rate, a little from few, or a rung of the ladder?"""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -7,7 +9,7 @@ import numpy as np
 from models.calibration import Calibration, Reliability, choose_calibration
 from models.classifier_scores import ClassifierState
 from models.errors import SingleClassError
-from models.folds import Indices, time_folds
+from models.folds import Fold, Indices, time_folds
 from models.ladder import Choice, choose_rung, fit_rung, has_drifted, prefer_recent, try_choice
 from models.level import Level, choose_level, shifts
 from models.scores import Constant, Score
@@ -22,9 +24,13 @@ FEW_ENTITIES = 400
 
 MAX_TRIAL_ROWS = 40_000
 Learnt = tuple[ClassifierState, Choice | None]
+Tune = Callable[[Trial, Rows, Sequence[Fold]], Trial]
+"""Replaces the trees of a trial by better ones, judged by the same folds (`models.tuning`)."""
 
 
-def learn(rows: Rows, horizon: timedelta | None, max_rung: str, choice: Choice | None = None) -> Learnt:
+def learn(
+    rows: Rows, horizon: timedelta | None, max_rung: str, choice: Choice | None = None, tune: Tune | None = None
+) -> Learnt:
     """Return the state of a classifier, and what was chosen where the ladder was climbed.
 
     With a `choice` the ladder is not climbed again. Many rows of one entity count once.
@@ -39,7 +45,7 @@ def learn(rows: Rows, horizon: timedelta | None, max_rung: str, choice: Choice |
         return _cold_start(rows, total, with_event), None
     if total < FEW_ENTITIES and max_rung != "base_rate":
         return _learn_from_few(rows, total), None
-    return _climb(rows, horizon, max_rung, choice)
+    return _climb(rows, horizon, max_rung, choice, tune)
 
 
 def _cold_start(rows: Rows, total: int, with_event: int) -> ClassifierState:
@@ -74,14 +80,17 @@ def _learn_from_few(rows: Rows, total: int) -> ClassifierState:
     )
 
 
-def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice | None) -> Learnt:
+def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice | None, tune: Tune | None) -> Learnt:
     seen = rows.take(_sample_entities(rows, MAX_TRIAL_ROWS))
     folds, gap = time_folds(seen.days, seen.entities, horizon), horizon / timedelta(days=1) if horizon else np.inf
     drifted = has_drifted(seen, folds, gap)
     if drifted:  # only the newest block resembles the rows to come
         folds = [fold for fold in folds if fold.block == max(fold.block for fold in folds)]
     trial = try_choice(seen, folds, known) if known else try_rungs(seen, folds, max_rung=max_rung, drifted=drifted)
+    trial = tune(trial, seen, folds) if tune and not known else trial
     choice = known or choose_rung(trial, seen, gap)
+    if choice.settings.search and not known:
+        choice = replace(choice, reason=f"{choice.reason}; {choice.settings.search.told}")
     if drifted and not known and choice.rung != "base_rate":
         choice, trial = prefer_recent(choice, trial, seen, folds, gap)
     score = fit_rung(choice, rows)

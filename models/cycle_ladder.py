@@ -18,14 +18,14 @@ from models.linear import Linear, Term, learn_terms
 from models.periods import LOST, WON
 from models.scores import Constant, Score, Steps
 from models.threads import side_by_side
-from models.trees import Trees, grow_together
+from models.trees import Growth, Trees, grow_together
 
 LIFE_TABLE = "aalen_johansen"
 FAMILIES = ("logistic", "lightgbm", "blend")
 RUNGS = (LIFE_TABLE, *(f"{family}_{columns}" for columns in ("time", "features") for family in FAMILIES))
 CAUSES = {"won": WON, "lost": LOST}
 STRENGTHS = (0.01, 0.1, 1.0)
-MAX_ROUNDS, RATE = 300, 0.06
+MAX_ROUNDS, QUICK = 300, Growth(tuned={"learning_rate": 0.06})
 MIN_EVENTS = 10
 AGE_CLASSES = 24
 KNOTS = 9
@@ -134,7 +134,7 @@ class _Trials:
         return list(found[best])
 
     def _trees(self, rung: str) -> list[_Try]:
-        """Grow as many trees as the newest block asks for: the older one's models have learnt from far fewer periods."""
+        """Grow as many trees as suit the newest block: the models of the older one know far fewer periods."""
         columns, code, pace = self.landmarks.positions(rung), CAUSES[self.cause], self.settings.pace
         boosters, rounds = grow_together(
             [(block.train.against_open(code, pace), block.test.against_open(code, pace)) for block in self.blocks],
@@ -142,10 +142,13 @@ class _Trials:
             categorical=self.landmarks.columns.categorical,
             judges=slice(len(self.blocks) // 2, None),
             max_rounds=MAX_ROUNDS,
-            rate=RATE,
+            growth=QUICK,
         )
         self.settings.rounds[rung, self.cause] = rounds
-        kept = [Trees.of(booster, rounds, columns=columns, file=f"model-{self.cause}.txt") for booster in boosters]
+        kept = [
+            Trees.of(booster, rounds, columns=columns, growth=QUICK, file=f"model-{self.cause}.txt")
+            for booster in boosters
+        ]
         return [_scored(Score(parts=(trees,)), block, pace) for trees, block in zip(kept, self.blocks, strict=True)]
 
     def _loss(self, scores: Sequence[Floats]) -> float:
@@ -224,7 +227,7 @@ def fit_cause(landmarks: Landmarks, rows: PeriodRows, rung: str, cause: str, set
             columns=landmarks.positions(name),
             categorical=landmarks.columns.categorical,
             rounds=settings.rounds[name, cause],
-            rate=RATE,
+            growth=QUICK,
             file=f"model-{cause}.txt",
         )
         parts.append(trees)

@@ -24,7 +24,6 @@ from models.cycle_ladder import (
     try_choice,
     try_rungs,
 )
-
 from models.cycle_pace import choose_pace
 from models.errors import SingleClassError
 from models.folds import Indices, split_entities

@@ -74,7 +74,7 @@ def choose_rung(trial: Trial, rows: Rows, gap: float) -> Choice:
     for name in [rung for rung in RUNGS[1:] if rung in losses]:
         errors = 2.0 if chosen == "base_rate" else 1.0
         beats = is_better(losses[name] * weights, losses[chosen] * weights, rows.entities[judged], errors=errors)
-        if beats and means[name] < means[chosen] and _holds(losses[name], losses[chosen], block):
+        if beats and means[name] < means[chosen] and holds(losses[name], losses[chosen], block):
             chosen = name
     return Choice(chosen, _describe_choice(chosen, means, (len(judged), int(newest.sum()))), means, trial.settings)
 
@@ -124,6 +124,7 @@ def fit_rung(choice: Choice, rows: Rows) -> Score:
             columns=settings.tree_columns,
             categorical=rows.columns.categorical,
             rounds=settings.rounds,
+            growth=rows.growth(settings.tuned),
         )
         parts.append(grown)
     return Score(parts=tuple(parts) or (Constant(value=base_score(rows.y)),))
@@ -154,7 +155,7 @@ def describe_sample(rows: int, of: int | None) -> str:
     return f"; learnt from {rows} of {of} rows, those of a sample of whole entities" if of and of > rows else ""
 
 
-def _holds(rival: Floats, current: Floats, block: Indices) -> bool:
+def holds(rival: Floats, current: Floats, block: Indices) -> bool:
     """Whether the rival was better in all blocks but one, and in the only one."""
     blocks = np.unique(block)
     wins = sum(bool(rival[block == number].mean() < current[block == number].mean()) for number in blocks)

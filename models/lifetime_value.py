@@ -73,7 +73,7 @@ class LifetimeValue(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         InputError
             A column of the history is absent, or lengths differ.
         LabelError
-            No row has a part of its horizon behind it.
+            No row has a part of its horizon behind it, or no order brought money above zero.
         """
         return self._learn(X, orders, money, (cutoffs, groups, of), None)
 

@@ -22,6 +22,7 @@ class Term(Frozen):
     A number enters as its signed logarithm, standardised and held within the range seen in training (a line must
     not run away where nothing was seen); a category as one indicator a level; a curve as a piecewise linear function
     through knots. Where the column had missing values in training, an indicator of missing stands beside it.
+    A number with a direction never adds the other way: where it would, its coefficient is 0.
     """
 
     column: int
@@ -33,6 +34,7 @@ class Term(Frozen):
     high: float = 0.0
     levels: int = 0
     knots: tuple[float, ...] = ()
+    direction: Literal[-1, 0, 1] = 0
 
     @property
     def width(self) -> int:
@@ -75,7 +77,8 @@ class Linear(Frozen):
         cls, matrix: Floats, y: Floats, weights: Floats, terms: tuple[Term, ...], *, strengths: Sequence[float]
     ) -> list[Self]:
         """Fit at several strengths, each from where the one before it ended."""
-        design = Layout.of(terms).design(matrix)
+        layout = Layout.of(terms)
+        design = layout.design(matrix)
         if design.shape[1] == 0:
             rate = float(np.average(y, weights=weights))
             constant = cls(terms=(), intercept=float(np.log(rate / (1 - rate))), coefficients=(), means=())
@@ -87,7 +90,8 @@ class Linear(Frozen):
         fitted = []
         with threadpool_limits(limits=1):  # the same sums on every machine, and no threads that wait for each other
             for strength in strengths:
-                model.set_params(C=strength).fit(design, y, sample_weight=weights)
+                model.set_params(C=strength)
+                _fit_held(model, (design, y, weights), layout.directions)
                 line = cls(
                     terms=terms,
                     intercept=float(model.intercept_[0]),
@@ -153,6 +157,7 @@ class Layout:
     numbers : places among the terms of those that are numbers
     gaps : places among the terms of those with an indicator of missing
     ranges : (4, numbers) low, high, center and scale of the numbers
+    directions : of each design column, 0 where it has none
     """
 
     terms: tuple[Term, ...]
@@ -162,12 +167,15 @@ class Layout:
     numbers: Indices
     gaps: Indices
     ranges: Floats
+    directions: Floats
 
     @classmethod
     def of(cls, terms: tuple[Term, ...]) -> Self:
         """Lay the terms out in their order."""
         ends = np.cumsum([0, *(term.width for term in terms)])
         numbers = [i for i, term in enumerate(terms) if term.kind == "number"]
+        directions = np.zeros(int(ends[-1]))
+        directions[ends[:-1][numbers]] = [terms[i].direction for i in numbers]
         ranges = [(terms[i].low, terms[i].high, terms[i].center, terms[i].scale) for i in numbers]
         return cls(
             terms=terms,
@@ -177,6 +185,7 @@ class Layout:
             numbers=np.array(numbers, dtype=np.intp),
             gaps=np.flatnonzero([term.missing for term in terms]),
             ranges=np.array(ranges, dtype=np.float64).reshape(-1, 4).T,
+            directions=directions,
         )
 
     def design(self, matrix: Floats) -> Floats:
@@ -229,6 +238,17 @@ def _learn_term(values: Floats, column: int, levels: int, knots: tuple[float, ..
         low=float(logs.min()),
         high=float(logs.max()),
     )
+
+
+def _fit_held(model: LogisticRegression, rows: tuple[Floats, Floats, Floats], directions: Floats) -> None:
+    """Fit; leave out columns whose coefficient points against their direction, and fit again until none does."""
+    design, y, weights = rows
+    model.fit(design, y, sample_weight=weights)
+    while (wrong := model.coef_[0] * directions < 0).any():
+        design = np.where(wrong, 0.0, design)
+        model.coef_[0, wrong] = 0.0
+        model.fit(design, y, sample_weight=weights)
+        model.coef_[0, wrong] = 0.0
 
 
 def _standardise(

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from models.columns import Columns, Floats
-from models.trees import DATASET, RECIPE, Trees
+from models.trees import AS_USUAL, DATASET, Growth, Trees
 
 lgb.register_logger(logging.getLogger("lightgbm"))  # it would print that it keeps a file, whatever its verbosity
-BY_COLUMN = {name: value for name, value in RECIPE.items() if name != "force_row_wise"} | {"force_col_wise": True}
-"""The recipe without LightGBM's second copy of all rows, which would double the memory; the trees are the same."""
+BY_COLUMN = {"force_row_wise": False, "force_col_wise": True}
+"""Without LightGBM's second copy of all rows, which would double the memory; the trees are the same."""
 
 BINNING = DATASET | {"bin_construct_sample_cnt": 100_000}
 """The edges of the bins come from so many rows: LightGBM holds them three times over while it finds them."""
@@ -42,7 +42,13 @@ class RowGroups(Protocol):
 
 
 def grow_trees(
-    groups: RowGroups, columns: Columns, rounds: int, folder: Path, *, only: Sequence[int] | None = None
+    groups: RowGroups,
+    columns: Columns,
+    rounds: int,
+    folder: Path,
+    *,
+    only: Sequence[int] | None = None,
+    growth: Growth = AS_USUAL,
 ) -> Trees:
     """Grow trees on all rows of all groups.
 
@@ -53,11 +59,13 @@ def grow_trees(
     rounds : number of trees
     folder : where the binned rows are kept (see `binned_rows`)
     only : positions of the columns to grow on, all if not given
+    growth : how they grow
     """
     everything = tuple(range(len(columns.names)))
     gains = {} if only is None else {"feature_contri": [float(i in only) for i in everything]}
-    booster = lgb.train(BY_COLUMN | gains, binned_rows(groups, columns, folder), num_boost_round=rounds)
-    return Trees.of(booster, rounds, columns=everything)
+    parameters = growth.parameters(everything) | BY_COLUMN | gains
+    booster = lgb.train(parameters, binned_rows(groups, columns, folder), num_boost_round=rounds)
+    return Trees.of(booster, rounds, columns=everything, growth=growth)
 
 
 def binned_rows(groups: RowGroups, columns: Columns, folder: Path) -> lgb.Dataset:

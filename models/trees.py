@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 import lightgbm as lgb
 import numpy as np
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from models.columns import Floats, Frozen
 from models.errors import ModelFileError
@@ -42,12 +42,35 @@ Rows = tuple[Floats, Floats, Floats]
 """Matrix, y and weights."""
 
 
+class Growth(Frozen):
+    """How trees grow where it differs from the recipe, and what holds whatever the rows say.
+
+    Parameters
+    ----------
+    tuned : settings of the recipe that a search has replaced
+    directions : by column of the encoded matrix, 1 where the score must not fall as the column rises, -1 the other way
+    """
+
+    tuned: dict[str, int | float] = Field(default_factory=dict)
+    directions: dict[int, Literal[-1, 1]] = Field(default_factory=dict)
+
+    def parameters(self, columns: Sequence[int]) -> dict[str, Any]:
+        """Return LightGBM's parameters for trees over these columns."""
+        signs = [self.directions.get(column, 0) for column in columns]
+        held = {"monotone_constraints": signs, "monotone_constraints_method": "intermediate"} if any(signs) else {}
+        return RECIPE | self.tuned | held
+
+
+AS_USUAL = Growth()
+
+
 class Trees(Frozen):
     """A LightGBM model over chosen columns of the encoded matrix; its text is kept in a file of its own."""
 
     kind: Literal["trees"] = "trees"
     columns: tuple[int, ...]
     file: str
+    growth: Growth = AS_USUAL
     _booster: lgb.Booster = PrivateAttr()
     _text: str = PrivateAttr()
 
@@ -61,18 +84,26 @@ class Trees(Frozen):
         columns: tuple[int, ...],
         categorical: tuple[int, ...],
         rounds: int,
-        rate: float = RECIPE["learning_rate"],
+        growth: Growth = AS_USUAL,
         file: str = "model.txt",
     ) -> Self:
         """Grow `rounds` trees on the given columns."""
-        data = _dataset((matrix, y, weights), columns, categorical)
-        booster = lgb.train(RECIPE | {"learning_rate": rate}, data, num_boost_round=rounds)
-        return cls.of(booster, rounds, columns=columns, file=file)
+        data = _dataset((matrix, y, weights), columns, categorical, growth)
+        booster = lgb.train(growth.parameters(columns), data, num_boost_round=rounds)
+        return cls.of(booster, rounds, columns=columns, growth=growth, file=file)
 
     @classmethod
-    def of(cls, booster: lgb.Booster, rounds: int, *, columns: tuple[int, ...], file: str = "model.txt") -> Self:
+    def of(
+        cls,
+        booster: lgb.Booster,
+        rounds: int,
+        *,
+        columns: tuple[int, ...],
+        growth: Growth = AS_USUAL,
+        file: str = "model.txt",
+    ) -> Self:
         """Take the first `rounds` trees of a grown booster."""
-        return cls(columns=columns, file=file).with_text(booster.model_to_string(num_iteration=rounds))
+        return cls(columns=columns, file=file, growth=growth).with_text(booster.model_to_string(num_iteration=rounds))
 
     def with_text(self, text: str) -> Self:
         """Take the trees from their text, so that a fitted model and a loaded one are the same to the last bit."""
@@ -89,6 +120,10 @@ class Trees(Frozen):
         loaded = self.model_copy()
         loaded._booster, loaded._text = booster, text  # noqa: SLF001  # its own copy
         return loaded
+
+    def first(self, rounds: int) -> Self:
+        """Return a model of the first `rounds` trees alone."""
+        return self.with_text(self._booster.model_to_string(num_iteration=rounds))
 
     @property
     def text(self) -> str:
@@ -125,6 +160,7 @@ def loss_by_round(
     columns: tuple[int, ...],
     categorical: tuple[int, ...],
     max_rounds: int,
+    growth: Growth = AS_USUAL,
 ) -> tuple[Floats, lgb.Booster]:
     """Return the test log loss after each tree, and the booster that gave it; stops when it no longer falls.
 
@@ -132,11 +168,11 @@ def loss_by_round(
     ----------
     train, test : (matrix, y, weights)
     """
-    data = _dataset(train, columns, categorical)
-    valid = _dataset(test, columns, categorical, reference=data)
+    data = _dataset(train, columns, categorical, growth)
+    valid = _dataset(test, columns, categorical, growth, reference=data)
     curve: dict[str, dict[str, list[float]]] = {}
     booster = lgb.train(
-        RECIPE | {"metric": "binary_logloss"},
+        growth.parameters(columns) | {"metric": "binary_logloss"},
         data,
         num_boost_round=max_rounds,
         valid_sets=[valid],
@@ -153,9 +189,9 @@ def grow_together(
     categorical: tuple[int, ...],
     judges: slice,
     max_rounds: int,
-    rate: float,
+    growth: Growth = AS_USUAL,
 ) -> tuple[list[lgb.Booster], int]:
-    """Grow a booster on each fold until the mean test log loss of some no longer falls; return all, and their number.
+    """Grow a booster on each fold until the mean test log loss of some no longer falls; return all and the best number.
 
     All have as many trees, and `Trees.fit` with the best number grows the same ones.
 
@@ -163,13 +199,12 @@ def grow_together(
     ----------
     folds : train and test, each (matrix, y, weights)
     judges : the folds whose losses count
-    rate : learning rate
     """
 
     def prepare(fold: tuple[Rows, Rows]) -> lgb.Booster:
-        data = _dataset(fold[0], columns, categorical)
-        booster = lgb.Booster(RECIPE | {"learning_rate": rate, "metric": "binary_logloss"}, data)
-        return booster.add_valid(_dataset(fold[1], columns, categorical, reference=data), "test")
+        data = _dataset(fold[0], columns, categorical, growth)
+        booster = lgb.Booster(parameters | {"metric": "binary_logloss"}, data)
+        return booster.add_valid(_dataset(fold[1], columns, categorical, growth, data), "test")
 
     def grow(booster: lgb.Booster) -> list[float]:
         losses = []
@@ -178,9 +213,11 @@ def grow_together(
             losses.append(booster.eval_valid()[0][2])
         return losses
 
+    parameters = growth.parameters(columns)
+    patience = PATIENCE * RECIPE["learning_rate"] / parameters["learning_rate"]
     sizes, boosters = [len(test[1]) for _, test in folds][judges], [prepare(fold) for fold in folds]
     curve, best = np.zeros(0), 0
-    while len(curve) < max_rounds and len(curve) - best <= PATIENCE * RECIPE["learning_rate"] / rate:
+    while len(curve) < max_rounds and len(curve) - best <= patience:
         losses = [grow(booster) for booster in boosters][judges]
         curve = np.append(curve, np.average(losses, axis=0, weights=sizes))
         best = int(np.argmin(curve)) + 1
@@ -191,6 +228,7 @@ def _dataset(
     rows: tuple[Floats, Floats, Floats],
     columns: tuple[int, ...],
     categorical: tuple[int, ...],
+    growth: Growth,
     reference: lgb.Dataset | None = None,
 ) -> lgb.Dataset:
     matrix, y, weights = rows
@@ -201,7 +239,7 @@ def _dataset(
         weight=weights,
         categorical_feature=chosen,
         reference=reference,
-        params=DATASET,
+        params={name: growth.parameters(columns)[name] for name in DATASET},
     )
 
 

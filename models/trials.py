@@ -1,8 +1,8 @@
 """What do the rungs score on rows they have not seen, and with which settings do they score best?"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +14,9 @@ from models.calibration import Calibration, is_better, log_losses
 from models.columns import Columns, Floats
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
+from models.searches import Search
 from models.threads import side_by_side
-from models.trees import loss_by_round
+from models.trees import Growth, loss_by_round
 
 RUNGS = ("base_rate", "logistic", "lightgbm", "blend")
 STRENGTHS = (0.001, 0.01, 0.1, 1.0)
@@ -23,26 +24,37 @@ MAX_ROUNDS = 600
 MIN_TREE_ROWS = 400
 MIN_CLASS = 10
 Positions = tuple[int, ...]
+Directions = Mapping[int, Literal[-1, 1]]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Encoded rows with labels, the entity each belongs to, and the day of its cutoff."""
+    """Encoded rows with labels, the entity each belongs to, and the day of its cutoff.
+
+    `directions` says of some columns which way the score must not fall as they rise.
+    """
 
     columns: Columns
     matrix: Floats
     y: Floats
     entities: Indices
     days: Floats
+    directions: Directions = field(default_factory=dict)
 
     def terms(self, columns: Positions) -> tuple[Term, ...]:
         """Terms of a logistic regression over some columns."""
         levels = {i: len(self.columns.levels[self.columns.names[i]]) + 1 for i in self.columns.categorical}
-        return learn_terms(self.matrix, columns, levels, {})
+        terms = learn_terms(self.matrix, columns, levels, {})
+        return tuple(term.model_copy(update={"direction": self.directions.get(term.column, 0)}) for term in terms)
+
+    def growth(self, tuned: Mapping[str, int | float]) -> Growth:
+        """How trees of these rows grow with settings that were tuned."""
+        return Growth(tuned=dict(tuned), directions=dict(self.directions))
 
     def take(self, chosen: Indices) -> "Rows":
         """Return some of the rows."""
-        return Rows(self.columns, self.matrix[chosen], self.y[chosen], self.entities[chosen], self.days[chosen])
+        parts = {name: getattr(self, name)[chosen] for name in ("matrix", "y", "entities", "days")}
+        return replace(self, **parts)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,7 @@ class Settings:
     """Of a logistic regression the share of each ridge strength, of trees their number, and the columns of each.
 
     `half_life` is the share of the rows after which an older row counts half; without one all count the same.
+    `tuned` holds the settings of trees that a search has found better than the recipe's; `search` tells of it.
     """
 
     shares: tuple[float, ...] = ()
@@ -57,6 +70,8 @@ class Settings:
     rounds: int = 0
     tree_columns: Positions = ()
     half_life: float | None = None
+    tuned: Mapping[str, int | float] = field(default_factory=dict)
+    search: Search | None = None
 
     def weights(self, rows: "Rows") -> Floats:
         """Return the weight of each row by its place in the order of time."""
@@ -106,7 +121,7 @@ def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1], d
         shares, columns, scores["logistic"] = _best(tried, rows, block)
         found = Settings(shares, columns)
     if any(choices) and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
-        grown = [_try_trees(rows, usable, columns) for columns in choices]
+        grown = [try_trees(rows, usable, columns, {}) for columns in choices]
         rounds, columns, scores["lightgbm"] = _best(grown, rows, block)
         found = replace(found, rounds=rounds, tree_columns=columns)
         if highest >= 3:
@@ -213,7 +228,9 @@ def _try_logistic(rows: Rows, folds: Sequence[Fold], columns: Positions) -> Trie
     return tuple(shares.tolist()), columns, shares @ scores
 
 
-def _try_trees(rows: Rows, folds: Sequence[Fold], columns: Positions) -> Tried:
+def try_trees(rows: Rows, folds: Sequence[Fold], columns: Positions, tuned: Mapping[str, int | float]) -> Tried:
+    """Return how many trees do best out of fold, their columns and scores; `tuned` differs from the recipe."""
+
     def grow(fold: Fold) -> tuple[Floats, Booster]:
         train, test = rows.take(fold.train), rows.take(fold.test)
         return loss_by_round(
@@ -222,6 +239,7 @@ def _try_trees(rows: Rows, folds: Sequence[Fold], columns: Positions) -> Tried:
             columns=columns,
             categorical=rows.columns.categorical,
             max_rounds=MAX_ROUNDS,
+            growth=rows.growth(tuned),
         )
 
     grown = side_by_side(grow, folds)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.columns import Columns, Floats, Frozen
+from models.errors import LabelError
 from models.money import Bands
 from models.value_parts import Contracts, Exposure, Member, Past, Purchases
 from models.value_rows import ValueRows
 
 RUNGS = ("mean", "history", "trees")
-ROUNDS = 400
+ROUNDS = (50, 100, 200, 400)
+"""Numbers of trees that are tried: with rows of few cutoffs, many trees learn the season of their windows."""
+
 MIN_ENTITIES = 100
 MIN_EVENTS = 40
 MUST_GAIN = 0.001
@@ -54,13 +57,22 @@ class ValueFit:
     chosen: ValueState | None
 
     def state(self, note: str) -> ValueState:
-        """Return the model; `note` is added to the reason for its rung."""
+        """Return the model; `note` is added to the reason for its rung.
+
+        Raises
+        ------
+        LabelError
+            Customers ordered, but nothing above zero.
+        """
         rows = self.rows
+        if rows.counted.max() > 0 >= rows.brought.max():
+            msg = f"no order after {len(rows.known)} rows brought money above zero; expected amounts; map orders.amount"
+            raise LabelError(msg)
         entities, events = len(np.unique(rows.entities)), int((rows.counted > 0).sum())
         cold = entities < MIN_ENTITIES or events < MIN_EVENTS
         trial = Trial({}, {}, rows) if cold else self._try(rows.sample())
         rung = self.chosen.rung if self.chosen else _best(trial.losses, cold=cold)
-        past, members = self._fit(rows, rung)
+        past, members = self._fit(rows, rung, self._rounds(trial, rung))
         worth = _mean_worth(rows)
         judge = trial.models.get(rung, (past, members))
         predicted, outcomes = self._outcomes(trial.judged, judge, worth)
@@ -85,23 +97,35 @@ class ValueFit:
         if day is None:
             return Trial({}, {}, rows)
         learnt, judged = rows.known_at(day), rows.judging(day)
-        models = {rung: self._fit(learnt, rung) for rung in ((self.chosen.rung,) if self.chosen else RUNGS)}
-        losses = {
-            rung: _deviance(judged.counted, np.exp(expected_log_count(*model, judged.matrix, judged.span)))
-            for rung, model in models.items()
-        }
-        return Trial(losses, models, judged)
+        best: dict[str, tuple[float, Fitted]] = {}
+        for rung in (self.chosen.rung,) if self.chosen else RUNGS:
+            tried = [(_loss(model, judged), model) for model in self._sizes(learnt, rung)]
+            best[rung] = min(tried, key=lambda found: found[0])
+        losses = {rung: loss for rung, (loss, _) in best.items()}
+        return Trial(losses, {rung: model for rung, (_, model) in best.items()}, judged)
+
+    def _sizes(self, rows: ValueRows, rung: str) -> list[Fitted]:
+        """Return a rung fitted with each number of trees that is tried: the first ones of the same trees."""
+        sizes = (ROUNDS if rung == "trees" else (0,)) if self.chosen is None else (_rounds_of(self.chosen.members),)
+        past, members = self._fit(rows, rung, sizes[-1])
+        return [(past, tuple(member.first(size) for member in members)) for size in sizes]
+
+    def _rounds(self, trial: "Trial", rung: str) -> int:
+        """Return how many trees the model is to have: those chosen before, or those of the trial."""
+        if self.chosen:
+            return _rounds_of(self.chosen.members)
+        return _rounds_of(trial.models[rung][1]) if rung in trial.models else 0
 
     def _outcomes(self, rows: ValueRows, model: Fitted, worth: float) -> tuple[Floats, Floats]:
         """Return what rows would bring if nothing ended, and what came; contracts go on to the horizon by draws."""
         past, members = model
         is_contracts = isinstance(past, Contracts)
         days = np.full(len(rows.known), self.horizon_days) if is_contracts else rows.span
-        came = rows.completed(past.decay) if isinstance(past, Contracts) else rows.brought
+        came = rows.completed(self.rows) if is_contracts else rows.brought
         logs = expected_log_count(past, members, rows.matrix, days) - (past.log_kept(days) if past else 0.0)
         return np.exp(logs + expected_log_worth(past, worth, rows.matrix)), came
 
-    def _fit(self, rows: ValueRows, rung: str) -> Fitted:
+    def _fit(self, rows: ValueRows, rung: str, rounds: int) -> Fitted:
         counts = rows.counted
         past = None if rung == "mean" else self._past(rows, counts)
         exposures: tuple[Exposure, ...] = ("history",) if isinstance(past, Contracts) else _EXPOSURES[rung]
@@ -111,7 +135,7 @@ class ValueFit:
                 _offset(past, exposure, rows.matrix, rows.span),
                 (rows.matrix, counts),
                 categorical=self.columns.categorical,
-                rounds=ROUNDS if rung == "trees" else 0,
+                rounds=rounds,
             )
             for exposure in exposures
         ]
@@ -150,6 +174,14 @@ def expected_log_worth(past: Past | None, worth: float, matrix: Floats) -> Float
     if past is None:
         return np.full(len(matrix), np.log(worth))
     return past.log_worth(matrix[:, past.columns])
+
+
+def _rounds_of(members: Sequence[Member]) -> int:
+    return max((member.trees.rounds for member in members if member.trees), default=0)
+
+
+def _loss(model: Fitted, rows: ValueRows) -> float:
+    return _deviance(rows.counted, np.exp(expected_log_count(*model, rows.matrix, rows.span)))
 
 
 def _best(losses: dict[str, float], *, cold: bool) -> str:

@@ -136,6 +136,10 @@ class Member(Frozen):
         trees = Trees.of(booster, rounds, columns=tuple(range(matrix.shape[1])), file=f"{exposure}.txt")
         return cls(exposure=exposure, level=level, trees=trees)
 
+    def first(self, rounds: int) -> Self:
+        """Return the same estimate with its first `rounds` trees alone."""
+        return self.model_copy(update={"trees": self.trees.first(rounds)}) if self.trees else self
+
     def log_count(self, matrix: Floats, offset: Floats) -> Floats:
         """Return (n,) log of the count, given the log of the exposure."""
         return offset + self.level + (self.trees.score(matrix) if self.trees else 0.0)

@@ -68,12 +68,32 @@ class ValueRows:
         """The money that each row brought while it was watched."""
         return self._total(self.money)
 
-    def completed(self, decay: float) -> Floats:
-        """Return the money of the whole horizon: what came so far, and what goes on until a drawn end."""
-        rest = (self.money.shape[1] - self.known) * self.part_days
-        last = self.money[np.arange(len(self.known)), self.known.astype(np.intp) - 1] / self.part_days
-        stay = np.random.default_rng(13).exponential(1 / max(decay, 1e-9), len(rest))
-        return np.asarray(self.brought + np.nan_to_num(last) * np.minimum(stay, rest))
+    def completed(self, donors: "ValueRows") -> Floats:
+        """Return the money of the whole horizon: what came so far, and a rest drawn from how other rows went on."""
+        rest = (self.money.shape[1] - self.known).astype(np.intp)
+        last = np.nan_to_num(self.money[np.arange(len(rest)), self.known.astype(np.intp) - 1])
+        draw, total = np.random.default_rng(13), self.brought
+        for parts in np.unique(rest[rest > 0]):
+            chosen = np.flatnonzero(rest == parts)
+            total[chosen] += last[chosen] * draw.choice(donors.continuations(int(parts)), len(chosen))
+        return total
+
+    def continuations(self, parts: int) -> Floats:
+        """Return how many times its money one part was followed by, over so many parts; longer ones than known go on.
+
+        Each part with money counts that has so many known ones behind it.
+        """
+        most = max(int(self.known.max()) - 1, 0)
+        if not most:
+            return np.full(1, float(parts))
+        span = min(parts, most)
+        money = np.nan_to_num(self.money)
+        found = [
+            money[rows, at + 1 : at + 1 + span].sum(axis=1) / money[rows, at]
+            for at in range(money.shape[1] - span)
+            if len(rows := np.flatnonzero((self.known >= at + 1 + span) & (money[:, at] > 0)))
+        ]
+        return np.concatenate(found) * parts / span if found else np.full(1, float(parts))
 
     def newest(self) -> Any:
         """Return the place of each entity's newest row."""

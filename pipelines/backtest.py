@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -13,15 +13,18 @@ from features.splits import Split
 from features.tasks import Task
 from models.amounts import Amounts
 from models.classification import Classifier
+from models.classifier_learning import Tune
 from models.deal_cycle import DealCycle
 from models.lifetime_value import LifetimeValue
 from pipelines.call_lists import add_worth
+from pipelines.directions import NO_DIRECTIONS, Asked, directions_of
 from pipelines.engines import open_engine
 from pipelines.errors import WrongUseError
 from pipelines.evaluation import Evaluation, evaluate_classifier, evaluate_deal_cycle
 from pipelines.evidence import months, segments
 from pipelines.home import Home
 from pipelines.leak_report import audit_workshop
+from pipelines.levels import Ripened, predict_following, sampled_from
 from pipelines.model_files import Model
 from pipelines.money_evaluation import STATED, evaluate_amounts, evaluate_value, past_columns, value_parts
 from pipelines.progress import Progress, silent
@@ -114,9 +117,10 @@ def run(
     *,
     test_cutoffs: Sequence[pd.Timestamp] | None = None,
     train_until: pd.Timestamp | None = None,
+    tune: Tune | None = None,
     progress: Progress = silent,
 ) -> Backtest:
-    """Backtest a task in an opened workshop; arguments as in `backtest`."""
+    """Backtest a task in an opened workshop; arguments as in `backtest`; `tune` searches settings of a classifier."""
     split = split_cutoffs(
         task,
         workshop.ground(task).crm,
@@ -129,9 +133,9 @@ def run(
     train = gather(workshop, task, split.train, _knowledge_end(task, split, train_until))
     test = gather(workshop, task, split.test, workshop.known_until)
     progress(f"backtest {task.name}: training", 1, 3)
-    model = fit(task, train)
+    model = fit(task, train, directions=workshop.settings.features.monotone, tune=tune)
     progress(f"backtest {task.name}: comparing", 2, 3)
-    metrics, predictions = _evaluate(task, model, train, test)
+    metrics, predictions = _evaluate(workshop, task, model, train, test)
     if isinstance(model, Classifier | DealCycle):
         predictions, money = add_worth(workshop, task, test, predictions, tuple(metrics["baselines"]))
         metrics |= {"segments": segments(predictions, test.features), "months": months(predictions), "money": money}
@@ -150,20 +154,32 @@ def run(
     return Backtest(task.name, model, facts | metrics, predictions, examples.reset_index(drop=True))
 
 
-def fit(task: Task, rows: Rows, *, chosen_by: Model | None = None) -> Model:
+def fit(
+    task: Task,
+    rows: Rows,
+    *,
+    chosen_by: Model | None = None,
+    directions: Mapping[str, Asked] = NO_DIRECTIONS,
+    tune: Tune | None = None,
+) -> Model:
     """Fit the task's model with its one default configuration, or as a backtest's model has chosen on its rows."""
     known: dict[str, Any] = {"cutoffs": rows.cutoffs, "groups": rows.spine["entity_id"], "of": rows.of}
-    learn: Any = chosen_by.refit if chosen_by else _new_model(task).fit
+    if chosen_by:
+        learn: Any = chosen_by.refit
+    else:
+        learn = _new_model(task, directions_of(rows.matrix.features, task.entity, directions), tune).fit
     fitted: Model = learn(rows.features, *_targets(task, rows.labels), **known)
     return fitted
 
 
-def _new_model(task: Task) -> Model:
+def _new_model(task: Task, directions: Mapping[str, Literal[-1, 1]], tune: Tune | None) -> Model:
     if task.answer == "amount":
         return Amounts(horizon=task.horizon, stated=STATED)
     if task.answer == "value":
         return LifetimeValue(horizon_days=task.horizon.days, **past_columns(task))
-    return DealCycle(horizon_days=task.horizon.days) if task.entity == "deal" else Classifier(horizon=task.horizon)
+    if task.entity == "deal":
+        return DealCycle(horizon_days=task.horizon.days)
+    return Classifier(horizon=task.horizon, directions=directions, tune=tune)
 
 
 def _targets(task: Task, labels: pd.DataFrame) -> tuple[Any, ...]:
@@ -172,14 +188,18 @@ def _targets(task: Task, labels: pd.DataFrame) -> tuple[Any, ...]:
     return (labels["y_true"],) if "y_true" in labels else (labels["duration"], labels["event"])
 
 
-def _evaluate(task: Task, model: Model, train: Rows, test: Rows) -> Evaluation:
+def _evaluate(workshop: Workshop, task: Task, model: Model, train: Rows, test: Rows) -> Evaluation:
     if isinstance(model, DealCycle):
         return evaluate_deal_cycle(model, train, test, task.horizon.days)
     if isinstance(model, Amounts):
         return evaluate_amounts(model, train, test)
     if isinstance(model, LifetimeValue):
         return evaluate_value(model, train, test)
-    return evaluate_classifier(model, train, test)
+    ripened = Ripened(
+        task, train.spine["cutoff"].max() + pd.Timedelta(task.horizon), sampled_from(len(train.spine), train.of)
+    )
+    crm = workshop.ground(task).crm
+    return evaluate_classifier(predict_following(model, ripened, crm, workshop.build, test.matrix.frame), train, test)
 
 
 def parse_cutoffs(text: str, cutoffs: pd.DatetimeIndex) -> list[pd.Timestamp]:

@@ -34,6 +34,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         ", {currency}{value:+,.0f} ({low:+,.0f} to {high:+,.0f})",
         "，{currency}{value:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）",
     ),
+    "by_money": ("In the order of probability x amount", "按概率 × 金额的顺序"),
     "reps": ("In the reps' own order", "按销售自己的顺序"),
     "random": ("In random order", "随机顺序"),
     "baseline": ("In the order of {name}", "按 {name} 的顺序"),
@@ -99,8 +100,9 @@ def money_lines(metrics: Mapping[str, Any], language: str = "en") -> list[str]:
 
 
 def money_headlines(metrics: Mapping[str, Any], language: str = "en") -> list[str]:
-    """Return what the model's list brings, and how much more that is than the reps' own order, or than chance."""
-    return money_lines(metrics, language)[:2]
+    """Return what the model's list brings, how it compares in the order of money, with the reps' own or with chance."""
+    lists = (metrics.get("money") or {}).get("lists", {})
+    return money_lines(metrics, language)[: 3 if "by_money" in lists else 2]
 
 
 def caution(language: str = "en") -> str:
@@ -116,7 +118,7 @@ def _notes(money: Mapping[str, Any], task: str, language: str) -> list[str]:
 
 
 def _rival(name: str, language: str) -> str:
-    return _say(name, language) if name in ("reps", "random") else _say("baseline", language, name=name)
+    return _say(name, language) if name in ("by_money", "reps", "random") else _say("baseline", language, name=name)
 
 
 def _found(found: Mapping[str, float], currency: str, language: str) -> str:

@@ -19,6 +19,7 @@ from models.resampling import Statistic, bootstrap, interval, reached
 from pipelines.engines import LocalEngine
 from pipelines.evidence import LEVEL
 from pipelines.history import HistoryStore
+from pipelines.money_evaluation import STATED
 from pipelines.training_rows import Rows, Workshop
 
 WEEK = timedelta(days=7)
@@ -46,8 +47,9 @@ def add_worth(
     """Return the predictions with `amount` and `worked_days`, and what the lists bring at the task's capacity.
 
     `worked_days` is how many days after the cutoff a rep first worked the record, within a week or until the next list;
-    `amount` what it is worth if it comes true (see `features.worth`). Where the test rows are a sample, or there are
-    several lists a week, all is scaled up to the whole week.
+    `amount` what it is worth if it comes true (see `features.worth`), `stake` what is known of that at the cutoff: the
+    amount that the rep states, or the customer's revenue. Where the test rows are a sample, or there are several lists
+    a week, all is scaled up to the whole week.
     """
     crm = workshop.ground(task).crm
     known = worth(crm, predictions, task, workshop.known_until)
@@ -55,7 +57,8 @@ def add_worth(
     amounts, source = known or (np.nan, None)
     span = list_span(predictions)
     days = work.first_days(predictions, span) if work else np.nan
-    shown = predictions.assign(amount=amounts, worked_days=days)
+    stakes = {"deal": test.features.get(STATED, np.nan), "account": amounts}
+    shown = predictions.assign(amount=amounts, worked_days=days, stake=stakes.get(task.entity, np.nan))
     share = len(test.spine) / test.of * (span / WEEK)
     capacity = _capacity(workshop, task, predictions, work, share)
     facts = {
@@ -76,7 +79,8 @@ def compare_lists(rows: pd.DataFrame, baselines: Sequence[str], calls: float, sh
 
     Parameters
     ----------
-    rows : entity_id, cutoff, y_true, prediction, baseline_*, amount, worked_days; the last two missing if not known
+    rows : entity_id, cutoff, y_true, prediction, baseline_*, amount, worked_days, stake; the last three missing if
+        not known
     baselines : whose lists are compared; one that gives all rows of a cutoff the same is a random list
     calls : how many are called in a week
     share : what part of a week's lists the rows of a cutoff are
@@ -132,8 +136,10 @@ def _named(keys: Sequence[str], values: Floats) -> dict[str, float]:
 
 
 def _lists(rows: pd.DataFrame, baselines: Sequence[str]) -> dict[str, Floats]:
-    """Return the scores by which lists are ordered, the model's first."""
+    """Return the scores by which lists are ordered, the model's first; a stake that is not known is a usual one."""
     scores: dict[str, Any] = {"model": rows["prediction"]}
+    if rows["stake"].notna().any():
+        scores["by_money"] = rows["prediction"] * rows["stake"].fillna(rows["stake"].median())
     if rows["worked_days"].notna().any():
         scores["reps"] = -rows["worked_days"].fillna(_NEVER_WORKED)
     scores["random"] = np.zeros(len(rows))

@@ -17,7 +17,8 @@ from pipelines.home import Home
 from pipelines.ingest_report import IngestReport, read_report
 from pipelines.leak_report import LeakReport, audit_leaks
 from pipelines.oddities import Oddities, find_oddities
-from pipelines.settings import TASK_ENTITIES, Settings, load_settings
+from pipelines.settings import Settings, load_settings
+from pipelines.task_settings import TASK_ENTITIES
 
 _FEWEST_TO_TELL = 50
 

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.baselines import AalenJohansen, BaseRate, HorizonBaseRate, KaplanMeier, NaiveBayes, OneFeatureRule
-from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from models.metrics import (
     auc_score,
@@ -35,10 +34,10 @@ Evaluation = tuple[dict[str, Any], pd.DataFrame]
 Floats = npt.NDArray[np.float64]
 
 
-def evaluate_classifier(model: Classifier, train: Rows, test: Rows) -> Evaluation:
-    """Return metrics of model and baselines, and the predictions of each test row."""
+def evaluate_classifier(probability: Floats, train: Rows, test: Rows) -> Evaluation:
+    """Return metrics of the model's probability of each test row and of baselines, and all predictions."""
     y_true = test.labels["y_true"].to_numpy(float)
-    predictions = test.spine.assign(y_true=y_true, prediction=model.predict_proba(test.features)[:, 1])
+    predictions = test.spine.assign(y_true=y_true, prediction=probability)
     names = []
     for name, baseline in _baselines().items():
         baseline.fit(train.features, train.labels["y_true"], cutoffs=train.cutoffs)
@@ -151,6 +150,7 @@ def _with_baselines(
         {
             "cutoff": pd.Timestamp(str(cutoff)).isoformat(),
             **{k: v for k, v in measure(fold, "prediction").items() if v is not None},
+            **_of_baselines(fold, names),
         }
         for cutoff, fold in predictions.groupby("cutoff")
     ]
@@ -161,6 +161,18 @@ def _with_baselines(
         "by_cutoff": by_cutoff,
     }
     return metrics, predictions
+
+
+def _of_baselines(fold: pd.DataFrame, names: list[str]) -> dict[str, float]:
+    """Return the main metrics of each baseline at one cutoff, as baseline_NAME_METRIC."""
+    known = fold[fold["y_true"].notna()]
+    found = {name: classification_metrics(known["y_true"], known[f"baseline_{name}"]) for name in names}
+    return {
+        f"baseline_{name}_{metric}": value
+        for name, metrics in found.items()
+        for metric in ("auc", "log_loss", "brier_score")
+        if (value := metrics[metric]) is not None
+    }
 
 
 def _finite(metrics: Mapping[str, float]) -> dict[str, float | None]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from features.snapshots import CrmHistory
     from features.tasks import Task
 
+WORTH_KNOWN = ("leads", "deals", "churn")
+"""The tasks whose scores are probabilities of something that is worth money."""
+
 COMPANIONS = {"deals": "amounts", "churn": "value"}
 """The task whose scores say what the outcome of a task is worth."""
 
@@ -30,27 +33,37 @@ _WORTH = ["expected_value", "value_low", "value_high"]
 def add_values(
     rows: Mapping[str, pd.DataFrame], tasks: Mapping[str, "Task"], crm: "CrmHistory", cutoff: pd.Timestamp
 ) -> dict[str, pd.DataFrame]:
-    """Return the score rows of a run with what they are worth.
+    """Return the score rows of a run with what they are worth; of customers also how long they stay.
 
-    Leads and deals: expected_value = probability x worth if it comes true. Churn: expected_value as it stands,
-    value_at_risk = probability x that, and the probability to stay so many days (`stays_30d` ...).
+    Churn: the probability to stay so many days (`stays_30d` ...).
     """
     out = dict(rows)
-    if len(rows.get("leads", ())):
-        worth = lead_worth(crm, rows["leads"]["entity_id"], cutoff).set_axis(_WORTH, axis=1)
-        out["leads"] = _times_probability(rows["leads"], worth, _WORTH)
-    if len(rows.get("deals", ())) and "amounts" in rows:
-        out["deals"] = _times_probability(rows["deals"], _of(rows["amounts"], rows["deals"]), _WORTH)
+    for task in WORTH_KNOWN:
+        if len(rows.get(task, ())):
+            out[task] = add_worth(task, rows[task], rows.get(COMPANIONS.get(task, "")), crm, cutoff)
     if len(rows.get("churn", ())):
-        churn = rows["churn"]
-        if "value" in rows:
-            worth = _of(rows["value"], churn)
-            at_risk = ["value_at_risk", "risk_low", "risk_high"]
-            churn = _times_probability(
-                churn.assign(**{name: worth[name].to_numpy() for name in _WORTH}), worth, at_risk
-            )
-        out["churn"] = churn.assign(**_stays(churn, tasks["churn"], crm, cutoff))
+        out["churn"] = out["churn"].assign(**_stays(rows["churn"], tasks["churn"], crm, cutoff))
     return out
+
+
+def add_worth(
+    task: str, rows: pd.DataFrame, companion: pd.DataFrame | None, crm: "CrmHistory", cutoff: pd.Timestamp
+) -> pd.DataFrame:
+    """Return score rows with what they are worth; as they are, where no model and no past tells.
+
+    Leads and deals: expected_value = probability x worth if it comes true. Churn: expected_value as it stands, and
+    value_at_risk = probability x that. `companion` holds the scores of the task that says what they are worth.
+    """
+    if task == "leads":
+        worth = lead_worth(crm, rows["entity_id"], cutoff).set_axis(_WORTH, axis=1)
+        return _times_probability(rows, worth, _WORTH)
+    if companion is None:
+        return rows
+    worth = _of(companion, rows)
+    if task == "deals":
+        return _times_probability(rows, worth, _WORTH)
+    told = rows.assign(**{name: worth[name].to_numpy() for name in _WORTH})
+    return _times_probability(told, worth, ["value_at_risk", "risk_low", "risk_high"])
 
 
 def _of(worth: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,10 +13,12 @@ from pipelines.errors import PipelineError, WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run
+from pipelines.levels import at_level
 from pipelines.model_files import LoadedModel, load_version
 from pipelines.reason_texts import LANGUAGES, reason_text
 from pipelines.score import score_rows
-from pipelines.settings import TASK_ENTITIES, load_settings
+from pipelines.settings import load_settings
+from pipelines.task_settings import TASK_ENTITIES
 
 
 class NoScoreError(PipelineError):
@@ -94,7 +96,8 @@ def explain(
     )
     change = None
     if since is not None and run is not None:
-        loaded = load_version(home, row["task"], int(row["model_version"]), row["model_sha256"])
+        served = load_version(home, row["task"], int(row["model_version"]), row["model_sha256"])
+        loaded = at_level(served, run.levels.get(row["task"]))
         spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [pd.Timestamp(since).as_unit("us"), run.cutoff]})
         crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
         change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, language)

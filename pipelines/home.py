@@ -64,3 +64,8 @@ class Home:
     def app_db(self) -> Path:
         """Application state: tokens, promotions, audit."""
         return self.path / "app.db"
+
+    @property
+    def audit_log(self) -> Path:
+        """Who saw which score."""
+        return self.path / "audit.log"

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pandas as pd
 from pipelines.errors import PipelineError
 from pipelines.feature_code import feature_code
 from pipelines.home import Home
+from pipelines.levels import Followed
 from pipelines.model_files import sha256
 
 _RUN = "run.json"
@@ -37,6 +38,7 @@ class ScoreRun:
     created_at: str
     tasks: tuple[str, ...]
     feature_code: str = ""
+    levels: Mapping[str, Followed] = field(default_factory=dict)
 
     def scores(self, task: str) -> pd.DataFrame:
         """Return the task's score rows; `reasons` holds JSON text."""
@@ -64,8 +66,9 @@ def write_run(
     data_version: str,
     scores: Mapping[str, pd.DataFrame],
     vectors: Mapping[str, pd.DataFrame],
+    levels: Mapping[str, Followed],
 ) -> ScoreRun:
-    """Append a run; it becomes visible whole, by one rename."""
+    """Append a run; it becomes visible whole, by one rename. `levels` are those that its models followed to."""
     draft = home.scores / f".{run_id}.{os.getpid()}"
     draft.mkdir(parents=True)
     try:
@@ -73,7 +76,7 @@ def write_run(
             frame.to_parquet(draft / f"{task}.parquet", index=False)
             vectors[task].to_parquet(draft / f"{task}.vectors.parquet", index=False)
         now, tasks = datetime.now(UTC).isoformat(), tuple(sorted(scores))
-        run = ScoreRun(home.scores / run_id, run_id, cutoff, data_version, now, tasks, feature_code())
+        run = ScoreRun(home.scores / run_id, run_id, cutoff, data_version, now, tasks, feature_code(), levels)
         (draft / _RUN).write_text(json.dumps(_facts(run, draft), indent=1))
         draft.rename(run.folder)
     except BaseException:
@@ -86,6 +89,12 @@ def latest_run(home: Home) -> ScoreRun | None:
     """Return the newest run, or None before the first `score`."""
     folders = _folders(home)
     return _read(folders[-1]) if folders else None
+
+
+def newest_run_id(home: Home) -> str | None:
+    """Return the id of the newest run without reading it."""
+    folders = _folders(home)
+    return folders[-1].name if folders else None
 
 
 def all_runs(home: Home) -> list[ScoreRun]:
@@ -129,7 +138,8 @@ def _folders(home: Home) -> list[Path]:
 
 def _facts(run: ScoreRun, draft: Path) -> dict[str, object]:
     files = {path.name: sha256(path.read_bytes()) for path in sorted(draft.iterdir())}
-    facts = asdict(run) | {"cutoff": run.cutoff.isoformat(), "files": files}
+    levels = {task: followed.facts() for task, followed in run.levels.items()}
+    facts = asdict(run) | {"cutoff": run.cutoff.isoformat(), "levels": levels, "files": files}
     del facts["folder"]
     return facts
 
@@ -144,4 +154,5 @@ def _read(folder: Path) -> ScoreRun:
         facts["created_at"],
         tuple(facts["tasks"]),
         facts.get("feature_code", ""),
+        {task: Followed.read(followed) for task, followed in facts.get("levels", {}).items()},
     )

@@ -9,18 +9,21 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
 
 from models.amounts import Amounts
 from models.classification import Classifier
 from models.deal_cycle import DealCycle
+from models.level import Level
 from models.lifetime_value import LifetimeValue
 from pipelines.errors import PipelineError
 from pipelines.home import Home
 from pipelines.state import AppState
 
 MANIFEST = "manifest.json"
+GOLDEN = "golden.json"
 Model = Classifier | DealCycle | Amounts | LifetimeValue
 _KINDS: dict[str, type[Classifier] | type[DealCycle] | type[Amounts] | type[LifetimeValue]] = {
     "classifier": Classifier,
@@ -54,10 +57,24 @@ class LoadedModel:
         """The entity that the model scores: lead, deal or account."""
         return str(self.manifest["entity"])
 
+    @property
+    def level(self) -> Level | None:
+        """The level of a classifier, None of other models."""
+        return self.model.level_ if isinstance(self.model, Classifier) else None
 
-def pack(model: Model, facts: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return the model's files with a manifest that names each by size and SHA-256; `facts` is kept in the manifest."""
-    files = model.to_files()
+    def at_level(self, level: Level | None) -> Self:
+        """Return the model at another level, or as it is without one."""
+        if level is None or not isinstance(self.model, Classifier) or level == self.model.level_:
+            return self
+        return replace(self, model=self.model.at_level(level))
+
+
+def pack(model: Model, facts: Mapping[str, Any], golden: bytes | None = None) -> dict[str, bytes]:
+    """Return the model's files with a manifest that names each by size and SHA-256; `facts` is kept in the manifest.
+
+    `golden` is what the model says of some rows (`pipelines.golden`), kept beside it.
+    """
+    files = model.to_files() | ({} if golden is None else {GOLDEN: golden})
     kind = next(name for name, cls in _KINDS.items() if isinstance(model, cls))
     manifest = dict(facts) | {
         "kind": kind,
@@ -81,7 +98,7 @@ def unpack(files: Mapping[str, bytes], *, task: str, version: int, expected_sha2
         When the manifest or a file is missing or differs from what was promoted; nothing has been parsed then.
     """
     manifest = verify(files, task=task, version=version, expected_sha256=expected_sha256)
-    model = _KINDS[manifest["kind"]].from_files({name: files[name] for name in manifest["files"]})
+    model = _KINDS[manifest["kind"]].from_files({name: files[name] for name in manifest["files"] if name != GOLDEN})
     return LoadedModel(task, version, expected_sha256, model, manifest)
 
 
@@ -127,7 +144,11 @@ def load_version(home: Home, task: str, version: int, expected_sha256: str) -> L
 
 def read_files(home: Home, task: str, version: int) -> dict[str, bytes]:
     """Read the files of a version as they are; `unpack` verifies them."""
-    folder = home.models / task / str(version)
+    return read_folder(home.models / task / str(version))
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Read all files of a folder as they are; none where there is no folder."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from features.tasks import Task
 from models.amounts import Amounts
+from models.baselines import BuyingHistory
 from models.lifetime_value import LifetimeValue
 from pipelines.evaluation import Evaluation
 from pipelines.training_rows import Rows
@@ -62,7 +63,12 @@ def evaluate_value(model: LifetimeValue, train: Rows, test: Rows) -> Evaluation:
     _, taught = value_parts(train.labels)
     mean = float(np.nansum(taught) / max((~np.isnan(taught)).sum(), 1)) * taught.shape[1]
     predictions["baseline_base_rate"] = mean
-    return _evaluation(predictions, ["base_rate"])
+    if not model.history:
+        return _evaluation(predictions, ["base_rate"])
+    known = BuyingHistory(horizon_days=model.horizon_days, history=model.history)
+    known.fit(train.features, cutoffs=train.cutoffs, groups=train.spine["entity_id"])
+    predictions["baseline_bg_nbd"] = known.predict(test.features)
+    return _evaluation(predictions, ["base_rate", "bg_nbd"])
 
 
 def money_metrics(y_true: npt.ArrayLike, expected: npt.ArrayLike) -> dict[str, float | None]:
@@ -88,6 +94,11 @@ def _evaluation(predictions: pd.DataFrame, baselines: list[str]) -> Evaluation:
     inside = (predictions["y_true"] >= predictions["low"]) & (predictions["y_true"] <= predictions["high"])
     by_cutoff = [
         {"cutoff": pd.Timestamp(str(cutoff)).isoformat(), **_known(measure(fold, "prediction"))}
+        | {
+            f"baseline_{name}_{metric}": value
+            for name in baselines
+            for metric, value in _known(measure(fold, f"baseline_{name}")).items()
+        }
         for cutoff, fold in predictions.groupby("cutoff")
     ]
     metrics = {

@@ -8,6 +8,7 @@ import pandas as pd
 
 from features.errors import FeatureError
 from models.errors import ModelError
+from pipelines.champions import newest_fit
 from pipelines.drift_checks import Drift, find_drift
 from pipelines.errors import PipelineError
 from pipelines.history import HistoryStore
@@ -15,7 +16,7 @@ from pipelines.home import Home
 from pipelines.judge import is_off
 from pipelines.keepsakes import load_reference
 from pipelines.ledger import ScoreRun, all_runs
-from pipelines.model_files import LoadedModel, load_champion
+from pipelines.model_files import LoadedModel
 from pipelines.monitor_alarms import Alarm, alarm
 from pipelines.monitor_report import Health, MonitorReport, Retrained
 from pipelines.progress import Progress, silent
@@ -56,8 +57,9 @@ def monitor(
         When nothing was promoted or scored yet.
     """
     settings, runs = load_settings(home), all_runs(home)
-    champions = [model for task in settings.tasks if (model := load_champion(home, task))]
-    if not champions or not runs:
+    found = [newest_fit(home, task) for task in settings.tasks]
+    champions, unfit = [model for model, _ in found if model], [one for _, worse in found for one in worse]
+    if not (champions or unfit) or not runs:
         message = "nothing to monitor yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score` first"
         raise NothingToMonitorError(message)
     crm = HistoryStore(home).load(settings)
@@ -67,6 +69,7 @@ def monitor(
         progress(f"monitor {loaded.task}", done, len(champions))
         health.append(_look_at(home, settings, loaded, runs, Known(crm, until)))
     alarms = [*_data_alarms(settings, until, now or utc_now()), *_run_alarms(runs[-1], until)]
+    alarms += [alarm("unfit", one.task, {"reason": one.reason}) for one in unfit]
     alarms += [found for one in health for found in _alarms(one, until)]
     report = MonitorReport(until, runs[-1].cutoff, tuple(health), tuple(alarms))
     if retrain:
@@ -87,6 +90,7 @@ def _look_at(home: Home, settings: Settings, loaded: LoadedModel, runs: Sequence
         horizon_days=int(loaded.manifest["horizon_days"]),
         drift=_drift(home, loaded, newest) if scored_by == loaded.version else None,
         ripe=find_ripe(home, runs, settings.task(task), loaded.version, known),
+        followed=newest.levels.get(task) if scored_by == loaded.version else None,
     )
 
 

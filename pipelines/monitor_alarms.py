@@ -27,6 +27,13 @@ _ALARMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ),
         _SCORE,
     ),
+    "unfit": (
+        ("the champion cannot serve: {reason}", "当前模型无法提供服务：{reason}"),
+        (
+            "run: crmcast promote, which takes its files from MLflow again, or crmcast rollback",
+            "请运行 crmcast promote（将从 MLflow 重新取得文件）或 crmcast rollback",
+        ),
+    ),
     "model_age": (
         (
             "version {version} knows nothing of the last {days} days; up to {allowed}, two horizons, are usual",

@@ -8,6 +8,7 @@ import pandas as pd
 from pipelines.drift_checks import Drift
 from pipelines.history import replace_file
 from pipelines.home import Home
+from pipelines.levels import Followed
 from pipelines.monitor_alarms import Alarm
 from pipelines.monitor_figures import health_figure
 from pipelines.reason_texts import LANGUAGES, reason_text
@@ -35,6 +36,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{task}：已训练版本 {version} 并发布：{reason}",
     ),
     "kept": ("{task}: the champion stays: {reason}", "{task}：保留当前模型：{reason}"),
+    "followed": (
+        "{task}: the level of the scores has followed {outcomes:,} outcomes since training, by {moved:+.2f} log-odds",
+        "{task}：评分水平已随训练后的 {outcomes:,} 个结果调整，对数几率变化 {moved:+.2f}",
+    ),
     "rescore": ("run: crmcast score", "请运行 crmcast score"),
     "most": ("What moved most: {task}", "偏移最大的输入：{task}"),
     "months": ("Scores whose outcome is known: {task}", "已知结果的评分：{task}"),
@@ -56,7 +61,10 @@ def say(key: str, language: str, **facts: object) -> str:
 
 @dataclass(frozen=True)
 class Health:
-    """How one champion does; `drift` is None where the newest scores are not its own or it kept no reference."""
+    """How one champion does; `drift` is None where the newest scores are not its own or it kept no reference.
+
+    `followed` is the level of the newest scores, where it follows outcomes.
+    """
 
     task: str
     version: int
@@ -65,6 +73,7 @@ class Health:
     horizon_days: int
     drift: Drift | None
     ripe: Ripe
+    followed: Followed | None = None
 
     def cells(self, until: pd.Timestamp, language: str) -> tuple[str, ...]:
         """Return the task's row of the overview."""
@@ -126,6 +135,10 @@ class MonitorReport:
     def findings(self, language: str) -> list[str]:
         """Return the alarms with what to do, and what became of the tasks that were trained anew."""
         lines = [line for one in self.alarms for line in one.lines(language)] or [say("quiet", language)]
+        for health in self.tasks:
+            if found := health.followed:
+                facts = {"task": health.task, "outcomes": found.outcomes, "moved": found.moved}
+                lines.append(say("followed", language, **facts))
         for one in self.retrained:
             facts = {"task": one.task, "version": one.version, "reason": one.reason}
             lines.append(say("promoted" if one.promoted else "kept", language, **facts))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from filelock import FileLock
 
+from pipelines.canary import remember_safe, try_files
 from pipelines.errors import CheckFailed, PipelineError
 from pipelines.home import Home
 from pipelines.judge import Verdict, against_best_baseline, against_champions, calibrated
@@ -58,6 +59,7 @@ def promote(home: Home, task: str, version: int | None = None) -> Decision:
         called = f"{task} version {asked}"
         try:
             files, expected = registry.model_files(task, asked), registry.sha256(task, asked)
+            try_files(files, task=task, version=asked, expected_sha256=expected)
             loaded = unpack(files, task=task, version=asked, expected_sha256=expected)
             reason = _judge(home, loaded, champions[:LAST_CHAMPIONS])
         except (CheckFailed, ModelFileError) as error:
@@ -66,6 +68,7 @@ def promote(home: Home, task: str, version: int | None = None) -> Decision:
             message = f"{called} is refused: {error}; {kept}"
             raise CheckFailed(message) from error
         store(home, task, asked, files)
+        remember_safe(home, expected)
         _publish(home, state.record_promotion(task, asked, expected, reason))
         return Decision(task, asked, promoted=True, reason=reason)
 

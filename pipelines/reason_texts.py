@@ -1,6 +1,7 @@
 """What is a reason called in front of people?"""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from features.catalogue import describe
 from features.errors import UnknownFeatureError
@@ -12,6 +13,7 @@ _CALENDAR: Mapping[str, str] = {"en": "time of year", "zh": "时节"}
 """What a deal model adds by the calendar alone; it is no feature."""
 
 
+@lru_cache(maxsize=10_000)
 def reason_text(feature: str, language: str) -> str:
     """Return the words for a reason, in "en" or "zh"; one that this version no longer knows keeps its column's name.
 

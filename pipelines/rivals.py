@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from features.matrix import build_matrix
+from models.classification import Classifier
 from models.columns import Floats
 from pipelines.engines import open_engine
 from pipelines.home import Home
 from pipelines.keepsakes import load_tested, predict
+from pipelines.levels import Ripened, predict_following, sampled_from
 from pipelines.model_files import LoadedModel
 from pipelines.registry import Registry
 from pipelines.training_rows import Workshop
@@ -50,18 +52,30 @@ def _answers(home: Home, task: str, version: int, stored: pd.DataFrame, asked: p
     )
     open_rows = np.isnan(known)
     if open_rows.any() and (loaded := load_tested(home, task, version)):
-        known[open_rows] = _ask(home, loaded, asked[_ROW][open_rows].reset_index(drop=True))
+        spine = asked[_ROW][open_rows].reset_index(drop=True)
+        known[open_rows] = _ask(home, loaded, spine, stored["cutoff"].min())
     return known
 
 
-def _ask(home: Home, loaded: LoadedModel, spine: pd.DataFrame) -> Floats:
-    """Predict rows from the newest history, whose features at a past cutoff are what was known then."""
+def _ask(home: Home, loaded: LoadedModel, spine: pd.DataFrame, learnt_until: pd.Timestamp) -> Floats:
+    """Predict rows from the newest history, whose features at a past cutoff are what was known then.
+
+    Where its level drifts it follows outcomes that were known by then, as it would in service.
+    """
     answers = np.full(len(spine), np.nan)
     with open_engine("local", home) as engine:
         workshop = Workshop.of(home, engine, (loaded.task,))
-        crm = workshop.ground(workshop.settings.task(loaded.task)).crm
+        task = workshop.settings.task(loaded.task)
+        ground = workshop.ground(task)
+        crm = ground.crm
     held = spine["entity_id"].isin(crm.records(loaded.entity).ids).to_numpy()
     frame = build_matrix(crm, spine[held].reset_index(drop=True), loaded.entity).frame
-    if set(loaded.features) <= set(frame.columns):
+    if not set(loaded.features) <= set(frame.columns):
+        return answers
+    if isinstance(loaded.model, Classifier):
+        rows = loaded.model.state_.rows
+        ripened = Ripened(task, learnt_until, sampled_from(rows, rows * ground.sample.of))
+        answers[held] = predict_following(loaded.model, ripened, crm, build_matrix, frame)
+    else:
         answers[held] = predict(loaded.model, frame)
     return answers

@@ -20,6 +20,7 @@ from pipelines.errors import PipelineError
 from pipelines.expected_values import add_values
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, new_run_id, score_id, write_run
+from pipelines.levels import Followed, follow_champion
 from pipelines.model_files import LoadedModel, load_champion
 from pipelines.progress import Progress, silent
 from pipelines.settings import load_settings
@@ -88,16 +89,21 @@ def _score(
     cutoff = engine.settings.known_until(crm) if cutoff is None else cutoff.as_unit("us")
     scores: dict[str, pd.DataFrame] = {}
     vectors: dict[str, pd.DataFrame] = {}
+    levels: dict[str, Followed] = {}
     run_id, version = new_run_id(cutoff, engine.version.digest), engine.version.text
-    for done, loaded in enumerate(champions):
-        progress(f"score {loaded.task}", done, len(champions))
-        spine = engine.settings.task(loaded.task).cohort(crm, pd.DatetimeIndex([cutoff]))
+    for done, champion in enumerate(champions):
+        progress(f"score {champion.task}", done, len(champions))
+        task = engine.settings.task(champion.task)
+        loaded, followed = follow_champion(champion, task, crm, engine.build_matrix, cutoff)
+        if followed:
+            levels[loaded.task] = followed
+        spine = task.cohort(crm, pd.DatetimeIndex([cutoff]))
         vectors[loaded.task], rows = engine.score(crm, spine, loaded)
         ids = [score_id(run_id, loaded.task, entity_id) for entity_id in rows["entity_id"]]
         scores[loaded.task] = rows.assign(score_id=ids, data_version=version)
     scores = add_values(scores, {task: engine.settings.task(task) for task in scores}, crm, cutoff)
     progress("score", len(champions), len(champions))
-    return write_run(home, run_id, cutoff=cutoff, data_version=version, scores=scores, vectors=vectors)
+    return write_run(home, run_id, cutoff=cutoff, data_version=version, scores=scores, vectors=vectors, levels=levels)
 
 
 def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,16 +5,29 @@ The file is validated whole; one error lists every finding, so that a user mends
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from features.schema import ENTITIES
+from pipelines.access_settings import AccessSettings
+from pipelines.directions import FeatureSettings
 from pipelines.errors import WrongUseError, listed, nearest
 from pipelines.home import Home
 from pipelines.mlflow_settings import MlflowSettings
 from pipelines.source_settings import RawSettings, Source, Strict, TableMapping, ZoneName, table_finding
+from pipelines.task_settings import (
+    TASK_ANSWERS,
+    TASK_ENTITIES,
+    ChurnTask,
+    Days,
+    Instant,
+    LeadTask,
+    TaskSettings,
+    TasksSettings,
+    ValueTask,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,38 +36,12 @@ if TYPE_CHECKING:
     from features.snapshots import CrmHistory
     from features.tasks import Task
 
-TASK_ENTITIES: dict[str, str] = {
-    "leads": "lead",
-    "deals": "deal",
-    "churn": "account",
-    "amounts": "deal",
-    "value": "account",
-}
-"""The entity each task predicts; of an entity with several tasks, the first one's scores are listed."""
-
-TASK_ANSWERS: dict[str, Literal["amount", "value"]] = {"amounts": "amount", "value": "value"}
-"""The tasks that answer with money."""
-
-
-def _as_instant(value: object) -> object:
-    """Read a TOML date or time as naive UTC."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - naive UTC throughout
-    return value
-
 
 def _one_value(value: object) -> object:
     if isinstance(value, dict):
         message = 'expected one value; put the whole name in quotes: "spark.executor.memory" = "4g"'
         raise ValueError(message)  # noqa: TRY004 - pydantic takes ValueError for a finding
     return value
-
-
-Instant = Annotated[datetime, BeforeValidator(_as_instant)]
-Days = Annotated[int, Field(gt=0, le=3650)]
-Step = Annotated[str, Field(pattern=r"^[1-9][0-9]*(d|mo)$")]
 
 
 class Company(Strict):
@@ -65,50 +52,6 @@ class Company(Strict):
     time_zone: ZoneName = "UTC"
     languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
     complete_until: Instant | None = None
-
-
-class TaskSettings(Strict):
-    """What all prediction tasks share."""
-
-    horizon_days: Days = 90
-    every: Step = "7d"
-    max_age_days: Days | None = None
-    outcomes_from: Instant | None = None
-    test_cutoffs: Annotated[int, Field(gt=0)] = 3
-    calls_per_week: Annotated[int, Field(gt=0)] | None = None
-
-
-class LeadTask(TaskSettings):
-    """Will an open lead convert within the horizon?"""
-
-    max_age_days: Days | None = 180
-
-
-class ChurnTask(TaskSettings):
-    """Will an active account be gone within the horizon?"""
-
-    every: Step = "1mo"
-    by: Literal["orders", "contracts"] = "orders"
-    active_days: Days = 90
-
-
-class ValueTask(TaskSettings):
-    """What will an account bring within the horizon, by its orders or by its contracts?"""
-
-    horizon_days: Days = 365
-    every: Step = "1mo"
-    by: Literal["orders", "contracts"] = "orders"
-    active_days: Days = 730
-
-
-class TasksSettings(Strict):
-    """The tasks that are asked for; a task that is not named is not run."""
-
-    leads: LeadTask | None = None
-    deals: TaskSettings | None = None
-    churn: ChurnTask | None = None
-    amounts: TaskSettings | None = None
-    value: ValueTask | None = None
 
 
 class IngestSettings(Strict):
@@ -166,7 +109,9 @@ class Settings(Strict):
     engine: EngineSettings = EngineSettings()
     training: TrainingSettings = TrainingSettings()
     mlflow: MlflowSettings = MlflowSettings()
+    access: AccessSettings = AccessSettings()
     leakage: LeakageSettings = LeakageSettings()
+    features: FeatureSettings = FeatureSettings()
     raw: dict[str, RawSettings] = Field(default_factory=dict)
     tables: dict[str, TableMapping] = Field(default_factory=dict)
     asked_tasks: TasksSettings = Field(

@@ -154,7 +154,7 @@ class SparkEngine:
         if spine.empty:
             return first, scored
         files = read_files(self.home, loaded.task, loaded.version)
-        sent = SharedModel(loaded.task, loaded.version, loaded.sha256, files)
+        sent = SharedModel(loaded.task, loaded.version, loaded.sha256, files, loaded.level)
         schema = self._schema(beside(_positioned(first), scored))
         with self.vectors(crm, spine, loaded.entity) as rows, self._shared(sent) as model:
 

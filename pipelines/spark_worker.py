@@ -14,6 +14,7 @@ import pyarrow as pa
 from features.matrix import build_matrix
 from features.schema import Table
 from features.snapshots import CrmHistory
+from models.level import Level
 
 if TYPE_CHECKING:
     from pipelines.model_files import LoadedModel
@@ -42,12 +43,13 @@ class SharedHistory:
 
 @dataclass(frozen=True, eq=False)
 class SharedModel:
-    """A promoted model's files; they are verified where they arrive, before any parser sees them."""
+    """A promoted model's files and its level; they are verified where they arrive, before any parser sees them."""
 
     task: str
     version: int
     sha256: str
     files: Mapping[str, bytes]
+    level: Level | None
 
 
 def build_bucket(batches: Iterable[pa.RecordBatch], shared: SharedHistory, entity: str) -> Iterator[pa.RecordBatch]:
@@ -97,7 +99,8 @@ def _history(shared: SharedHistory) -> CrmHistory:
 def _model(shared: SharedModel) -> "LoadedModel":
     from pipelines.model_files import unpack
 
-    return unpack(shared.files, task=shared.task, version=shared.version, expected_sha256=shared.sha256)
+    loaded = unpack(shared.files, task=shared.task, version=shared.version, expected_sha256=shared.sha256)
+    return loaded.at_level(shared.level)
 
 
 def _rows_of(batches: Iterable[pa.RecordBatch]) -> dict[str, pa.Table]:

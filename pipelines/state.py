@@ -1,29 +1,22 @@
-"""What does the application remember beside the history: who may call, and which model serves?
-
-Any SQLAlchemy URL works; a path means a SQLite file in WAL mode. A write is one statement, so that processes that share
-the file only ever wait for each other and never find a half-made change.
-"""
+"""What does the application remember beside the history: who may call, and which model serves?"""
 
 import hashlib
+import hmac
 import secrets
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool
 
-from pipelines.errors import WrongUseError
+from pipelines.access_settings import ROLES, Role
+from pipelines.database import create_missing, open_database
+from pipelines.errors import WrongUseError, nearest
 
-Role = Literal["rep", "manager", "scientist", "admin"]
-ROLES: tuple[Role, ...] = get_args(Role)
-
-_BUSY_TIMEOUT_SECONDS = 10.0
-_TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
-_PREFIX_LENGTH = len(_TOKEN_MARK) + 6
+TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
+_PREFIX_LENGTH = len(TOKEN_MARK) + 6
 
 _metadata = sa.MetaData()
 _tokens = sa.Table(
@@ -38,6 +31,7 @@ _tokens = sa.Table(
     sa.Column("created_at", sa.DateTime, nullable=False),
     sa.Column("expires_at", sa.DateTime),
     sa.Column("revoked_at", sa.DateTime),
+    sa.Column("tasks", sa.Text),
     sqlite_autoincrement=True,
 )
 _promotions = sa.Table(
@@ -69,7 +63,10 @@ class StateError(WrongUseError):
 
 @dataclass(frozen=True)
 class Token:
-    """One bearer token; its secret is known to its holder only, here stands its hash."""
+    """One bearer token; its secret is known to its holder only, here stands its hash.
+
+    `tasks` are those whose scores it opens, separated by commas; None for all.
+    """
 
     id: int
     sha256: str
@@ -80,6 +77,7 @@ class Token:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    tasks: str | None = None
 
     def is_valid(self, now: datetime) -> bool:
         """Say whether the token opens the door at `now`."""
@@ -127,8 +125,8 @@ class AppState:
 
     def __init__(self, url: str | Path, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._clock = clock
-        self._engine = _make_engine(f"sqlite:///{url}" if isinstance(url, Path) else url)
-        _create_schema(self._engine)
+        self._engine = open_database(url)
+        create_missing(self._engine, _metadata)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -148,6 +146,11 @@ class AppState:
         """Return all promotions of a task, newest first."""
         query = sa.select(_promotions).where(_promotions.c.task == task).order_by(_promotions.c.id.desc())
         return tuple(Promotion(**row) for row in self._read(query))
+
+    def newest_promotion(self) -> int:
+        """Return the id of the newest promotion of any task, 0 before the first: a cheap way to see that one came."""
+        (row,) = self._read(sa.select(sa.func.coalesce(sa.func.max(_promotions.c.id), 0).label("newest")))
+        return int(row["newest"])
 
     def champions(self, task: str) -> tuple[Promotion, ...]:
         """Return the champion and those before it that a rollback leads to, newest first.
@@ -170,18 +173,28 @@ class AppState:
         query = sa.select(_refusals).where(_refusals.c.task == task).order_by(_refusals.c.id.desc())
         return tuple(Refusal(**row) for row in self._read(query))
 
-    def add_token(self, role: str, name: str, rep_id: str | None = None, expires_at: datetime | None = None) -> str:
+    def add_token(
+        self,
+        role: str,
+        name: str,
+        rep_id: str | None = None,
+        expires_at: datetime | None = None,
+        tasks: Collection[str] = (),
+    ) -> str:
         """Record a new token and return its plain text, which is shown this once and kept nowhere.
+
+        `tasks` are those whose scores it opens; all where none is named.
 
         Raises
         ------
         StateError
-            If the role is unknown, a rep or manager has no `rep_id`, or the token would be born expired.
+            If the role or a task is unknown, a rep or manager has no `rep_id`, or the token would be born expired.
         """
         now = self._clock()
         expires_at = _as_naive_utc(expires_at)
         _check_token(role, rep_id, expires_at, now)
-        plaintext = _TOKEN_MARK + secrets.token_urlsafe(32)
+        _check_tasks(tasks)
+        plaintext = TOKEN_MARK + secrets.token_urlsafe(32)
         values = {
             "sha256": _sha256(plaintext),
             "prefix": plaintext[:_PREFIX_LENGTH],
@@ -190,16 +203,18 @@ class AppState:
             "rep_id": rep_id,
             "created_at": now,
             "expires_at": expires_at,
+            "tasks": ",".join(sorted(set(tasks))) or None,
         }
         self._insert(_tokens, values)
         return plaintext
 
     def find_token(self, plaintext: str) -> Token | None:
         """Return the valid token of this plain text; None if it is unknown, expired or revoked."""
-        # The comparison is of hashes: its timing tells nothing that leads to a token.
-        rows = self._read(sa.select(_tokens).where(_tokens.c.sha256 == _sha256(plaintext)))
-        now = self._clock()
-        return next((token for token in (Token(**row) for row in rows) if token.is_valid(now)), None)
+        # The database compares hashes, whose timing leads to no token; the last word is constant-time.
+        digest, now = _sha256(plaintext), self._clock()
+        rows = self._read(sa.select(_tokens).where(_tokens.c.sha256 == digest))
+        found = next((Token(**row) for row in rows if hmac.compare_digest(row["sha256"], digest)), None)
+        return found if found is not None and found.is_valid(now) else None
 
     def list_tokens(self) -> tuple[Token, ...]:
         """Return all tokens ever given, oldest first."""
@@ -236,55 +251,6 @@ class AppState:
             return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _make_engine(url: str) -> sa.Engine:
-    if sa.make_url(url).get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
-    # No pool: an open SQLite handle must not cross a fork, and opening one costs less than a millisecond.
-    engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS})
-
-    @sa.event.listens_for(engine, "connect")
-    def set_pragmas(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA synchronous = FULL").close()
-
-    return engine
-
-
-def _create_schema(engine: sa.Engine) -> None:
-    """Create what is missing; several processes may do it at once.
-
-    SQLite answers "locked" at once, whatever the timeout, when two connections switch a file to WAL; PostgreSQL reports
-    a table that another process made just now in spite of IF NOT EXISTS. Both are over after a moment.
-    """
-    deadline = time.monotonic() + _BUSY_TIMEOUT_SECONDS
-    while True:
-        try:
-            return _create_missing(engine)
-        except (sa.exc.IntegrityError, sa.exc.OperationalError, sa.exc.ProgrammingError):
-            if time.monotonic() > deadline or not _is_reachable(engine):
-                raise
-            time.sleep(0.02)
-
-
-def _is_reachable(engine: sa.Engine) -> bool:
-    try:
-        with engine.connect() as connection:
-            connection.execute(sa.text("SELECT 1"))
-    except sa.exc.DBAPIError:
-        return False
-    return True
-
-
-def _create_missing(engine: sa.Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.execute(sa.text("PRAGMA journal_mode = WAL"))
-    with engine.begin() as connection:
-        for table in _metadata.sorted_tables:
-            connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-            for index in table.indexes:
-                connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
-
-
 def _sha256(plaintext: str) -> str:
     return hashlib.sha256(plaintext.encode()).hexdigest()
 
@@ -303,6 +269,15 @@ def _check_token(role: str, rep_id: str | None, expires_at: datetime | None, now
     if expires_at is not None and expires_at <= now:
         msg = f"expires_at {expires_at:%Y-%m-%d %H:%M} UTC is past; expected an instant after {now:%Y-%m-%d %H:%M} UTC"
         raise StateError(msg)
+
+
+def _check_tasks(tasks: Collection[str]) -> None:
+    from pipelines.task_settings import TASK_ENTITIES
+
+    for task in tasks:
+        if task not in TASK_ENTITIES:
+            msg = f"task {task!r} is unknown{nearest(task, TASK_ENTITIES)}; expected of {', '.join(TASK_ENTITIES)}"
+            raise StateError(msg)
 
 
 def _check_sha256(text: str) -> None:

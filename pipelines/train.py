@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
 
 from features.states import LeftOut
 from features.tasks import Task
@@ -19,6 +21,7 @@ from pipelines.backtest import Backtest, fit, run
 from pipelines.card_page import card_page
 from pipelines.engines import open_engine
 from pipelines.figures import to_png
+from pipelines.golden import golden_file, shuffle_rows
 from pipelines.home import Home
 from pipelines.keepsakes import REFERENCE, TESTED_SHA256, learn_reference, pack_tested
 from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
@@ -28,8 +31,13 @@ from pipelines.model_card import model_card, model_summary
 from pipelines.model_files import MANIFEST, Model, pack, sha256
 from pipelines.pictures import draw_backtest
 from pipelines.progress import Progress, silent
-from pipelines.registry import Registry, Seen, Training
+from pipelines.registry import Registry
+from pipelines.run_records import Seen, Training
 from pipelines.training_rows import NoRowsError, Workshop, gather
+from pipelines.tune import make_tuner, read_budget, refuse_untuned, study_of
+
+if TYPE_CHECKING:
+    from models.tuning import Budget
 
 _PARTS: Mapping[str, Literal["training", "testing"]] = {"train": "training", "test": "testing"}
 
@@ -57,27 +65,38 @@ class _Fitted:
     of: int
     left_out: tuple[LeftOut, ...]
     reference: Reference
+    golden: pd.DataFrame
 
 
 def train(
-    home: Home, tasks: Sequence[str] = (), *, engine: str = "local", progress: Progress = silent
+    home: Home,
+    tasks: Sequence[str] = (),
+    *,
+    engine: str = "local",
+    tune: str | None = None,
+    progress: Progress = silent,
 ) -> list[Trained]:
     """Train a challenger of each task (all that the settings ask for, when none is named).
 
-    `engine` says who builds the features, "local" or "spark". A task that cannot be trained says why and disturbs
-    nothing.
+    `engine` says who builds the features, "local" or "spark"; `tune` how long to search for better settings of each
+    classifier's trees, such as "10m". A task that cannot be trained says why and disturbs nothing.
     """
+    budget = None if tune is None else read_budget(tune)
     with open_engine(engine, home) as chosen:
         questions = [chosen.settings.task(name) for name in tuple(tasks) or chosen.settings.tasks]
+        if budget and tasks:
+            refuse_untuned(questions)
         workshop = Workshop.of(home, chosen, tasks)
         leakage = audit_workshop(workshop)
-        return [_train_one(workshop, task, leakage, progress) for task in questions]
+        return [_train_one(workshop, task, leakage, budget, progress) for task in questions]
 
 
-def _train_one(workshop: Workshop, task: Task, leakage: LeakReport, progress: Progress) -> Trained:
+def _train_one(
+    workshop: Workshop, task: Task, leakage: LeakReport, budget: "Budget | None", progress: Progress
+) -> Trained:
     try:
         leakage.refuse(task.name)
-        tested = run(workshop, task, progress=progress)
+        tested = run(workshop, task, tune=make_tuner(task, budget, progress), progress=progress)
         progress(f"train {task.name}: all that is known", 0, 2)
         fitted = _fit_all(workshop, task, tested)
     except LeakageError as error:
@@ -87,7 +106,10 @@ def _train_one(workshop: Workshop, task: Task, leakage: LeakReport, progress: Pr
     progress(f"train {task.name}: MLflow", 1, 2)
     version = Registry(workshop.home).log(_training(workshop, task, tested, fitted, leakage))
     progress(f"train {task.name}", 2, 2)
-    return Trained(task.name, version, fitted.model.rung_reason_, tested.metrics)
+    reason = fitted.model.rung_reason_
+    if budget and not study_of(tested.model):
+        reason += "; nothing was tuned: no trees take part"
+    return Trained(task.name, version, reason, tested.metrics)
 
 
 def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
@@ -99,7 +121,7 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
     model = fit(task, rows, chosen_by=tested.model)
     usual = learn_reference(workshop, task, model)
-    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual)
+    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual, shuffle_rows(rows.matrix.frame))
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted
@@ -126,7 +148,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         TESTED_SHA256: tested_sha256,
         "libraries": {name: installed_version(name) for name in ("crmcast", "lightgbm", "scikit-learn", "numpy")},
     }
-    files = pack(model, facts)
+    files = pack(model, facts, golden_file(model, task.name, task.entity, fitted.golden))
     card = model_card(facts, tested.metrics, model.feature_names_, leakage)
     figures = {name: to_png(figure) for name, figure in draw_backtest(tested).items()}
     return Training(
@@ -145,6 +167,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         card_page=card_page(card, figures),
         files=tested.files() | tested_files | {REFERENCE: fitted.reference.model_dump_json().encode()},
         figures=figures,
+        study=study_of(tested.model),
     )
 
 
@@ -163,7 +186,13 @@ def _parameters(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitte
     spans = {f"{part}_{key}": value for part in ("train", "test") for key, value in tested.metrics[part].items()}
     left_out = "; ".join(f"{field.table}.{field.field}" for field in fitted.left_out)
     learnt = {"rows": fitted.rows, "of_rows": fitted.of, "rung": tested.metrics["rung"]}
+    if isinstance(fitted.model, Classifier):
+        learnt |= {"level_drift": fitted.model.level_.drift, "directions": _directions(fitted.model)}
     return settings | spans | learnt | {"left_out": left_out}
+
+
+def _directions(model: Classifier) -> str:
+    return ", ".join(f"{name} {'up' if sign > 0 else 'down'}" for name, sign in (model.directions or {}).items())
 
 
 def _flat_metrics(metrics: Mapping[str, Any]) -> dict[str, float]:

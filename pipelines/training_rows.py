@@ -17,7 +17,8 @@ from pipelines.errors import PipelineError
 from pipelines.history import DataVersion
 from pipelines.home import Home
 from pipelines.samples import Sample, choose_sample, label
-from pipelines.settings import TASK_ENTITIES, Settings
+from pipelines.settings import Settings
+from pipelines.task_settings import TASK_ENTITIES
 
 
 class NoRowsError(PipelineError):

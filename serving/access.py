@@ -8,11 +8,13 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
-from pipelines.state import AppState, Role
+from pipelines.access_settings import Role
+from pipelines.state import TOKEN_MARK, AppState, Token
 
 CACHE_SECONDS = 5.0
 _CACHE_SIZE = 1024
@@ -20,18 +22,23 @@ _CACHE_SIZE = 1024
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller behind a token."""
+    """The caller behind a token; `tasks` are those whose scores it opens, None for all."""
 
     role: Role
     rep_id: str | None
     name: str
+    tasks: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
 class Book:
-    """Whose records a caller may see; `owners` None means all records, those without an owner included."""
+    """Whose records and which tasks a caller may see.
+
+    `owners` None means all records, those without an owner included; `tasks` None means every task.
+    """
 
     owners: frozenset[str] | None
+    tasks: frozenset[str] | None = None
 
     def holds(self, owner_id: str | None) -> bool:
         """Say whether a record of this owner may be seen.
@@ -41,8 +48,16 @@ class Book:
         """
         return self.owners is None or owner_id in self.owners
 
+    def opens(self, task: str) -> bool:
+        """Say whether scores of this task may be seen.
 
-def book_of(principal: Principal, manager_of: Mapping[str, str | None]) -> Book:
+        >>> Book(None, frozenset({"leads"})).opens("churn"), Book(None).opens("churn")
+        (False, True)
+        """
+        return self.tasks is None or task in self.tasks
+
+
+def book_of(principal: Principal, manager_of: Mapping[str, str | None], gone: Container[str] = ()) -> Book:
     """Decide rights: a rep sees the own book, a manager the own tree, scientist and admin everything.
 
     Parameters
@@ -51,17 +66,21 @@ def book_of(principal: Principal, manager_of: Mapping[str, str | None]) -> Book:
         The caller.
     manager_of
         The manager of each rep, as of today; cycles and unknown managers do no harm.
+    gone
+        Reps and managers who have left: they see nothing more, while those above them still see what was theirs.
 
     >>> book_of(Principal("manager", "M", "Mo"), {"A": "M", "B": "A", "C": None}).owners == {"M", "A", "B"}
     True
     """
+    return Book(_owners(principal, manager_of, gone), principal.tasks)
+
+
+def _owners(principal: Principal, manager_of: Mapping[str, str | None], gone: Container[str]) -> frozenset[str] | None:
     if principal.role in ("scientist", "admin"):
-        return Book(None)
-    if principal.rep_id is None:
-        return Book(frozenset())
-    if principal.role == "rep":
-        return Book(frozenset({principal.rep_id}))
-    return Book(_tree(principal.rep_id, manager_of))
+        return None
+    if principal.rep_id is None or principal.rep_id in gone:
+        return frozenset()
+    return _tree(principal.rep_id, manager_of) if principal.role == "manager" else frozenset({principal.rep_id})
 
 
 def _tree(root: str, manager_of: Mapping[str, str | None]) -> frozenset[str]:
@@ -82,11 +101,19 @@ def _tree(root: str, manager_of: Mapping[str, str | None]) -> frozenset[str]:
 class Authenticator:
     """Turns bearer tokens into principals; an answer, good or bad, is remembered for five seconds at most.
 
-    So a revoked token stops working within five seconds in every process.
+    So a revoked token stops working within five seconds in every process. Tokens that are not of this home are shown to
+    the company's own issuer, where there is one.
     """
 
-    def __init__(self, open_state: Callable[[], AppState], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        open_state: Callable[[], AppState],
+        open_issuer: "Callable[[], Issuer | None]" = lambda: None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._open_state = open_state
+        self._open_issuer = open_issuer
         self._clock = clock
         self._lock = threading.Lock()
         self._known: OrderedDict[bytes, tuple[float, Principal | None]] = OrderedDict()
@@ -102,8 +129,7 @@ class Authenticator:
         if fresh is not None:
             return fresh[0]
         asked_at = self._clock()
-        token = self._state.find_token(plaintext)
-        principal = None if token is None else Principal(token.role, token.rep_id, token.name)
+        principal = self._find(plaintext)
         with self._lock:
             self._known.pop(_digest(plaintext), None)
             self._known[_digest(plaintext)] = (asked_at, principal)
@@ -111,9 +137,26 @@ class Authenticator:
                 self._known.popitem(last=False)
         return principal
 
+    def _find(self, plaintext: str) -> Principal | None:
+        if plaintext.startswith(TOKEN_MARK) or self._issuer is None:
+            token = self._state.find_token(plaintext)
+            return None if token is None else _principal(token)
+        return self._issuer.principal(plaintext)
+
+    @cached_property
+    def _issuer(self) -> "Issuer | None":
+        return self._open_issuer()
+
     @cached_property
     def _state(self) -> AppState:
         return self._open_state()
+
+
+class Issuer(Protocol):
+    """Who vouches for callers beside this home's own tokens."""
+
+    def principal(self, token: str) -> Principal | None:
+        """Return whom a token speaks for, None where it is not believed; may wait for the network."""
 
 
 def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
@@ -127,6 +170,10 @@ def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         return None
     scheme, _, token = values[0].decode("latin-1").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def _principal(token: Token) -> Principal:
+    return Principal(token.role, token.rep_id, token.name, frozenset(token.tasks.split(",")) if token.tasks else None)
 
 
 def _digest(plaintext: str) -> bytes:

@@ -1,9 +1,9 @@
 """What can be asked? The use cases, as plain functions over a snapshot and a caller's rights; every door calls these.
 
-Each answer says as of when (`data_as_of`), from which data and by which model.
+Each answer says as of when (`data_as_of`), whether that is too long ago (`stale`), from which data and by which model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from features.matrix import build_matrix
+from pipelines.expected_values import COMPANIONS, WORTH_KNOWN, add_worth
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_rows
@@ -18,7 +19,7 @@ from serving.access import Book
 from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
 from serving.records import Record, merge_records
-from serving.scores import Language, Score, to_scores, to_time
+from serving.scores import Language, Score, as_rows, to_scores, to_time
 from serving.snapshot import Champion, Snapshot
 
 LISTS = {"leads": "leads", "deals": "deals", "accounts": "churn"}
@@ -33,6 +34,7 @@ class ScoreAnswer:
     scores: tuple[Score, ...]
     unknown: tuple[str, ...]
     data_as_of: str
+    stale: bool
     data_version: str
     model_version: int
 
@@ -46,6 +48,7 @@ class ListAnswer:
     page: int
     page_size: int
     data_as_of: str
+    stale: bool
     data_version: str
     model_version: int
 
@@ -57,6 +60,7 @@ class ExplainAnswer:
     score: Score
     name: str | None
     data_as_of: str
+    stale: bool
     data_version: str
     model_version: int
 
@@ -75,29 +79,30 @@ class ReplayAnswer:
 
 
 def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], language: Language) -> ScoreAnswer:
-    """Score entities of the last run by the model that serves now, from the vectors that run stored.
+    """Return the scores of the last run by the model that serves now.
 
-    So what is served equals what `crmcast score` wrote, as long as the same model serves.
+    As long as the model of that run serves, they are what `crmcast score` wrote; a model promoted since scores the
+    vectors that the run stored.
     """
     champion = snapshot.champion(task)
     owners = snapshot.owners(champion.entity)
     asked = list(dict.fromkeys(ids))
     known = [i for i in asked if i in champion.position and book.holds(owners.get(i))]
     positions = [champion.position[entity_id] for entity_id in known]
-    rows = score_rows(champion.loaded, champion.vectors.iloc[positions])
-    in_ledger = [champion.score_ids[position] for position in positions]
-    if None not in in_ledger:
-        stored = champion.rows.iloc[positions]
-        rows = rows.assign(**{name: stored[name].to_numpy() for name in stored.columns.difference(rows.columns)})
+    if champion.gave_the_run:
+        rows: Iterable[Mapping[str, Any]] = champion.stored.at(positions)
+    else:
+        rows = as_rows(score_rows(champion.loaded, champion.vectors.iloc[positions]))
+    scores = to_scores(rows, [champion.score_ids[position] for position in positions], language)
     found = set(known)
     unknown = tuple(entity_id for entity_id in asked if entity_id not in found)
-    return _score_answer(snapshot, champion, to_scores(rows, in_ledger, language), unknown)
+    return _score_answer(snapshot, champion, scores, unknown)
 
 
 def score_records(
     snapshot: Snapshot, book: Book, task: str, records: Sequence[Record], language: Language, *, now: datetime
 ) -> ScoreAnswer:
-    """Score new or changed records, by the same kernel and model as all others.
+    """Score new or changed records, by the same kernel and models as all others, with what they are worth.
 
     Raises
     ------
@@ -113,8 +118,13 @@ def score_records(
         crm = snapshot.crm.with_records(champion.entity, merged.records, changed_at)
         frame = build_matrix(crm, merged.spine, champion.entity).frame
         order = pd.Index(frame["entity_id"]).get_indexer(merged.spine["entity_id"])
-        rows = score_rows(champion.loaded, frame.iloc[order])
-    scores = to_scores(rows, [None] * len(rows), language)
+        frame = frame.iloc[order].reset_index(drop=True)
+        rows = score_rows(champion.loaded, frame)
+        if task in WORTH_KNOWN:
+            companion = snapshot.champions.get(COMPANIONS.get(task, ""))
+            worth = score_rows(companion.loaded, frame) if companion else None
+            rows = add_worth(task, rows, worth, crm, snapshot.run.cutoff)
+    scores = to_scores(as_rows(rows), [None] * len(rows), language)
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
 
@@ -127,7 +137,8 @@ def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, langu
         total,
         wanted.page,
         wanted.page_size,
-        to_time(snapshot.run.cutoff),
+        snapshot.data_as_of,
+        snapshot.is_stale,
         snapshot.run.data_version,
         _version_in_ledger(champion),
     )
@@ -147,12 +158,13 @@ def explain(
     known = champion is not None and entity_id in champion.position
     if champion is None or not known or not book.holds(snapshot.owners(entity).get(entity_id)):
         raise NotFoundError("no such score; expected the id of an open lead, deal or account of yours")
-    row = champion.rows.iloc[[champion.position[entity_id]]]
-    (score,) = to_scores(row, list(row["score_id"]), language, n_reasons=None)
+    row = champion.stored[champion.position[entity_id]]
+    (score,) = to_scores([row], [row["score_id"]], language, n_reasons=None)
     return ExplainAnswer(
         score,
         snapshot.names(entity).get(entity_id),
-        to_time(snapshot.run.cutoff),
+        snapshot.data_as_of,
+        snapshot.is_stale,
         snapshot.run.data_version,
         score.model_version,
     )
@@ -173,7 +185,7 @@ def replay_score(snapshot: Snapshot, book: Book, home: Home, score_id: str) -> R
         _, row = find_score(home, score_id)
     except UnknownScoreError:
         raise refusal from None
-    if not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
+    if not book.opens(row["task"]) or not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
         raise refusal
     found: Mapping[str, Any] = replay(home, score_id)
     return ReplayAnswer(
@@ -194,7 +206,8 @@ def _score_answer(
         champion.task,
         scores,
         unknown,
-        to_time(snapshot.run.cutoff),
+        snapshot.data_as_of,
+        snapshot.is_stale,
         snapshot.run.data_version,
         champion.loaded.version,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from serving import reports
+from serving.audit_commands import audit
 from serving.explanation_report import show_explanation
 from serving.terminal import shown_progress
 from serving.token_commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, tokens
@@ -28,6 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(tokens, name="token")
+app.add_typer(audit, name="audit")
 
 EngineOption = Annotated[str, typer.Option(help="Who computes: local, or spark as [engine] of crmcast.toml says.")]
 
@@ -125,6 +127,9 @@ def train(
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     *,
+    tune: Annotated[
+        str | None, typer.Option(help="Search tree settings of leads and churn, each so long: 90s, 10m or 40trials.")
+    ] = None,
     engine: EngineOption = "local",
     as_json: JsonOption = False,
 ) -> None:
@@ -132,7 +137,7 @@ def train(
     from pipelines.train import train as run_train
 
     with shown_progress(hidden=as_json) as progress:
-        trained = run_train(_home(home), tasks or (), engine=engine, progress=progress)
+        trained = run_train(_home(home), tasks or (), engine=engine, tune=tune, progress=progress)
     answer_with(trained, as_json, reports.show_trained)
     if all(done.version is None for done in trained) or any(done.refused for done in trained):
         raise typer.Exit(1)
@@ -230,11 +235,13 @@ def score(
 
     from pipelines.export import export_scores
     from pipelines.score import score as run_score
+    from serving.audit import of_run, record_terminal
 
     with shown_progress(hidden=as_json) as progress:
         when = pd.Timestamp(cutoff) if cutoff else None
         run = run_score(_home(home), cutoff=when, engine=engine, progress=progress)
     if out:
+        record_terminal(_home(home), *of_run(run))
         export_scores(run, out)
     counts = {task: len(run.scores(task)) for task in run.tasks}
     answer_with({"run_id": run.run_id, "cutoff": run.cutoff, "tasks": counts}, as_json, reports.show_scored)
@@ -249,8 +256,10 @@ def replay(
 ) -> None:
     """Recompute a score from its data and model; exits 1 when anything differs."""
     from pipelines.replay import replay as run_replay
+    from serving.audit import of_score, record_terminal
 
     answer = run_replay(_home(home), score_id)
+    record_terminal(_home(home), of_score(score_id, answer["model_version"]))
     answer_with(answer, as_json, reports.show_replay)
     if not answer["equal"]:
         raise typer.Exit(1)
@@ -261,11 +270,12 @@ def serve(
     home: HomeOption = DEFAULT_HOME,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; each holds all scores.")] = 1,
 ) -> None:
     """Serve scores with reasons over HTTP."""
     from serving.launch import run
 
-    run(_home(home).path, host=host, port=port)
+    run(_home(home).path, host=host, port=port, workers=workers)
 
 
 @app.command()
@@ -283,8 +293,10 @@ def explain(
 ) -> None:
     """Tell why a score is what it is; with --since, why it moved."""
     from pipelines.explain import explain as run_explain
+    from serving.audit import of_score, record_terminal
 
     answer = run_explain(_home(home), entity, entity_id, task=task, since=since, language=language)
+    record_terminal(_home(home), of_score(answer.score["score_id"], answer.score["model_version"]))
     answer_with(answer, as_json, show_explanation)
 
 

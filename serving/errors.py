@@ -25,3 +25,18 @@ class NotReadyError(ServingError):
     """Nothing can be answered yet."""
 
     code = "not_ready"
+
+
+class InvalidBodyError(ServingError):
+    """What was sent is not JSON, or can be read in two ways."""
+
+    code = "not_json"
+
+
+class BusyError(ServingError):
+    """More is asked than can be answered soon."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__("too many questions at once; try again in a second")

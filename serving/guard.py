@@ -7,6 +7,7 @@ the time a body may take. Only a whole body goes on. Every refusal has the one f
 import asyncio
 import logging
 import secrets
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
@@ -15,8 +16,17 @@ import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from serving import metrics
 from serving.access import Principal, bearer_token
-from serving.errors import InvalidRequestError, NotFoundError, NotReadyError, ServingError
+from serving.errors import (
+    BusyError,
+    InvalidBodyError,
+    InvalidRequestError,
+    NotFoundError,
+    NotReadyError,
+    ServingError,
+)
+from serving.request_log import log_request
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -25,11 +35,19 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 1_000_000
 _REQUEST_ID = "crmcast.request_id"  # a name of our own: BentoML empties "request_id"
 PUBLIC = frozenset({"/livez", "/readyz"})
+BENTOMLS = frozenset({"/schema.json"})
+"""What BentoML answers itself: what its clients ask first."""
 
 STATUS: Mapping[type[ServingError], int] = {
+    InvalidBodyError: 400,
     InvalidRequestError: 422,
     NotFoundError: 404,
+    BusyError: 429,
     NotReadyError: 503,
+}
+_RETRY: Mapping[type[ServingError], Mapping[str, str]] = {
+    BusyError: {"retry-after": "1"},
+    NotReadyError: {"retry-after": "5"},
 }
 
 Endpoint = Callable[["Request"], Awaitable[Response]]
@@ -68,8 +86,11 @@ class Guard:
         Checks tokens.
     methods
         The one method of each known address; every other address is refused.
-    public
-        Answers the health addresses, which need no token and which BentoML would answer in its own form.
+    own
+        Answers our addresses, those of BentoML's typed methods among them: it would read, refuse and log in its own ways.
+    take
+        Raises `BusyError` where no more can be taken. It is asked once the body is there, so that slow bodies take
+        nobody's place.
     body_seconds, answer_seconds
         How long a body may take to arrive, and an answer to be found.
     """
@@ -80,14 +101,16 @@ class Guard:
         *,
         doorkeeper: Doorkeeper,
         methods: Mapping[str, str],
-        public: "ASGIApp",
+        own: "ASGIApp",
+        take: Callable[[], None] = lambda: None,
         body_seconds: float = 10.0,
         answer_seconds: float = 30.0,
     ) -> None:
         self._app = app
         self._doorkeeper = doorkeeper
         self._methods = methods
-        self._public = public
+        self._own = own
+        self._take = take
         self._body_seconds = body_seconds
         self._answer_seconds = answer_seconds
 
@@ -102,25 +125,41 @@ class Guard:
 
     async def _answer(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         request_id = secrets.token_hex(8)
-        started = False
+        began, status = time.perf_counter(), 0
 
         async def send_marked(message: "Message") -> None:
-            nonlocal started
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
+                status = message["status"]
                 message["headers"] = [*message.get("headers", ()), *_marks(request_id)]
             await send(message)
 
         try:
             scope[_REQUEST_ID] = request_id
-            scope["principal"] = await self._admit(scope)
-            receive = await _whole_body(scope, receive, self._body_seconds)
-            async with asyncio.timeout(self._answer_seconds):
-                await (self._public if scope["path"] in PUBLIC else self._app)(scope, receive, send_marked)
+            await self._pass(scope, receive, send_marked)
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
             response = _refusal(error, request_id)
-            if not started:
+            if not status:
                 await response(scope, receive, send_marked)
+        self._note(scope, request_id, status, time.perf_counter() - began)
+
+    async def _pass(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        scope["principal"] = await self._admit(scope)
+        receive = await _whole_body(scope, receive, self._body_seconds)
+        if scope["path"] not in PUBLIC:
+            self._take()
+        async with asyncio.timeout(self._answer_seconds):
+            await (self._app if scope["path"] in BENTOMLS else self._own)(scope, receive, send)
+
+    def _note(self, scope: "Scope", request_id: str, status: int, seconds: float) -> None:
+        """Count and log a request by its route; an address that is none is not told."""
+        route = scope["path"] if scope["path"] in self._methods else "unknown"
+        metrics.REQUESTS.labels(route, str(status)).inc()
+        metrics.SECONDS.labels(route).observe(seconds)
+        if status == STATUS[BusyError]:
+            metrics.SHED.inc()
+        if route not in PUBLIC:
+            log_request(request_id, route, status, seconds)
 
     async def _admit(self, scope: "Scope") -> Principal | None:
         path: str = scope["path"]
@@ -202,7 +241,7 @@ def _refusal(error: Exception, request_id: str) -> Response:
     if isinstance(error, Refused):
         return _error(error.status, error.code, str(error), request_id, error.headers)
     if isinstance(error, ServingError):
-        return _error(STATUS[type(error)], error.code, str(error), request_id)
+        return _error(STATUS[type(error)], error.code, str(error), request_id, _RETRY.get(type(error)))
     if isinstance(error, TimeoutError):
         return _error(504, "timeout", "the answer took too long; ask for less at once", request_id)
     # Neither the message nor the locals of a fault are logged: they may hold what a caller sent.

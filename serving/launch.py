@@ -10,10 +10,11 @@ from pipelines.errors import WrongUseError
 
 HOME_VARIABLE = "CRMCAST_HOME"
 ADDRESS_VARIABLE = "CRMCAST_ADDRESS"
+WORKERS_VARIABLE = "CRMCAST_WORKERS"
 _TARGET = "serving.service:Crmcast"
 
 
-def run(home: Path, host: str = "127.0.0.1", port: int = 3000) -> NoReturn:
+def run(home: Path, host: str = "127.0.0.1", port: int = 3000, workers: int = 1) -> NoReturn:
     """Serve a home until SIGTERM or Ctrl-C; this process becomes the service and does not come back.
 
     Raises
@@ -23,20 +24,21 @@ def run(home: Path, host: str = "127.0.0.1", port: int = 3000) -> NoReturn:
     """
     host = "127.0.0.1" if host == "localhost" else host
     check_address(host, port)
-    arguments, environment = command(home, host, port)
+    arguments, environment = command(home, host, port, workers)
     sys.stdout.flush()
     sys.stderr.flush()
     os.chdir(environment["BENTOML_HOME"])
     os.execve(arguments[0], arguments, environment)  # noqa: S606 - our own interpreter, no shell
 
 
-def command(home: Path, host: str, port: int) -> tuple[list[str], dict[str, str]]:
+def command(home: Path, host: str, port: int, workers: int = 1) -> tuple[list[str], dict[str, str]]:
     """Return the command line and environment that serve a home; BentoML keeps its files inside of it."""
     own = home.absolute() / ".bentoml" / str(port)
     own.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
         HOME_VARIABLE: str(home.absolute()),
         ADDRESS_VARIABLE: f"http://{host}:{port}",
+        WORKERS_VARIABLE: str(workers),
         "BENTOML_HOME": str(own),
         "BENTOML_DO_NOT_TRACK": "True",
         "OMP_NUM_THREADS": "1",  # one row is scored faster by one thread than by threads that wait for each other

@@ -42,11 +42,22 @@ class ModelFacts:
 
 
 @dataclass(frozen=True)
+class UnfitModel:
+    """A promoted model that cannot serve: its files are damaged, or it failed when a child process tried it."""
+
+    task: str
+    version: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ModelsAnswer:
-    """The models that serve."""
+    """The models that serve; `unfit` are promoted ones that cannot, in whose place an earlier one does."""
 
     models: tuple[ModelFacts, ...]
+    unfit: tuple[UnfitModel, ...]
     data_as_of: str
+    stale: bool
     data_version: str
 
 
@@ -54,7 +65,8 @@ def list_models(snapshot: Snapshot, home: Home) -> ModelsAnswer:
     """Say which models serve, what they came from, and what was decided about them and others."""
     state = AppState(home.app_db)
     models = tuple(_model_facts(champion, state) for champion in snapshot.champions.values())
-    return ModelsAnswer(models, to_time(snapshot.run.cutoff), snapshot.run.data_version)
+    unfit = tuple(UnfitModel(one.task, one.version, one.reason) for one in snapshot.unfit)
+    return ModelsAnswer(models, unfit, snapshot.data_as_of, snapshot.is_stale, snapshot.run.data_version)
 
 
 def _model_facts(champion: Champion, state: AppState) -> ModelFacts:

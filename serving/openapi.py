@@ -1,7 +1,7 @@
 """What can be asked over HTTP, in OpenAPI? Written from the very types that read and answer."""
 
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -39,7 +39,7 @@ def describe_api() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "crmcast",
-            "version": version("crmcast"),
+            "version": _version(),
             "description": "Explained scores from a company's CRM history. Reasons are associations, not causes.",
         },
         "security": [{"token": []}],
@@ -54,10 +54,18 @@ def describe_api() -> dict[str, Any]:
 _PLAIN = {
     "/": "The addresses",
     "/docs.json": "This document",
+    "/schema.json": "The typed methods, for BentoML's clients",
     "/livez": "Is the process alive?",
     "/readyz": "Are models and scores loaded?",
     "/metrics": "Prometheus metrics",
 }
+
+
+def _version() -> str:
+    try:
+        return version("crmcast")
+    except PackageNotFoundError:  # a bento holds the code alone
+        return "bento"
 
 
 def _operation(address: Address, schemas: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,23 @@
 
 import asyncio
 import logging
+import time
+from functools import cached_property
 
 import anyio
+from sqlalchemy.exc import SQLAlchemyError
 
+from pipelines.audit import AuditLog, Head
+from pipelines.audit_check import Anchors
 from pipelines.home import Home
+from pipelines.state import AppState
 from serving.errors import NotReadyError
-from serving.snapshot import Snapshot, fingerprint, load_snapshot
+from serving.snapshot import Snapshot, damage, fingerprint, load_snapshot
 
-REFRESH_SECONDS = 10.0
+REFRESH_SECONDS = 2.0
+"""A promotion or a new score run is served so soon; what was seen outlasts a loss of power after so long."""
+
+ANCHOR_SECONDS = 300.0
 
 logger = logging.getLogger("crmcast.serving")
 
@@ -22,9 +31,11 @@ class Room:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self.audit = AuditLog(home.audit_log)
         self._snapshot: Snapshot | None = None
         self._why_not = "still loading; try again in a few seconds"
         self._seen: object = None
+        self._anchored, self._anchored_at = Head(), float("-inf")
 
     def ready(self) -> Snapshot:
         """Return the snapshot; raises `NotReadyError` while there is none."""
@@ -40,17 +51,38 @@ class Room:
     def refresh(self) -> None:
         """Load what is new; whatever cannot be loaded leaves the present snapshot as it is, and is tried again."""
         try:
-            now = fingerprint(self.home)
-            if now != self._seen:
-                self._snapshot = load_snapshot(self.home)
-                self._seen = now
+            now, unfit = fingerprint(self.home, self._state), self._snapshot.unfit if self._snapshot else ()
+            if (now, damage(self.home, unfit)) != self._seen:
+                self._take(load_snapshot(self.home, self._snapshot), now)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with what is new, what serves goes on
             if str(error) != self._why_not:
                 logger.warning("nothing new is served: %s", error)
             self._why_not = str(error)
+
+    def keep_audit(self) -> None:
+        """Make what was seen outlast a loss of power, and now and then anchor it in the application's database."""
+        try:
+            head = self.audit.sync()
+            if head.rows > self._anchored.rows and time.monotonic() - self._anchored_at >= ANCHOR_SECONDS:
+                Anchors(self.home).add(head)
+                self._anchored, self._anchored_at = head, time.monotonic()
+        except (OSError, SQLAlchemyError) as error:
+            logger.error("the audit cannot be kept safe: %s", type(error).__name__)  # noqa: TRY400 - no traceback
 
     async def watch(self) -> None:
         """Refresh every few seconds, until cancelled."""
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
             await anyio.to_thread.run_sync(self.refresh)
+            await anyio.to_thread.run_sync(self.keep_audit)
+
+    def _take(self, snapshot: Snapshot, now: tuple[object, ...]) -> None:
+        """Serve a snapshot from now on: one assignment, so that no answer sees half of it."""
+        self._snapshot = snapshot
+        self._seen = (now, damage(self.home, snapshot.unfit))
+        for one in snapshot.unfit:
+            logger.warning("ALARM: %s; an earlier model serves, if there is one", one.reason)
+
+    @cached_property
+    def _state(self) -> AppState:
+        return AppState(self.home.app_db)

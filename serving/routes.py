@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import anyio
 import orjson
 from pydantic import BaseModel
 from starlette.applications import Starlette
@@ -16,10 +15,13 @@ from starlette.routing import Route
 
 from pipelines.home import Home
 from pipelines.state import utc_now
-from serving import answers, questions
-from serving.access import Book, book_of
+from serving import answers, metrics, questions
+from serving.access import Book
+from serving.admission import Admission
+from serving.audit import record
+from serving.bodies import read_json
 from serving.errors import InvalidRequestError
-from serving.guard import Refused, in_one_form
+from serving.guard import in_one_form
 from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
@@ -28,8 +30,8 @@ from serving.snapshot import Snapshot
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-THREADS = 2
-MAX_WAITING = 64
+FEW_IDS = 10
+"""So many known ids are answered in the event loop: they take less than the way to a thread and back."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Address:
-    """One address: how its question is read, who answers, what the answer looks like."""
+    """One address: how its question is read, who answers, what the answer looks like.
+
+    `is_quick` says of a call whether it is answered in the event loop itself, in less than a millisecond.
+    """
 
     path: str
     question: type[BaseModel]
@@ -52,13 +57,29 @@ class Address:
     shape: type
     summary: str
     method: str = "GET"
+    is_quick: Callable[[Call], bool] = lambda _: False
 
 
 def _score(call: Call) -> answers.ScoreAnswer:
     body, language = call.question
     if body.ids is not None:
-        return answers.score_ids(call.snapshot, call.book, body.task, body.ids, language)
-    return answers.score_records(call.snapshot, call.book, body.task, body.records, language, now=utc_now())
+        found = answers.score_ids(call.snapshot, call.book, body.task, body.ids, language)
+    else:
+        found = answers.score_records(call.snapshot, call.book, body.task, body.records, language, now=utc_now())
+    metrics.SCORES.labels(body.task).inc(len(found.scores))
+    return found
+
+
+def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
+    """Answer a `/v1/score` body with the rights of whoever holds the home, as what JSON would hold."""
+    question = questions.read(questions.ScoreBody, body), "en"
+    found: dict[str, Any] = orjson.loads(orjson.dumps(_score(Call(room.ready(), Book(None), room.home, question))))
+    return found
+
+
+def _is_few_known_ids(call: Call) -> bool:
+    body, _ = call.question
+    return body.ids is not None and len(body.ids) <= FEW_IDS and call.snapshot.champion(body.task).gave_the_run
 
 
 def _list(name: str, call: Call) -> answers.ListAnswer:
@@ -88,32 +109,38 @@ ADDRESSES = (
         answers.ScoreAnswer,
         "Score ids of the last run, or new or changed records",
         "POST",
+        _is_few_known_ids,
     ),
     *(
         Address(f"/v1/{name}", questions.ListQuery, partial(_list, name), answers.ListAnswer, f"List scored {name}")
         for name in answers.LISTS
     ),
-    Address("/v1/explain", questions.ExplainQuery, _explain, answers.ExplainAnswer, "All reasons of a score"),
+    Address(
+        "/v1/explain",
+        questions.ExplainQuery,
+        _explain,
+        answers.ExplainAnswer,
+        "All reasons of a score",
+        is_quick=lambda _: True,
+    ),
     Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )
 
 METHODS = {address.path: address.method for address in ADDRESSES} | dict.fromkeys(
-    ("/", "/docs.json", "/livez", "/readyz", "/metrics"), "GET"
+    ("/", "/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), "GET"
 )
 
 
-def make_app(room: Room) -> Starlette:
+def make_app(room: Room, admission: Admission) -> Starlette:
     """Return the routes over a room; the `Guard` belongs before them."""
-    limiter = anyio.CapacityLimiter(THREADS)
 
     async def answer(address: Address, request: "Request") -> Response:
         question = await _read(address, request)
-        snapshot = room.ready()
-        call = Call(snapshot, book_of(request.scope["principal"], snapshot.manager_of), room.home, question)
-        if limiter.statistics().tasks_waiting >= MAX_WAITING:
-            raise Refused(429, "busy", "too many questions at once; try again in a second", {"retry-after": "1"})
-        found = await anyio.to_thread.run_sync(lambda: orjson.dumps(address.answer(call)), limiter=limiter)
+        call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
+        noted = partial(record, room.audit, request.scope["principal"], "http")
+        work = partial(_answered, address, call, noted)
+        found = work() if address.is_quick(call) else await admission.in_thread(work)
         return Response(found, media_type="application/json")
 
     async def welcome(_: "Request") -> Response:
@@ -129,15 +156,30 @@ def make_app(room: Room) -> Starlette:
         return _json({"status": "alive"})
 
     async def readyz(_: "Request") -> Response:
-        return _json({"status": "ready", "run_id": room.ready().run.run_id})
+        snapshot = room.ready()
+        return _json(
+            {
+                "status": "ready",
+                "run_id": snapshot.run.run_id,
+                "data_as_of": snapshot.data_as_of,
+                "stale": snapshot.is_stale,
+                "models": {task: champion.loaded.version for task, champion in snapshot.champions.items()},
+                "unfit_models": [f"{one.task} {one.version}" for one in snapshot.unfit],
+            }
+        )
+
+    async def measured(_: "Request") -> Response:
+        found = await admission.in_thread(metrics.write_metrics)
+        return Response(found, headers={"content-type": metrics.CONTENT_TYPE})
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
-        watch = asyncio.create_task(room.watch())
+        tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
         yield
-        watch.cancel()
+        for task in tasks:
+            task.cancel()
 
-    own = {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz}
+    own = {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
     return Starlette(
         routes=[
             *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
@@ -151,11 +193,11 @@ async def _read(address: Address, request: "Request") -> Any:
     if address.method == "GET":
         return questions.read(address.question, _single_values(request))
     query = questions.read(questions.Query, _single_values(request))
-    try:
-        values = orjson.loads(await request.body())
-    except orjson.JSONDecodeError:
-        raise Refused(400, "not_json", "the body is not valid JSON with finite numbers") from None
-    return questions.read(address.question, values), query.language
+    return questions.read(address.question, read_json(await request.body())), query.language
+
+
+def _answered(address: Address, call: Call, noted: Callable[[Any], Any]) -> bytes:
+    return orjson.dumps(noted(address.answer(call)))
 
 
 def _single_values(request: "Request") -> dict[str, str]:

@@ -1,10 +1,10 @@
 """What does one score look like when it is answered?"""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
 import pandas as pd
 
 from pipelines.reason_texts import reason_text
@@ -143,14 +143,18 @@ class Score:
 
 
 def to_scores(
-    rows: pd.DataFrame, score_ids: Sequence[str | None], language: Language, *, n_reasons: int | None = TOP_REASONS
+    rows: Iterable[Mapping[str, Any]],
+    score_ids: Sequence[str | None],
+    language: Language,
+    *,
+    n_reasons: int | None = TOP_REASONS,
 ) -> tuple[Score, ...]:
     """Turn score rows (of `pipelines.score.score_rows` or the ledger) into answers.
 
     Parameters
     ----------
     rows
-        Score rows.
+        Score rows; `as_rows` makes them of a frame.
     score_ids
         The id of each score in the ledger, None where it is not there.
     language
@@ -158,13 +162,19 @@ def to_scores(
     n_reasons
         How many reasons to tell, largest first; None for all.
     """
-    pairs = zip(_as_dicts(rows), score_ids, strict=True)
+    pairs = zip(rows, score_ids, strict=True)
     return tuple(_to_score(row, score_id, language, n_reasons) for row, score_id in pairs)
+
+
+def as_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Return the rows of a frame, with plain Python values."""
+    columns = [frame[name].tolist() for name in frame.columns]
+    return (dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True))
 
 
 def to_reasons(text: str, language: Language, n_reasons: int | None) -> tuple[tuple[Reason, ...], float]:
     """Read the reasons of a score row; return the first `n_reasons` and the summed contribution of the rest."""
-    found: Sequence[dict[str, Any]] = json.loads(text)
+    found: Sequence[dict[str, Any]] = orjson.loads(text)
     told = found if n_reasons is None else found[:n_reasons]
     reasons = tuple(
         Reason(
@@ -207,7 +217,7 @@ def to_stage_time(row: Mapping[str, Any], name: str) -> StageTime | None:
 
 def to_when_reasons(text: str, language: Language, n_reasons: int | None) -> tuple[WhenReason, ...]:
     """Read the first `n_reasons` of the reasons for when a deal closes."""
-    found: Sequence[dict[str, Any]] = json.loads(text)[:n_reasons]
+    found: Sequence[dict[str, Any]] = orjson.loads(text)[:n_reasons]
     return tuple(
         WhenReason(
             reason["feature"],
@@ -278,9 +288,3 @@ def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, 
         model_version=int(row["model_version"]),
         cold_start=bool(row["cold_start"]),
     )
-
-
-def _as_dicts(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    columns = [rows[name].tolist() for name in rows.columns]
-    for values in zip(*columns, strict=True):
-        yield dict(zip(rows.columns, values, strict=True))

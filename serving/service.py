@@ -4,35 +4,35 @@ BentoML imports this module in its supervisor and again in its worker: so the ho
 slow to import or load waits until the worker makes its one `Crmcast`. `serving.launch` starts all this.
 """
 
-import logging
 import os
-import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import bentoml
 from starlette.applications import Starlette
 
 from pipelines.home import Home
 from pipelines.state import AppState
-from serving.access import Authenticator
+from serving.access import Authenticator, Issuer
+from serving.admission import Admission
 from serving.guard import Guard
-from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE
+from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE, WORKERS_VARIABLE
+from serving.request_log import logger, start_logging
 
-logger = logging.getLogger("crmcast.serving")
 _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
 _METHODS: dict[str, str] = {}
 _APP = Starlette()
+_ADMISSION = Admission()
 
 
 @bentoml.service(
     name="crmcast",
-    workers=1,
+    workers=int(os.environ.get(WORKERS_VARIABLE, "1")),
     http={"host": "127.0.0.1", "port": 3000},
     traffic={"timeout": 120},  # the gate answers sooner, in the one form of errors
     tracing={"excluded_urls": ".*"},  # BentoML's tracing costs more than all else here and goes nowhere
     logging={"access": {"enabled": False}},
-    metrics={"enabled": True, "namespace": "crmcast"},
+    metrics={"enabled": False},  # our own are fewer and say more
 )
 @bentoml.asgi_app(_APP, path="/")
 class Crmcast:
@@ -42,23 +42,41 @@ class Crmcast:
         from serving.room import Room
         from serving.routes import METHODS, make_app
 
-        _log_plainly()
-        room = Room(_HOME)
-        room.refresh()
+        start_logging()
+        self._room = Room(_HOME)
+        self._room.refresh()
         _METHODS.update(METHODS)
-        _APP.router = make_app(room).router
-        logger.info("serving %s at %s%s", _HOME.path, os.environ.get(ADDRESS_VARIABLE, "its address"), room.remark)
+        _APP.router = make_app(self._room, _ADMISSION).router
+        address = os.environ.get(ADDRESS_VARIABLE, "its address")
+        logger.info("serving %s at %s%s", _HOME.path, address, self._room.remark)
+
+    @bentoml.api(route="/v1/score")
+    def score(
+        self,
+        task: Literal["leads", "deals", "churn", "amounts", "value"],
+        ids: list[str] | None = None,
+        records: list[dict[str, str | float | int | bool | None]] | None = None,
+    ) -> dict[str, Any]:
+        """Score ids of the last run, or new or changed records.
+
+        BentoML's clients learn from this what to send; over HTTP the route of the same address answers them, with its
+        rights and limits. In a process of its own it answers with the rights of whoever holds the home.
+        """
+        from serving.routes import score_as_operator
+
+        return score_as_operator(self._room, {"task": task, "ids": ids, "records": records})
+
+
+def _issuer() -> Issuer | None:
+    from serving.oidc import oidc_of
+
+    return oidc_of(_HOME)
 
 
 cast("Any", Crmcast).add_asgi_middleware(
-    Guard, doorkeeper=Authenticator(lambda: AppState(_HOME.app_db)), methods=_METHODS, public=_APP
+    Guard,
+    doorkeeper=Authenticator(lambda: AppState(_HOME.app_db), _issuer),
+    methods=_METHODS,
+    own=_APP,
+    take=_ADMISSION.take,
 )
-
-
-def _log_plainly() -> None:
-    """Write our own few lines to standard output, apart from BentoML's."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("crmcast: %(message)s"))
-    logger.handlers = [handler]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False

@@ -1,20 +1,29 @@
 """What is served? One consistent picture of scores, models and names, loaded once and never changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
+from pipelines.champions import Unfit, newest_fit
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
-from pipelines.ledger import ScoreRun, latest_run
-from pipelines.model_files import LoadedModel, load_champion
-from pipelines.settings import load_settings
-from pipelines.state import AppState
+from pipelines.ledger import ScoreRun, latest_run, newest_run_id
+from pipelines.levels import at_level
+from pipelines.model_files import LoadedModel
+from pipelines.settings import Settings, load_settings
+from pipelines.state import AppState, utc_now
+from serving.access import Book, Principal, book_of
 from serving.errors import NotFoundError, NotReadyError
+from serving.scores import to_time
+from serving.stored_rows import StoredRows
+
+STALE_AFTER = pd.Timedelta(hours=26)
+"""A nightly run with its time to finish; scores that are older are called stale."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,16 @@ class Champion:
     position: Mapping[str, int]
     score_ids: tuple[str | None, ...]
 
+    @cached_property
+    def stored(self) -> StoredRows:
+        """The score rows of the run, to be read one at a time."""
+        return StoredRows(self.rows)
+
+    @cached_property
+    def gave_the_run(self) -> bool:
+        """Whether the scores of the run are those of the model that serves."""
+        return None not in self.score_ids
+
     @property
     def task(self) -> str:
         """Name of the task."""
@@ -43,11 +62,33 @@ class Champion:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that the answers read."""
+    """All that the answers read; `unfit` are promoted models that cannot serve, in whose place an earlier one does."""
 
     run: ScoreRun
     champions: Mapping[str, Champion]
     crm: CrmHistory
+    settings: Settings
+    unfit: tuple[Unfit, ...] = ()
+
+    def seen_by(self, principal: Principal) -> "tuple[Snapshot, Book]":
+        """Return what a caller may see: this snapshot without the tasks that are not theirs, and their book."""
+        book = book_of(principal, self.manager_of, self.gone)
+        if book.tasks is None:
+            return self, book
+        if book.tasks not in self._narrowed:
+            theirs = {task: champion for task, champion in self.champions.items() if book.opens(task)}
+            self._narrowed[book.tasks] = replace(self, champions=theirs)
+        return self._narrowed[book.tasks], book
+
+    @cached_property
+    def data_as_of(self) -> str:
+        """As of when the scores are."""
+        return to_time(self.run.cutoff)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a nightly run is overdue."""
+        return bool(pd.Timestamp(utc_now()) - self.run.cutoff > STALE_AFTER)
 
     def champion(self, task: str) -> Champion:
         """Return the champion of a task; raises `NotFoundError` where the last run has none."""
@@ -74,9 +115,19 @@ class Snapshot:
         return _column(self._reps, "manager_id")
 
     @cached_property
+    def gone(self) -> frozenset[str]:
+        """The reps and managers who had left when this was loaded."""
+        reps = self._reps
+        return frozenset(reps.index[reps["left_at"] <= utc_now()] if "left_at" in reps else ())
+
+    @cached_property
     def rep_names(self) -> Mapping[str, str | None]:
         """The name of each rep."""
         return _column(self._reps, "name")
+
+    @cached_property
+    def _narrowed(self) -> "dict[frozenset[str], Snapshot]":
+        return {}
 
     @property
     def _reps(self) -> pd.DataFrame:
@@ -100,16 +151,26 @@ class Snapshot:
         return {entity: _column(records, "name") for entity, records in self._records.items()}
 
 
-def fingerprint(home: Home) -> tuple[object, ...]:
+def fingerprint(home: Home, state: AppState) -> tuple[object, ...]:
     """Return what a snapshot depends on; while it stays the same there is nothing to load anew."""
-    run = latest_run(home)
-    state = AppState(home.app_db)
-    promotions = map(state.champion, load_settings(home).tasks)
-    return (run and run.run_id, *(promotion and promotion.id for promotion in promotions))
+    return (newest_run_id(home), state.newest_promotion(), *_stamps([home.settings_path]))
 
 
-def load_snapshot(home: Home) -> Snapshot:
+def damage(home: Home, unfit: Sequence[Unfit]) -> tuple[object, ...]:
+    """Return how the files of unfit models look; when that changes they may be mended."""
+    folders = (home.models / one.task / str(one.version) for one in unfit)
+    return tuple(_stamps([path for folder in folders for path in sorted(folder.glob("*"))]))
+
+
+def _stamps(paths: Sequence[Path]) -> list[tuple[int, int]]:
+    found = [path.stat() for path in paths if path.exists()]
+    return [(stat.st_mtime_ns, stat.st_size) for stat in found]
+
+
+def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
     """Load the last score run, its champions and the history it came from.
+
+    Of a snapshot `before`, what is the same is taken over: the history of the same run, and models.
 
     Raises
     ------
@@ -120,16 +181,26 @@ def load_snapshot(home: Home) -> Snapshot:
     if run is None:
         raise NotReadyError("no scores yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score`")
     settings = load_settings(home)
-    loaded = [model for task in settings.tasks if task in run.tasks and (model := load_champion(home, task))]
-    if not loaded:
-        raise NotReadyError("the last score run has no task with a promoted model; run `crmcast score`")
-    crm = HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
-    return Snapshot(run, {model.task: _champion(model, run) for model in loaded}, crm)
+    same = before if before and (before.run.run_id, before.settings) == (run.run_id, settings) else None
+    known = {champion.loaded.sha256: champion.loaded for champion in before.champions.values()} if before else {}
+    champions: dict[str, Champion] = {}
+    unfit: list[Unfit] = []
+    for task in (task for task in settings.tasks if task in run.tasks):
+        then = same.champions.get(task) if same else None
+        vectors, rows = (then.vectors, then.rows) if then else (run.vectors(task), run.scores(task))
+        loaded, worse = newest_fit(home, task, known=known, built=vectors.columns)
+        unfit += worse
+        if loaded:
+            at_run = at_level(loaded, run.levels.get(task))
+            champions[task] = then if then and then.loaded is at_run else _champion(at_run, vectors, rows)
+    if not champions:
+        wrong = "; ".join(one.reason for one in unfit)
+        raise NotReadyError(wrong or "the last score run has no task with a promoted model; run `crmcast score`")
+    crm = same.crm if same else HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
+    return Snapshot(run, champions, crm, settings, tuple(unfit))
 
 
-def _champion(loaded: LoadedModel, run: ScoreRun) -> Champion:
-    vectors = run.vectors(loaded.task)
-    rows = run.scores(loaded.task)
+def _champion(loaded: LoadedModel, vectors: pd.DataFrame, rows: pd.DataFrame) -> Champion:
     assert list(vectors["entity_id"]) == list(rows["entity_id"])
     position = {entity_id: row for row, entity_id in enumerate(rows["entity_id"])}
     same_model = rows["model_sha256"] == loaded.sha256

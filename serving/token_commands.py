@@ -11,6 +11,7 @@ from serving import reports
 from serving.terminal import print_json, print_lines
 
 if TYPE_CHECKING:
+    from pipelines.home import Home
     from pipelines.state import AppState
 
 HomeOption = Annotated[
@@ -35,13 +36,16 @@ def add_token(
     rep: Annotated[str | None, typer.Option(help="The rep_id of a rep or manager: whose book the token opens.")] = None,
     days: Annotated[int | None, typer.Option(min=1, help="Expires after so many days. Default: never.")] = None,
     *,
+    tasks: Annotated[
+        list[str] | None, typer.Option("--task", help="Opens the scores of this task only; can be repeated.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Add a token; it is shown once."""
     from pipelines.state import utc_now
 
     expires_at = utc_now() + timedelta(days=days) if days else None
-    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at)
+    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at, tasks=tasks or ())
     answer_with({"token": token}, as_json, lambda told: print_lines(told["token"]))
 
 
@@ -63,11 +67,17 @@ def revoke_token(
 
 
 def _state(path: Path) -> "AppState":
+    from pipelines.state import AppState
+
+    return AppState(home_at(path).app_db)
+
+
+def home_at(path: Path) -> "Home":
+    """Return the home at a path; raises `WrongUseError` where there is none."""
     from pipelines.errors import WrongUseError
     from pipelines.home import Home
-    from pipelines.state import AppState
 
     if not path.is_dir():
         message = f"no home at {path}; make one with `crmcast init EXPORTS` or `crmcast demo`"
         raise WrongUseError(message)
-    return AppState(Home(path).app_db)
+    return Home(path)

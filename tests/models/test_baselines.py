@@ -4,7 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.baselines import AalenJohansen, BaseRate, HorizonBaseRate, KaplanMeier, NaiveBayes, OneFeatureRule
+from models.baselines import (
+    AalenJohansen,
+    BaseRate,
+    BuyingHistory,
+    HorizonBaseRate,
+    KaplanMeier,
+    NaiveBayes,
+    OneFeatureRule,
+)
 from models.errors import InputError, LabelError
 from models.metrics import auc_score
 
@@ -100,3 +108,17 @@ def test_curves_sum_to_one_and_only_grow(baseline):
 def test_curves_by_age_need_the_age():
     with pytest.raises(InputError, match="column 'deal_age_days' is missing"):
         AalenJohansen().fit(pd.DataFrame(index=range(4)), DURATION, EVENT)
+
+
+def test_the_buying_history_learns_from_the_newest_row_of_each_customer():
+    draw = np.random.default_rng(0)
+    first = draw.uniform(200, 400, 500)
+    frame = pd.DataFrame({"orders": draw.poisson(first / 60) + 1.0, "first": first, "last": draw.uniform(0, 60, 500)})
+    frame["spent"] = frame["orders"] * draw.gamma(5.0, 10.0, 500)
+    older = frame.assign(orders=1.0, spent=1.0)
+    both, cutoffs = pd.concat([frame, older]), np.repeat(pd.to_datetime(["2025-06-01", "2025-01-01"]), 500)
+    groups = np.tile(np.arange(500), 2)
+    model = BuyingHistory(horizon_days=60, history=list(frame)).fit(both, cutoffs=cutoffs, groups=groups)
+    alone = BuyingHistory(horizon_days=60, history=list(frame)).fit(frame, cutoffs=cutoffs[:500], groups=groups[:500])
+    assert model.predict(frame) == pytest.approx(alone.predict(frame))
+    assert model.predict(frame).mean() == pytest.approx(50.0, rel=0.3)

@@ -143,12 +143,37 @@ def test_a_giant_customer_leaves_the_others_as_they_are(world, model):
     assert np.isfinite(other.scores(features(frame)).high).all()
 
 
-def test_orders_worth_nothing_or_less_are_no_error():
-    for size in (0.0, -20.0):
-        frame, counted, paid = customers(150, size=size)
-        scores = fit(frame, counted, paid).scores(features(frame))
-        assert np.isfinite(scores.expected).all()
-        assert (scores.expected >= 0).all()
+@pytest.mark.parametrize("size", [0.0, -20.0])
+def test_orders_all_worth_nothing_or_less_are_refused_by_name(size):
+    frame, counted, paid = customers(150, size=size)
+    with pytest.raises(LabelError, match="no order after 900 rows brought money above zero; expected amounts"):
+        fit(frame, counted, paid)
+
+
+def test_some_orders_worth_nothing_or_less_are_no_error(world, model):
+    frame, counted, paid = (part.copy() for part in world)
+    odd = (frame["id"].str[-1] == "3").to_numpy()
+    frame.loc[odd, "spent"] *= -1
+    paid[odd] *= -1
+    scores = fit(frame, counted, paid).scores(features(frame))
+    assert np.isfinite(scores.expected).all()
+    assert (scores.expected >= 0).all()
+
+
+def test_one_customer_gets_his_own_mean_and_is_told_to_be_too_few():
+    frame, counted, paid = customers(1)
+    one = fit(frame, counted, paid)
+    assert one.cold_start_
+    assert one.rung_reason_.startswith("mean: 1 customers")
+    assert np.isfinite(one.scores(features(frame)).high).all()
+
+
+def test_the_same_rows_twice_change_nothing_but_their_weight(world, model):
+    frame, counted, paid = world
+    twice = np.tile(np.arange(len(frame)), 2)
+    again = fit(frame.iloc[twice], counted[twice], paid[twice])
+    ratio = again.predict(features(frame)) / model.predict(features(frame))
+    assert 0.9 < np.median(ratio) < 1.1
 
 
 def test_contracts_are_told_by_their_monthly_amount():

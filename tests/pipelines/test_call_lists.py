@@ -14,6 +14,7 @@ from pipelines.call_lists import compare_lists, list_span
 from pipelines.home import Home
 from pipelines.registry import Registry
 
+_FACTS = {"calls_per_week": 2, "calls_told_by": "list", "cutoffs": 2, "currency": ""}
 FIRST, SECOND = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-02-02")
 
 
@@ -29,6 +30,7 @@ def _rows(**more: object) -> pd.DataFrame:
             "baseline_reverse": [0.1, 0.2, 0.8, 0.9] * 2,
             "amount": [100.0, 50.0, 70.0, 10.0, 20.0, 1.0, 1.0, np.nan],
             "worked_days": [np.nan, 3.0, 0.0, 1.0, np.nan, np.nan, 2.0, 0.5],
+            "stake": np.nan,
         }
     )
     return rows.assign(**more)
@@ -40,6 +42,19 @@ def test_the_first_calls_of_each_list_are_counted_on_average_over_the_cutoffs() 
     assert found["reps"] == {"found": 0.5, "money": 0.0}  # h is won, but nobody knows for how much
     assert found["random"] == {"found": 1.0, "money": 42.5}
     assert found["reverse"] == {"found": 0.5, "money": 0.0}
+
+
+def test_the_order_of_money_is_shown_beside_that_of_probability() -> None:
+    rows = _rows(stake=[100.0, 1.0, 400.0, np.nan, 20.0, 1.0, 1.0, 2000.0])
+    found = compare_lists(rows, [], calls=1)
+    assert found["lists"]["model"] == {"found": 1.0, "money": 60.0}
+    assert found["lists"]["by_money"] == {"found": 1.0, "money": 50.0}  # h is won, but nobody knows for how much
+    assert found["gains"]["by_money"]["money"]["value"] == 10.0
+    text = money_lines({"task": "deals", "horizon_days": 90, "money": _FACTS | found})
+    assert text[1].startswith("- In the order of probability x amount: 1.0 (worth 50); by score +0.0")
+    assert money_lines({"task": "deals", "horizon_days": 90, "money": _FACTS | found}, "zh")[1].startswith(
+        "- 按概率 × 金额"
+    )
 
 
 def test_a_baseline_that_orders_nothing_is_no_list_of_its_own() -> None:
@@ -78,6 +93,7 @@ def test_a_better_order_is_told_from_chance_and_equal_orders_are_not() -> None:
             "baseline_other": rng.random(600),
             "amount": np.nan,
             "worked_days": np.nan,
+            "stake": np.nan,
         }
     )
     gains = compare_lists(rows, ["other"], calls=40)["gains"]
@@ -120,8 +136,7 @@ def test_the_setting_decides_how_many_are_called(own_home: Home) -> None:
 
 def test_a_report_says_what_the_history_lacks() -> None:
     found = compare_lists(_rows(worked_days=np.nan, amount=np.nan), [], calls=2)
-    facts = {"calls_per_week": 2, "calls_told_by": "list", "cutoffs": 2, "currency": ""}
-    text = "\n".join(money_lines({"task": "deals", "horizon_days": 90, "money": facts | found}))
+    text = "\n".join(money_lines({"task": "deals", "horizon_days": 90, "money": _FACTS | found}))
     assert "a tenth of the lists, as the history tells of no work on it" in text
     assert "The reps' own order is not compared" in text
     assert "Amounts are not known" in text

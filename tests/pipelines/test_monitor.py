@@ -19,8 +19,9 @@ from pipelines.model_files import load_champion
 from pipelines.monitor import NothingToMonitorError, monitor
 from pipelines.ripe_scores import Known, find_ripe, outcomes
 from pipelines.score import score
-from pipelines.settings import TASK_ENTITIES, load_settings
+from pipelines.settings import load_settings
 from pipelines.state import AppState
+from pipelines.task_settings import TASK_ENTITIES
 
 END = pd.Timestamp("2026-01-01")
 """Of the demo's data."""

@@ -17,7 +17,7 @@ from pipelines.ingest import ingest
 from pipelines.ledger import latest_run
 from pipelines.proof import compare, prove
 from pipelines.proof_report import ProofReport
-from pipelines.settings import TASK_ENTITIES
+from pipelines.task_settings import TASK_ENTITIES
 
 SETTINGS = """
 [source]

@@ -20,7 +20,8 @@ from mlflow import MlflowClient
 
 from pipelines.home import Home
 from pipelines.model_files import unpack
-from pipelines.registry import Registry, RegistryError, Seen, Training
+from pipelines.registry import Registry, RegistryError
+from pipelines.run_records import Seen, Training
 
 
 def _training(data: bytes = b"text") -> Training:

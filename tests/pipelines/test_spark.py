@@ -16,8 +16,9 @@ from pipelines.history import HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun
 from pipelines.score import score
-from pipelines.settings import TASK_ENTITIES, EngineSettings
+from pipelines.settings import EngineSettings
 from pipelines.spark import SparkEngine, SparkError, spark_session
+from pipelines.task_settings import TASK_ENTITIES
 from tests.features.worlds import World, known_spine
 
 TASKS = tuple(TASK_ENTITIES)

@@ -122,6 +122,25 @@ def test_a_token_that_could_not_work_is_refused(state, role, rep_id, expires_at,
         state.add_token(role, "x", rep_id=rep_id, expires_at=expires_at)
 
 
+def test_a_token_may_open_some_tasks_only(state):
+    plaintext = state.add_token("rep", "Li", rep_id="R1", tasks=["leads", "deals", "leads"])
+    assert state.find_token(plaintext).tasks == "deals,leads"
+    assert state.find_token(state.add_token("admin", "root")).tasks is None
+    with pytest.raises(StateError, match=r"task 'leeds' is unknown; did you mean \"leads\"\?"):
+        state.add_token("rep", "Li", rep_id="R1", tasks=["leeds"])
+
+
+def test_a_database_of_an_earlier_release_gets_what_it_lacks_and_its_tokens_work(state, tmp_path):
+    plaintext = state.add_token("admin", "root")
+    state.close()
+    connection = sqlite3.connect(tmp_path / "app.db")
+    connection.execute("ALTER TABLE tokens DROP COLUMN tasks")
+    connection.close()
+    again = AppState(tmp_path / "app.db", clock=Clock())
+    assert again.find_token(plaintext).name == "root"
+    assert again.find_token(again.add_token("admin", "a", tasks=["churn"])).tasks == "churn"
+
+
 def test_the_database_is_in_wal_mode(state, tmp_path):
     connection = sqlite3.connect(tmp_path / "app.db")
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)

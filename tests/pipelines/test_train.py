@@ -3,53 +3,19 @@
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from features.errors import HistoryError
 from pipelines.home import Home
-from pipelines.ingest import ingest
 from pipelines.model_files import load_champion
 from pipelines.promote import promote
 from pipelines.score import score
 from pipelines.train import Trained, train
-
-SETTINGS = """
-[source]
-connector = "files"
-folder = "{folder}"
-[raw.leads]
-file = "leads.csv"
-types = {{ created_at = "time", closed_at = "time" }}
-[tables.leads]
-sql = "SELECT * FROM leads"
-fixed = ["source"]
-[tasks.leads]
-horizon_days = 30
-every = "7d"
-"""
+from tests.pipelines.made_up_leads import lead_frame, lead_home
 
 
 def _home(folder: Path, outcomes: list[str]) -> Home:
-    """Make a home of leads that arrive over 300 days and are closed ten days later, or stay open ("")."""
-    created = pd.Timestamp("2025-01-01") + pd.to_timedelta(np.linspace(0, 300, len(outcomes)), unit="D").round("s")
-    closed = (created + pd.Timedelta(days=10)).strftime("%Y-%m-%d %H:%M:%S")
-    leads = pd.DataFrame(
-        {
-            "lead_id": [f"L{number}" for number in range(len(outcomes))],
-            "created_at": created.strftime("%Y-%m-%d %H:%M:%S"),
-            "source": ["web" if number % 3 else "fair" for number in range(len(outcomes))],
-            "closed_at": [at if outcome else "" for at, outcome in zip(closed, outcomes, strict=True)],
-            "outcome": outcomes,
-        }
-    )
-    (folder / "exports").mkdir(parents=True)
-    leads.to_csv(folder / "exports" / "leads.csv", index=False)
-    home = Home(folder / "home")
-    home.path.mkdir()
-    home.settings_path.write_text(SETTINGS.format(folder=folder / "exports"))
-    ingest(home)
-    return home
+    return lead_home(folder, lead_frame(outcomes))
 
 
 def _train(home: Home) -> Trained:

@@ -21,6 +21,7 @@ from pipelines.score import score
 from pipelines.settings import load_settings
 from pipelines.state import AppState, utc_now
 from serving.access import Authenticator
+from serving.admission import Admission
 from serving.guard import Guard
 from serving.room import Room
 from serving.routes import METHODS, make_app
@@ -186,8 +187,9 @@ class Client:
         headers |= options.pop("headers", {})
 
         async def send() -> httpx.Response:
-            app = make_app(self.room)
-            guard = Guard(app, doorkeeper=self._door, methods=METHODS, public=app)
+            admission = Admission()
+            app = make_app(self.room, admission)
+            guard = Guard(app, doorkeeper=self._door, methods=METHODS, own=app, take=admission.take)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://test") as client:
                 return await client.request(method, path, headers=headers, **options)
 

@@ -48,6 +48,20 @@ def test_a_record_without_an_owner_is_nobodys_and_a_rep_without_an_id_owns_nothi
     assert book(role, None, {"R1": None}).owners == frozenset()
 
 
+def test_who_has_left_sees_nothing_and_those_above_still_see_what_was_theirs():
+    manager_of = {"A": "M", "M": "D", "D": None}
+    for role, rep_id in (("rep", "A"), ("manager", "M")):
+        assert book_of(Principal(role, rep_id, "x"), manager_of, gone={"A", "M"}) == Book(frozenset())
+    assert book_of(Principal("manager", "D", "x"), manager_of, gone={"A", "M"}).owners == {"A", "M", "D"}
+
+
+def test_a_scoped_token_opens_its_tasks_only():
+    scoped = Principal("admin", None, "x", frozenset({"leads"}))
+    assert book_of(scoped, {}).opens("leads")
+    assert not book_of(scoped, {}).opens("churn")
+    assert book_of(Principal("admin", None, "x"), {}).opens("churn")
+
+
 class Clock:
     now = 100.0
 

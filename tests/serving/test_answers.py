@@ -1,9 +1,14 @@
 """Do served scores equal the stored ones, and posted records those of the history?"""
 
+from datetime import datetime
+
 import numpy as np
 import pytest
 
+from pipelines.home import Home
 from serving.access import Book
+from serving.answers import score_ids, score_records
+from serving.snapshot import load_snapshot
 
 TASKS = {"leads": "lead", "deals": "deal", "churn": "account"}
 ALL = Book(None)
@@ -33,6 +38,19 @@ def test_an_unchanged_record_scores_as_its_id_does(client, task):
         assert one["cutoff"] == other["cutoff"]
         assert abs(one["probability"] - other["probability"]) < 1e-12
         assert one["score_id"] is None
+
+
+def test_a_posted_record_is_worth_as_much_as_by_its_id(demo_home: Home) -> None:
+    snapshot, keys = load_snapshot(demo_home), {"leads": "lead_id", "deals": "opportunity_id", "churn": "account_id"}
+    for task, key in keys.items():
+        wanted = snapshot.champion(task).rows["entity_id"].iloc[:2].tolist()
+        records = [{key: entity_id} for entity_id in wanted]
+        posted = score_records(snapshot, ALL, task, records, "en", now=datetime(2026, 1, 1))  # noqa: DTZ001  # naive UTC
+        by_id = score_ids(snapshot, ALL, task, wanted, "en")
+        for one, other in zip(posted.scores, by_id.scores, strict=True):
+            assert one.worth == other.worth
+            assert one.worth
+            assert one.worth.expected_value
 
 
 def test_reasons_and_the_rest_sum_to_the_raw_score(client):

@@ -73,7 +73,7 @@ def ask(
     **limits: float,
 ) -> Answer:
     app = app_failing_with(error)
-    guard = Guard(app, doorkeeper=OneToken(), methods=METHODS, public=app, **limits)
+    guard = Guard(app, doorkeeper=OneToken(), methods=METHODS, own=app, **limits)
     scope = {"type": "http", "method": method, "path": path, "headers": list(headers), "query_string": b""}
     ahead = [{"type": "http.request", "body": c, "more_body": True} for c in chunks]
     ahead.append({"type": "http.request", "body": b"", "more_body": False})
@@ -206,6 +206,6 @@ def test_a_websocket_is_closed():
     async def send(message: dict) -> None:
         sent.append(message)
 
-    guard = Guard(None, doorkeeper=OneToken(), methods=METHODS, public=None)
+    guard = Guard(None, doorkeeper=OneToken(), methods=METHODS, own=None)
     asyncio.run(guard({"type": "websocket", "path": "/list"}, None, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]

@@ -37,6 +37,22 @@ with TestClient(Crmcast.to_asgi(is_main=True)) as client:
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"mlflow", "shap", "matplotlib"}))
 """
 
+ASK_AS_BENTOML = """
+import json, sys
+import bentoml
+from bentoml.exceptions import BentoMLException
+
+url, token, *ids = sys.argv[1:]
+with bentoml.SyncHTTPClient(url, token=token) as client:
+    print(json.dumps(client.score(task="leads", ids=ids)))
+    try:
+        client.score(task="leds", ids=ids)
+    except BentoMLException as error:
+        assert "'leads', 'deals', 'churn'" in str(error), error
+    else:
+        raise AssertionError("a wrong task was taken")
+"""
+
 
 @dataclass
 class Server:
@@ -112,7 +128,7 @@ def test_bentomls_own_addresses_need_a_token_too(server, path):
     assert server.ask("GET", path)[0] == 401
 
 
-@pytest.mark.parametrize("path", ["/schema.json", "/healthz", "/assets/x", "/v1/nothing"])
+@pytest.mark.parametrize("path", ["/healthz", "/assets/x", "/v1/nothing"])
 def test_bentomls_other_addresses_are_gone(server, tokens, path):
     status, body = server.ask("GET", path, tokens["admin"])
     assert (status, body["code"]) == (404, "not_found")
@@ -135,7 +151,21 @@ def test_our_pages_stand_before_bentomls(server, tokens):
 
 def test_the_metrics_count_requests_by_address(server, tokens):
     server.ask("GET", "/v1/models", tokens["admin"])
-    assert 'endpoint="/v1/models"' in server.ask("GET", "/metrics", tokens["admin"])[1]
+    assert (
+        'crmcast_requests_total{route="/v1/models",status="200"}' in server.ask("GET", "/metrics", tokens["admin"])[1]
+    )
+
+
+def test_bentomls_client_scores_by_the_typed_method_with_the_same_rights(server, client, tokens):
+    lead, anothers = client.owned_by("leads", "LI"), client.owned_by("leads", "ZHOU")
+    asked = [f"http://127.0.0.1:{server.port}", tokens["rep"], lead, anothers]
+    said = subprocess.run(
+        [sys.executable, "-c", ASK_AS_BENTOML, *asked], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert said.returncode == 0, said.stderr
+    found = json.loads(said.stdout)
+    assert [score["entity_id"] for score in found["scores"]] == [lead]
+    assert found["unknown"] == [anothers]
 
 
 def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path):
@@ -145,7 +175,9 @@ def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_pa
     output = server.stop(signal.SIGTERM)
     assert (status, body["code"]) == (503, "not_ready")
     assert "no scores yet" in body["message"]
-    assert f"crmcast: serving {tmp_path} at http://127.0.0.1:{server.port} (not ready: no scores yet" in output
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith('{"time"')]
+    told = f"serving {tmp_path} at http://127.0.0.1:{server.port} (not ready: no scores yet"
+    assert any(line.get("message", "").startswith(told) for line in lines)
     assert "Traceback" not in output
     assert server.process.returncode == 0
 

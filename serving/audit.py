@@ -1,0 +1,79 @@
+"""What did an answer show, and to whom? Every door tells the audit before an answer leaves."""
+
+import getpass
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeVar
+
+from pipelines.audit import AuditLog, Seen
+from pipelines.home import Home
+from pipelines.ledger import ScoreRun
+from serving.access import Principal
+
+Answer = TypeVar("Answer")
+Door = Literal["http", "page", "mcp", "terminal"]
+
+
+def record(log: AuditLog, principal: Principal, door: Door, answer: Answer) -> Answer:
+    """Write down who sees the scores of an answer, and return it; an answer without scores leaves no row.
+
+    Raises
+    ------
+    AuditError
+        If it cannot be written; the answer must not leave then.
+    """
+    for seen in seen_in(answer):
+        log.record(principal.name, principal.role, principal.rep_id, door, seen)
+    return answer
+
+
+def record_terminal(home: Home, *seen: Seen) -> None:
+    """Write down what the user of this machine sees in the terminal."""
+    log = AuditLog(home.audit_log)
+    for one in seen:
+        log.record(getpass.getuser(), "admin", None, "terminal", one)
+    log.sync()
+
+
+def of_score(score_id: str, model_version: int) -> Seen:
+    """Return one score of the ledger by its id.
+
+    >>> of_score("R1.leads.L1", 2)
+    Seen(task='leads', run_id='R1', model_version=2, entity_ids=['L1'])
+    """
+    run_id, task, entity_id = score_id.split(".", 2)
+    return Seen(task, run_id, model_version, [entity_id])
+
+
+def of_run(run: ScoreRun) -> Iterator[Seen]:
+    """Yield all scores of a run, task by task."""
+    for task in run.tasks:
+        versions = run.scores(task)["model_version"]
+        if len(versions):
+            yield Seen(task, run.run_id, int(versions.iloc[0]), None)
+
+
+def seen_in(answer: object) -> Iterator[Seen]:
+    """Yield the scores of any answer: those in its `scores`, `items` and `score`, and the one of its `score_id`."""
+    version: int = getattr(answer, "model_version", 0)
+    score_id = getattr(answer, "score_id", None)
+    if score_id is not None:
+        yield of_score(score_id, version)
+    scores = [*getattr(answer, "scores", ()), *getattr(answer, "items", ()), *_one(getattr(answer, "score", None))]
+    in_ledger = [score.score_id for score in scores if score.score_id is not None]
+    yield from _by_run(in_ledger, version)
+    others = [score.entity_id for score in scores if score.score_id is None]
+    if others:
+        yield Seen(getattr(answer, "task", ""), None, version, others)
+
+
+def _one(score: object) -> tuple[object, ...]:
+    return () if score is None else (score,)
+
+
+def _by_run(score_ids: Sequence[str], version: int) -> Iterator[Seen]:
+    ids: dict[tuple[str, str], list[str]] = {}
+    for score_id in score_ids:
+        run_id, task, entity_id = score_id.split(".", 2)
+        ids.setdefault((run_id, task), []).append(entity_id)
+    for (run_id, task), entity_ids in ids.items():
+        yield Seen(task, run_id, version, entity_ids)

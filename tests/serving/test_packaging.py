@@ -1,0 +1,106 @@
+"""Does the service run without the repository: as a bento, and by what the image is made of?"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def bento(tmp_path_factory) -> Path:
+    store = tmp_path_factory.mktemp("bentoml")
+    subprocess.run(
+        [sys.executable, "-m", "bentoml", "build", "--output", "tag", str(ROOT)],
+        env=os.environ | {"BENTOML_HOME": str(store), "BENTOML_DO_NOT_TRACK": "True"},
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return (store / "bentos" / "crmcast" / (store / "bentos" / "crmcast" / "latest").read_text().strip()).resolve()
+
+
+def test_a_bento_holds_the_code_and_the_locked_requirements(bento):
+    assert {path.name for path in (bento / "src").iterdir()} == {
+        "bentofile.yaml", "features", "models", "pipelines", "serving",
+    }  # fmt: skip
+    assert "--hash=sha256:" in (bento / "env" / "python" / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_a_bento_serves_a_home_named_by_the_environment(bento, home, client, tokens, tmp_path):
+    routes = bento / "src" / "serving" / "routes.py"
+    routes.write_text(routes.read_text(encoding="utf-8").replace('"name": "crmcast"', '"name": "the bento"'))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bentoml", "serve", str(bento), "--port", str(port)],
+        cwd=tmp_path,
+        env=os.environ
+        | {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(tmp_path), "BENTOML_DO_NOT_TRACK": "True"},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_ready(port, process)
+        assert _ask(port, "/", tokens["admin"])["name"] == "the bento"
+        body = json.dumps({"task": "leads", "ids": [client.owned_by("leads", "LI")]}).encode()
+        assert len(_ask(port, "/v1/score", tokens["admin"], body)["scores"]) == 1
+        assert _ask(port, "/docs.json", tokens["admin"])["openapi"] == "3.1.0"
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=60)
+
+
+def _ask(port: int, path: str, token: str = "", body: bytes | None = None) -> dict:
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, headers)
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return json.loads(response.read())
+
+
+def _wait_until_ready(port: int, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            _ask(port, "/readyz")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("the bento is not ready within 90 s")
+
+
+def test_all_that_the_image_copies_is_there():
+    copied = [name for line in re.findall(r"^COPY (.+)$", DOCKERFILE, re.MULTILINE) for name in line.split()[:-1]]
+    assert copied
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert set(copied) == allowed
+
+
+def test_the_image_runs_as_nobody_in_particular_and_says_when_it_is_alive():
+    assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["crmcast"]
+    assert DOCKERFILE.index("USER crmcast") < DOCKERFILE.index("ENTRYPOINT")
+    assert "/livez" in DOCKERFILE[DOCKERFILE.index("HEALTHCHECK") :]
+
+
+def test_the_locks_of_the_service_and_of_the_repository_agree():
+    pin = re.compile(r"^([a-z0-9_.\-]+)==(\S+)", re.MULTILINE)
+    ours, all_of_it = (
+        dict(pin.findall((ROOT / name).read_text(encoding="utf-8")))
+        for name in ("requirements-serving.lock", "requirements.lock")
+    )
+    assert ours.items() <= all_of_it.items()
+    assert "schemathesis" not in ours
