@@ -25,7 +25,7 @@ FAMILIES = ("logistic", "lightgbm", "blend")
 RUNGS = (LIFE_TABLE, *(f"{family}_{columns}" for columns in ("time", "features") for family in FAMILIES))
 CAUSES = {"won": WON, "lost": LOST}
 STRENGTHS = (0.01, 0.1, 1.0)
-MAX_ROUNDS, QUICK = 300, Growth(tuned={"learning_rate": 0.06})
+MAX_ROUNDS, QUICK = 200, Growth(tuned={"learning_rate": 0.06})
 MIN_EVENTS = 10
 AGE_CLASSES = 24
 KNOTS = 9
