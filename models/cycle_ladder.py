@@ -11,6 +11,7 @@ import numpy as np
 
 from models.calibration import is_better
 from models.columns import Floats
+from models.folds import Indices
 from models.hazards import Curves
 from models.ladder import describe_losses
 from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
@@ -171,8 +172,9 @@ def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
 def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
     """Choose by the log loss of later period rows.
 
-    A higher rung must be better on both blocks together by more than one standard error; one that reads features must
-    be so by two, on each block: what a region or an owner did last quarter often does not return.
+    A higher rung must be better on both blocks together by more than one standard error, the older counting half; one
+    that reads features must be so by two, on each block: what a region or an owner did last quarter often does not
+    return.
     """
     losses = [{rung: period_losses(curves, rows) for rung, curves in tried.items()} for tried, rows in (older, newest)]
     entities = [rows.entity for _, rows in (older, newest)]
@@ -182,12 +184,18 @@ def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
         if _reads_features(rung, chosen):
             wins = all(is_better(*pair, errors=2.0) for pair in pairs)
         else:
-            wins = is_better(*(np.concatenate(parts) for parts in zip(*pairs, strict=True)))
+            wins = is_better(*(np.concatenate(parts) for parts in zip(*_aged(pairs), strict=True)))
         chosen = rung if wins else chosen
     rows = newest[1]
     means = {rung: float(np.average(loss, weights=rows.weight)) for rung, loss in losses[1].items()}
     told = describe_losses(chosen, means)
     return Choice(chosen, f"{chosen}: log loss on the newest {len(rows.outcome)} deal periods: {told}", means, settings)
+
+
+def _aged(pairs: Sequence[tuple[Floats, Floats, Indices]]) -> list[tuple[Floats, Floats, Indices]]:
+    """Let the older block count half."""
+    (rival, current, entity), newest = pairs
+    return [(rival / 2, current / 2, entity), newest]
 
 
 def _reads_features(rung: str, chosen: str) -> bool:
