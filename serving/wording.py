@@ -59,6 +59,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "in_days": ("days open", "进行天数"),
     "slips": ("Not won by the rep's date: {risk:.0%}", "在销售预计日期前未赢单的概率：{risk:.0%}"),
     "reasons": ("Reasons (associations in the data)", "原因（数据中的关联）"),
+    "topics": ("Reasons by topic (associations in the data)", "按主题汇总的原因（数据中的关联）"),
+    "strongest": ("strongest of it", "其中最强"),
     "value": ("value", "当前值"),
     "in_points": ("points of probability", "概率点"),
     "log_odds": ("log-odds", "对数几率"),
