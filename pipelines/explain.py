@@ -12,7 +12,7 @@ from features.schema import ENTITIES
 from pipelines.errors import PipelineError, WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
-from pipelines.ledger import ScoreRun, all_runs, latest_run
+from pipelines.ledger import all_runs, latest_run
 from pipelines.levels import at_level
 from pipelines.model_files import LoadedModel, load_version
 from pipelines.reason_texts import LANGUAGES, MODEL_CHANGE, reason_text
@@ -93,12 +93,7 @@ def explain(
     NoScoreError
         When the last run did not score that entity.
     """
-    if entity not in ENTITIES or language not in LANGUAGES:
-        known = f"{', '.join(ENTITIES)}{nearest(entity, ENTITIES)}, and one of {', '.join(LANGUAGES)}"
-        message = f"entity {entity!r} in language {language!r}: expected one of {known}"
-        raise WrongUseError(message)
-    run = latest_run(home)
-    row = _last_score(run, entity, entity_id, task)
+    run, row = latest_run(home), last_score(home, entity, entity_id, task, language)
     reasons, when_reasons = (
         tuple(
             {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop(name, "[]"))
@@ -116,7 +111,21 @@ def explain(
     return Explanation(row, reasons, by_topic(reasons, language), when_reasons, change, language)
 
 
-def _last_score(run: ScoreRun | None, entity: str, entity_id: str, wanted: str | None) -> dict[str, Any]:
+def last_score(home: Home, entity: str, entity_id: str, wanted: str | None, language: str) -> dict[str, Any]:
+    """Return the score row of an entity in the last run, of the `wanted` task or of that whose scores are listed.
+
+    Raises
+    ------
+    WrongUseError
+        When entity or language is not known.
+    NoScoreError
+        When the last run did not score that entity.
+    """
+    if entity not in ENTITIES or language not in LANGUAGES:
+        known = f"{', '.join(ENTITIES)}{nearest(entity, ENTITIES)}, and one of {', '.join(LANGUAGES)}"
+        message = f"entity {entity!r} in language {language!r}: expected one of {known}"
+        raise WrongUseError(message)
+    run = latest_run(home)
     asked = TASK_ENTITIES if wanted is None else (wanted,)
     for task in (name for name in asked if run and name in run.tasks):
         rows = run.scores(task) if run else pd.DataFrame()

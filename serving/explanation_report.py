@@ -10,6 +10,7 @@ from serving.wording import say
 
 if TYPE_CHECKING:
     from pipelines.explain import Explanation
+    from pipelines.what_would_change import WouldChange
 
 _CLOSE_INTERVALS = {
     50: ("close_on_p25", "close_on_p75"),
@@ -47,6 +48,21 @@ def show_explanation(answer: "Explanation") -> None:
             for move in change.moves[:_MOST_REASONS]
         ]
         print_table(title, ("", *(say(key, language) for key in ("then", "now", _UNITS[unit][0]))), moves)
+
+
+def show_acts(answer: "WouldChange") -> None:
+    """Show which acts would move a score, and that this is an association."""
+    language = answer.language
+    named = {"entity": say(answer.entity, language), "entity_id": answer.entity_id, "probability": answer.probability}
+    print_lines(say("acts_headline", language, **named))
+    rows = [(step.text, f"{step.probability:.1%}") for step in answer.steps]
+    if rows:
+        print_table(say("acts", language), ("", say("then_scores", language)), rows)
+    else:
+        print_lines(say("no_acts", language))
+    if answer.reached is not None:
+        print_lines(say("reached" if answer.reached else "not_reached", language, target=answer.target))
+    print_lines(answer.note)
 
 
 def _show_topics(topics: Sequence[Mapping[str, Any]], unit: str, language: str) -> None:

@@ -59,6 +59,18 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "in_days": ("days open", "进行天数"),
     "slips": ("Not won by the rep's date: {risk:.0%}", "在销售预计日期前未赢单的概率：{risk:.0%}"),
     "reasons": ("Reasons (associations in the data)", "原因（数据中的关联）"),
+    "acts_headline": (
+        "{entity} {entity_id} stands at {probability:.1%}",
+        "{entity} {entity_id} 当前为 {probability:.1%}",
+    ),
+    "acts": ("What would move it most, one after the other", "最能改变评分的行动（依次）"),
+    "then_scores": ("it would score", "评分将为"),
+    "no_acts": (
+        "Nothing that can still be done moves it by 0.1 points or more",
+        "目前可采取的行动都不会使其变化达到 0.1 个百分点",
+    ),
+    "reached": ("That reaches {target:.1%}", "可达到 {target:.1%}"),
+    "not_reached": ("That does not reach {target:.1%}", "未能达到 {target:.1%}"),
     "topics": ("Reasons by topic (associations in the data)", "按主题汇总的原因（数据中的关联）"),
     "strongest": ("strongest of it", "其中最强"),
     "value": ("value", "当前值"),
