@@ -157,10 +157,11 @@ def _ripe_alarms(health: Health) -> list[Alarm]:
     if champion.level and is_off(champion.level):
         level = champion.level
         facts = {"ratio": level.value, "low": level.low, "high": level.high}
-        counts = {"observed": champion.observed, "expected": champion.expected}
-        found.append(alarm("calibration", health.task, facts | counts))
+        counts = {"observed": f"{champion.observed:,.0f}", "expected": f"{champion.expected:,.0f}"}
+        found.append(alarm("money" if health.ripe.is_money else "calibration", health.task, facts | counts))
     if not health.ripe.is_covered:
-        found.append(alarm("coverage", health.task, {"covered": health.ripe.covered, "bins": len(health.ripe.bins)}))
+        kind = "money_coverage" if health.ripe.is_money else "coverage"
+        found.append(alarm(kind, health.task, {"covered": health.ripe.covered, "bins": len(health.ripe.bins)}))
     return found
 
 

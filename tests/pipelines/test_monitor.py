@@ -18,6 +18,7 @@ from pipelines.keepsakes import load_reference
 from pipelines.ledger import all_runs, latest_run
 from pipelines.model_files import load_champion
 from pipelines.monitor import NothingToMonitorError, monitor
+from pipelines.monitor_alarms import alarm
 from pipelines.ripe_scores import Known, find_ripe, outcomes
 from pipelines.score import score
 from pipelines.settings import load_settings
@@ -37,6 +38,16 @@ def _change(home: Home, settings: dict[str, str]) -> None:
 
 def _kinds(report) -> set[str]:
     return {alarm.kind for alarm in report.alarms}
+
+
+def _past_money(home: Home, task: str, *, told: float = 1.0) -> None:
+    """Give the ledger scores of a past cutoff, `told` times as high, as if the champion had not learnt of it."""
+    run = score(home, cutoff=pd.Timestamp("2024-12-01"))
+    path = run.folder / f"{task}.parquet"
+    rows = pd.read_parquet(path)
+    rows.assign(**{name: told * rows[name] for name in ("expected_value", "value_low", "value_high")}).to_parquet(path)
+    manifest = home.models / task / "1" / "manifest.json"
+    manifest.write_text(re.sub(r'"known_until": "[^"]*"', '"known_until": "2024-11-30T00:00:00"', manifest.read_text()))
 
 
 def _past_scores(home: Home, *, told: float = 1.0) -> None:
@@ -120,6 +131,49 @@ def test_ripe_scores_meet_their_outcomes(own_home: Home) -> None:
     y_true = outcomes(task, known, spine)
     assert ripe.champion.observed == y_true.sum()
     assert brier_score(y_true, spine["probability"]) < brier_score(y_true, spine["probability"] * 0 + y_true.mean())
+
+
+def test_expected_money_meets_what_came_in(own_home: Home) -> None:
+    _past_money(own_home, "value")
+    task, known = load_settings(own_home).task("value"), _known(own_home)
+    ripe = find_ripe(own_home, all_runs(own_home), task, 1, known)
+    scores = all_runs(own_home)[1].scores("value")
+    came = task.labels(known.crm, scores[["entity_id", "cutoff"]], END).filter(regex="^money_").sum(axis=1)
+    assert ripe.is_money
+    assert ripe.champion.observed == pytest.approx(came.sum())
+    assert ripe.champion.level is not None
+    assert ripe.champion.level.value == pytest.approx(came.sum() / scores["expected_value"].sum())
+    assert len(ripe.bins) == 10
+
+
+def test_money_told_three_times_too_high_is_off_and_not_covered(own_home: Home) -> None:
+    _past_money(own_home, "value", told=3.0)
+    task = load_settings(own_home).task("value")
+    ripe = find_ripe(own_home, all_runs(own_home), task, 1, _known(own_home))
+    assert ripe.champion.level is not None
+    assert ripe.champion.level.high < 0.8
+    assert not ripe.is_covered
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "chinese"),
+    [("money", "12 came in", "实际金额 12"), ("money_coverage", "in only 3 of 10 bins", "10 组中的 3 组")],
+)
+def test_alarms_of_money_say_what_came_in_both_languages(kind: str, english: str, chinese: str) -> None:
+    facts = {"observed": "12", "expected": "40", "ratio": 0.3, "low": 0.2, "high": 0.4, "covered": 3, "bins": 10}
+    told = alarm(kind, "value", facts)
+    assert told.is_for_training
+    assert english in told.lines("en")[0]
+    assert chinese in told.lines("zh")[0]
+
+
+def test_amounts_ripen_on_the_deals_that_were_won(demo_home: Home) -> None:
+    task, known = load_settings(demo_home).task("amounts"), _known(demo_home)
+    spine = task.cohort(known.crm, pd.DatetimeIndex([pd.Timestamp("2025-06-01")]).as_unit("us"))
+    deals = known.crm.table("opportunities").set_index("opportunity_id").reindex(spine["entity_id"])
+    won = (deals["outcome"] == "won") & (deals["closed_at"] < pd.Timestamp("2025-06-01") + task.horizon)
+    came = outcomes(task, known, spine)
+    assert (~pd.isna(came)).sum() == won.sum() > 5
 
 
 def test_scores_of_a_time_the_model_had_learnt_from_are_left_out(own_home: Home) -> None:
