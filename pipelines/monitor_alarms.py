@@ -27,6 +27,16 @@ _ALARMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ),
         _SCORE,
     ),
+    "reading": (
+        (
+            "{name} saw {count:,} scores within a day; up to {limit:,} are usual",
+            "{name} 在一天内查看了 {count:,} 个评分；正常不超过 {limit:,} 个",
+        ),
+        (
+            "ask why, see: crmcast audit list, and close the token if need be: crmcast token revoke",
+            "请了解原因，用 crmcast audit list 查看；必要时用 crmcast token revoke 撤销令牌",
+        ),
+    ),
     "unfit": (
         ("the champion cannot serve: {reason}", "当前模型无法提供服务：{reason}"),
         (

@@ -37,7 +37,6 @@ TASK = "leads"
 IDS = 20
 SAME = 1e-9
 THREADS = 16
-WARM_SWITCHES = 10
 
 
 @dataclass
@@ -129,7 +128,7 @@ def _measure(
     try:
         for number in range(options.switches):
             waits.append(_switch(home, versions, tally))
-            if number >= WARM_SWITCHES:
+            if number >= options.switches // 10:
                 memory.append(_resident_mb(server))
     finally:
         stop.set()
@@ -144,7 +143,7 @@ def _measure(
         _row(f"{what}: mixed or wrong answers", tally.mixed, "", 0),
         _row(f"{what}: promotion to first answer, median", statistics.median(waits), "s", None),
         _row(f"{what}: promotion to first answer, longest", max(waits), "s", 5),
-        _row(f"{what}: memory growth after the first {WARM_SWITCHES}", growth, "%", 5),
+        _row(f"{what}: memory growth after the first tenth", growth, "%", 5),
         _row(f"{what}: answer, median", statistics.median(tally.milliseconds), "ms", None),
         _row(f"{what}: answer, p99", statistics.quantiles(tally.milliseconds, n=100)[-1], "ms", None),
     ]

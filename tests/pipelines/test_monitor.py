@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from features.schema import TABLES
 from models.drift import Column
 from models.metrics import brier_score
+from pipelines.audit import AuditLog, Seen
 from pipelines.drift_checks import find_drift
 from pipelines.history import HistoryStore
 from pipelines.home import Home
@@ -21,7 +22,7 @@ from pipelines.monitor_alarms import alarm
 from pipelines.ripe_scores import Known, find_ripe, outcomes
 from pipelines.score import score
 from pipelines.settings import load_settings
-from pipelines.state import AppState
+from pipelines.state import AppState, utc_now
 from pipelines.task_settings import TASK_ENTITIES
 
 END = pd.Timestamp("2026-01-01")
@@ -238,3 +239,26 @@ def test_retraining_promotes_what_is_no_worse_and_a_failed_one_leaves_the_champi
         champion = load_champion(own_home, task)
         assert champion is not None
         assert champion.version == 1
+
+
+def test_a_damaged_champion_alarms_in_both_languages_while_the_rest_is_looked_at(own_home: Home) -> None:
+    (own_home.models / "leads" / "1" / "model.json").write_text("{}")
+    report = monitor(own_home)
+    (alarm,) = report.alarms
+    assert (alarm.task, alarm.kind) == ("leads", "unfit")
+    assert "the champion cannot serve: leads version 1: model.json does not match its SHA-256" in alarm.sentences[0]
+    assert alarm.lines("zh")[0].startswith("警报 leads：当前模型无法提供服务")
+    assert [health.task for health in report.tasks] == [task for task in TASK_ENTITIES if task != "leads"]
+
+
+def test_a_caller_who_reads_more_than_a_person_alarms(own_home: Home) -> None:
+    log = AuditLog(own_home.audit_log)
+    log.record("Li", "rep", "R7", "http", Seen("leads", "R1", 3, ["L1"] * 10_000))
+    assert monitor(own_home).alarms == ()
+    log.record("Wu", "manager", "R8", "http", Seen("leads", "R1", 3, ["L1"] * 10_001))
+    (alarm,) = monitor(own_home).alarms
+    assert alarm.sentences == (
+        "Wu saw 10,001 scores within a day; up to 10,000 are usual",
+        "Wu 在一天内查看了 10,001 个评分；正常不超过 10,000 个",
+    )
+    assert monitor(own_home, now=utc_now() + timedelta(days=2)).alarms == ()
