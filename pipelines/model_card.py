@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.call_list_report import money_lines
+from pipelines.card_learning import Learning
 from pipelines.leak_report import LeakReport
 
+NOTHING_SPECIAL = Learning()
 _MOST_SEGMENTS = 40
 _QUESTIONS = {
     "leads": "Does an open lead convert within {days} days? 未结线索会在 {days} 天内转化吗？",
@@ -20,12 +22,16 @@ _QUESTIONS = {
 
 
 def model_card(
-    facts: Mapping[str, Any], metrics: Mapping[str, Any], features: Sequence[str], leakage: LeakReport
+    facts: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    features: Sequence[str],
+    leakage: LeakReport,
+    learning: Learning = NOTHING_SPECIAL,
 ) -> str:
     """Return a model's card in Markdown; what a manager reads is in English and Chinese.
 
-    `facts` are those of the model's manifest, `metrics` those of its backtest. A section whose numbers the backtest
-    does not have is left out.
+    `facts` are those of the model's manifest, `metrics` those of its backtest. A section that has nothing to tell of
+    this model is left out.
     """
     sections = {
         "Metrics of the backtest": _metrics(metrics),
@@ -34,6 +40,8 @@ def model_card(
         "折算金额": money_lines(metrics, "zh"),
         "By cutoff": _by_cutoff(metrics.get("by_cutoff", ())),
         "By month and segment": _segments(metrics),
+        "How it was taught": learning.lines("en"),
+        "如何训练": learning.lines("zh"),
         "Leakage": _leakage(facts["task"], leakage, "en"),
         "数据泄漏": _leakage(facts["task"], leakage, "zh"),
         "Limits": _limits(facts, "en"),

@@ -18,6 +18,7 @@ from models.classification import Classifier
 from models.drift import Reference
 from models.errors import ModelError
 from pipelines.backtest import Backtest, fit, run
+from pipelines.card_learning import Learning
 from pipelines.card_page import card_page
 from pipelines.engines import open_engine
 from pipelines.figures import to_png
@@ -149,7 +150,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         "libraries": {name: installed_version(name) for name in ("crmcast", "lightgbm", "scikit-learn", "numpy")},
     }
     files = pack(model, facts, golden_file(model, task.name, task.entity, fitted.golden))
-    card = model_card(facts, tested.metrics, model.feature_names_, leakage)
+    card = model_card(facts, tested.metrics, model.feature_names_, leakage, Learning.of(model, tested.model))
     figures = {name: to_png(figure) for name, figure in draw_backtest(tested).items()}
     return Training(
         task=task.name,

@@ -5,6 +5,8 @@ import re
 import pytest
 from mlflow import MlflowClient
 
+from models.searches import Search
+from pipelines.card_learning import Learning
 from pipelines.card_page import card_page
 from pipelines.home import Home
 from pipelines.leak_report import LeakReport
@@ -22,6 +24,8 @@ FACTS = {
     "created_at": "2026-01-01T10:00:00",
 }
 SPAN = {"first_cutoff": "2025-01-01", "last_cutoff": "2025-06-01", "rows": 10}
+OWNER_RATE = "lead_owner_won_ratio_365d"
+HELD = "a direction held whatever the rows say."
 NOTHING = LeakReport((), {}, {})
 
 
@@ -37,7 +41,8 @@ def test_a_card_has_data_cutoffs_intervals_baselines_money_leaks_and_limits(demo
         "By cutoff",
         "By month and segment",
     ]
-    assert headings[:-1] == [*wanted, "Leakage", "数据泄漏", "Limits", "局限"]
+    taught = ["How it was taught", "如何训练"] if task == "leads" else []  # no feature of accounts has a direction
+    assert headings[:-1] == [*wanted, *taught, "Leakage", "数据泄漏", "Limits", "局限"]
     assert headings[-1].startswith("Features (")
     assert "| log_loss_against/base_rate |" in card
     assert "Reasons are associations" in card
@@ -51,6 +56,28 @@ def test_a_task_of_another_kind_has_a_card_of_what_it_has() -> None:
     assert "| mean_error | 2.5 | - |" in card
     assert "In money" not in card
     assert "margins of each deal, over 90 days" in card
+
+
+def test_a_card_tells_each_direction_that_holds_in_the_model_it_is_of(demo_home: Home) -> None:
+    lines = Registry(demo_home).card("leads", 1).splitlines()
+    told = [line for line in lines if line.startswith("- As `")]
+    assert told == [f"- As `{OWNER_RATE}` rises, the probability never falls: {HELD}"]
+    assert f"- `{OWNER_RATE}` 升高时概率不会下降：无论数据如何，都保持这一方向。" in lines
+
+
+@pytest.mark.parametrize(("taken", "en", "zh"), [(True, "were taken", "采用"), (False, "beyond chance", "仍用默认")])
+def test_a_card_tells_what_a_search_brought_and_that_the_level_follows(taken: bool, en: str, zh: str) -> None:
+    search = Search(({}, {}, {}), (0.52, 0.5012, 0.51), taken=taken, seconds=9.0)
+    learning = Learning({"lead_age_days": -1}, search, follows=True)
+    metrics = {"train": SPAN, "test": SPAN, "model": {}, "baselines": {}}
+    lines = model_card(FACTS, metrics, [], NOTHING, learning).splitlines()
+    at = lines.index("## How it was taught") + 2
+    assert lines[at] == f"- As `lead_age_days` rises, the probability never rises: {HELD}"
+    assert "3 settings of trees tried, log loss 0.5012 against 0.5200 of the default" in lines[at + 1]
+    assert en in lines[at + 1]
+    assert "the level of the probabilities follows the outcomes" in lines[at + 2]
+    assert any("试了 3 组" in line and zh in line for line in lines)
+    assert any(line.startswith("- 发生率在漂移") for line in lines)
 
 
 def test_a_page_holds_its_pictures_and_asks_nobody(demo_home: Home) -> None:
