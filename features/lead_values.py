@@ -3,7 +3,11 @@
 A lead is worth the final amount of its deal, nothing if that was lost. Leads whose deal is still open say nothing yet.
 """
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from features.labels import final_amounts
@@ -18,27 +22,42 @@ FEWEST = 5
 _Z80 = 1.2816
 
 
-def lead_worth(crm: CrmHistory, ids: "pd.Series[str]", cutoff: pd.Timestamp) -> pd.DataFrame:
-    """Return what a lead like each of these is worth once it is converted, as known at the cutoff.
+@dataclass(frozen=True)
+class LeadWorth:
+    """The worth of converted leads, as known at a cutoff: of so many their mean and spread, and by source (n, 2).
 
-    Returns
-    -------
-    DataFrame of shape (n, 3)
-        worth, worth_low and worth_high: the mean of converted leads of the same source, drawn to that of all, with an
-        80% interval of that mean. NaN where fewer than five converted leads have a deal that is closed.
+    `by_source` has their sum and count.
     """
-    known = _known_worth(crm, cutoff)
-    source = _sources(crm).reindex(ids).to_numpy(dtype=object)
-    if len(known) < FEWEST:
-        return pd.DataFrame(np.full((len(ids), 3), np.nan), columns=["worth", "worth_low", "worth_high"])
-    mean, spread = float(known["worth"].mean()), float(known["worth"].std())
-    groups = known.groupby("source")["worth"].agg(["sum", "count"])
-    total = groups["sum"].reindex(source).fillna(0.0).to_numpy()
-    count = groups["count"].reindex(source).fillna(0.0).to_numpy()
-    worth = (total + SHRINK * mean) / (count + SHRINK)
-    # The mean of all is no surer than their number, that of a source no surer than its own and the borrowed ones.
-    error = _Z80 * spread / np.sqrt(np.minimum(count + SHRINK, len(known)))
-    return pd.DataFrame({"worth": worth, "worth_low": np.maximum(worth - error, 0.0), "worth_high": worth + error})
+
+    rows: int
+    mean: float
+    spread: float
+    by_source: pd.DataFrame
+
+    @classmethod
+    def learn(cls, crm: CrmHistory, cutoff: pd.Timestamp) -> Self:
+        """Count the leads whose deal was closed before the cutoff."""
+        known = _known_worth(crm, cutoff)
+        by_source = known.groupby("source")["worth"].agg(["sum", "count"])
+        return cls(len(known), float(known["worth"].mean()), float(known["worth"].std()), by_source)
+
+    def of(self, crm: CrmHistory, ids: "pd.Series[str]") -> pd.DataFrame:
+        """Return what a lead like each of these is worth once it is converted.
+
+        Returns
+        -------
+        DataFrame of shape (n, 3)
+            worth, worth_low and worth_high: the mean of converted leads of the same source, drawn to that of all, with
+            an 80% interval of that mean. NaN where fewer than five converted leads have a deal that is closed.
+        """
+        if self.rows < FEWEST:
+            return pd.DataFrame(np.full((len(ids), 3), np.nan), columns=["worth", "worth_low", "worth_high"])
+        groups = self.by_source.reindex(_sources(crm, ids)).fillna(0.0)
+        total, count = groups["sum"].to_numpy(), groups["count"].to_numpy()
+        worth = (total + SHRINK * self.mean) / (count + SHRINK)
+        # The mean of all is no surer than their number, that of a source no surer than its own and the borrowed ones.
+        error = _Z80 * self.spread / np.sqrt(np.minimum(count + SHRINK, self.rows))
+        return pd.DataFrame({"worth": worth, "worth_low": np.maximum(worth - error, 0.0), "worth_high": worth + error})
 
 
 def _known_worth(crm: CrmHistory, cutoff: pd.Timestamp) -> pd.DataFrame:
@@ -54,7 +73,7 @@ def _known_worth(crm: CrmHistory, cutoff: pd.Timestamp) -> pd.DataFrame:
     of_lead = _deals_of_leads(crm)
     joined = of_lead[of_lead["lead_id"].isin(converted["lead_id"]) & of_lead["opportunity_id"].isin(worth.index)]
     values = worth.reindex(joined["opportunity_id"]).groupby(joined["lead_id"].to_numpy()).sum(min_count=1).dropna()
-    return pd.DataFrame({"worth": values.clip(lower=0), "source": _sources(crm).reindex(values.index)})
+    return pd.DataFrame({"worth": values.clip(lower=0), "source": _sources(crm, values.index)})
 
 
 def _deals_of_leads(crm: CrmHistory) -> pd.DataFrame:
@@ -68,8 +87,9 @@ def _deals_of_leads(crm: CrmHistory) -> pd.DataFrame:
     return pd.concat([nothing, *pairs], ignore_index=True).drop_duplicates()
 
 
-def _sources(crm: CrmHistory) -> "pd.Series[str]":
-    """Return the source of each lead, missing where it is none that a model may see; its text as it is today."""
-    leads = crm.table("leads").set_index("lead_id")
-    usable = why_left_out(crm, "leads", "source") is None
-    return leads["source"].astype(object) if usable else pd.Series(np.nan, index=leads.index, dtype=object)
+def _sources(crm: CrmHistory, ids: "pd.Series[str] | pd.Index[str]") -> npt.NDArray[np.object_]:
+    """Return the source of each of these leads, missing where it is none that a model may see; its text of today."""
+    if why_left_out(crm, "leads", "source") is not None:
+        return np.full(len(ids), np.nan, dtype=object)
+    positions = crm.records("lead").positions(ids)
+    return np.asarray(crm.table("leads")["source"].take(positions).to_numpy(dtype=object))

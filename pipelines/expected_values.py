@@ -5,12 +5,13 @@ a product of two 80% intervals is at least that sure, and wider than need be rat
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
 
-from features.lead_values import lead_worth
+from features.lead_values import LeadWorth
 from features.staying import staying_groups, staying_table
 from models.survival import survival
 
@@ -40,30 +41,64 @@ def add_values(
     out = dict(rows)
     for task in WORTH_KNOWN:
         if len(rows.get(task, ())):
-            out[task] = add_worth(task, rows[task], rows.get(COMPANIONS.get(task, "")), crm, cutoff)
+            worth = rows.get(COMPANIONS[task]) if task in COMPANIONS else None
+            if task == "leads":
+                worth = worth_of_leads(LeadWorth.learn(crm, cutoff), crm, rows[task]["entity_id"])
+            out[task] = add_worth(task, rows[task], worth)
     if len(rows.get("churn", ())):
-        out["churn"] = out["churn"].assign(**_stays(rows["churn"], tasks["churn"], crm, cutoff))
+        staying = Staying.learn(crm, tasks["churn"], cutoff)
+        out["churn"] = staying.add(out["churn"], staying.groups(crm, rows["churn"]))
     return out
 
 
-def add_worth(
-    task: str, rows: pd.DataFrame, companion: pd.DataFrame | None, crm: "CrmHistory", cutoff: pd.Timestamp
-) -> pd.DataFrame:
+def add_worth(task: str, rows: pd.DataFrame, worth: pd.DataFrame | None) -> pd.DataFrame:
     """Return score rows with what they are worth; as they are, where no model and no past tells.
 
     Leads and deals: expected_value = probability x worth if it comes true. Churn: expected_value as it stands, and
-    value_at_risk = probability x that. `companion` holds the scores of the task that says what they are worth.
+    value_at_risk = probability x that. `worth` says what is worth how much, by entity_id: `worth_of_leads`, or the
+    scores of the task's companion.
     """
-    if task == "leads":
-        worth = lead_worth(crm, rows["entity_id"], cutoff).set_axis(WORTH, axis=1)
-        return _times_probability(rows, worth, WORTH)
-    if companion is None:
+    if worth is None:
         return rows
-    worth = _of(companion, rows)
-    if task == "deals":
-        return _times_probability(rows, worth, WORTH)
-    told = rows.assign(**{name: worth[name].to_numpy() for name in WORTH})
-    return _times_probability(told, worth, ["value_at_risk", "risk_low", "risk_high"])
+    found = _of(worth, rows)
+    if task != "churn":
+        return _times_probability(rows, found, WORTH)
+    told = rows.assign(**{name: found[name].to_numpy() for name in WORTH})
+    return _times_probability(told, found, ["value_at_risk", "risk_low", "risk_high"])
+
+
+def worth_of_leads(past: LeadWorth, crm: "CrmHistory", ids: "pd.Series[str]") -> pd.DataFrame:
+    """Return entity_id and what each of these leads is worth once it is converted."""
+    return past.of(crm, ids).set_axis(WORTH, axis=1).assign(entity_id=ids.to_numpy())
+
+
+@dataclass(frozen=True)
+class Staying:
+    """How long past customers stayed, as known at a cutoff: shares by group and day."""
+
+    task: "Task"
+    days: tuple[int, ...]
+    table: np.ndarray
+
+    @classmethod
+    def learn(cls, crm: "CrmHistory", task: "Task", cutoff: pd.Timestamp) -> Self:
+        """Count them in the history."""
+        days = tuple(sorted({*STAY_DAYS, task.horizon.days}))
+        return cls(task, days, staying_table(crm, task, cutoff, days))
+
+    def groups(self, crm: "CrmHistory", rows: pd.DataFrame) -> np.ndarray:
+        """Return the group of the customer of each row (entity_id, cutoff)."""
+        return staying_groups(crm, self.task, rows[["entity_id", "cutoff"]], rows["cutoff"].max())
+
+    def add(self, rows: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
+        """Return score rows with the probability to stay so many days, in keeping with that to leave."""
+        return rows.assign(**self.of(rows["probability"].to_numpy(dtype=float), group))
+
+    def of(self, leaving: np.ndarray, group: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the probability to stay by column (`stays_30d` ...), given that to leave within the horizon."""
+        shares = self.table[group]
+        stays = survival(shares, shares[:, self.days.index(self.task.horizon.days)], leaving)
+        return {f"stays_{day}d": stays[:, place] for place, day in enumerate(self.days)}
 
 
 def _of(worth: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,12 +119,3 @@ def products_of(worth: Any, chances: Any) -> tuple[Any, Any, Any]:
     expected, low, high = worth
     probability, surely, perhaps = chances
     return probability * expected, np.where(low < 0, perhaps, surely) * low, perhaps * high
-
-
-def _stays(rows: pd.DataFrame, task: "Task", crm: "CrmHistory", cutoff: pd.Timestamp) -> dict[str, np.ndarray]:
-    days = sorted({*STAY_DAYS, task.horizon.days})
-    table = staying_table(crm, task, cutoff, days)
-    group = staying_groups(crm, task, rows[["entity_id", "cutoff"]], cutoff)
-    at_horizon = table[group, days.index(task.horizon.days)]
-    stays = survival(table[group], at_horizon, rows["probability"].to_numpy(dtype=float))
-    return {f"stays_{day}d": stays[:, place] for place, day in enumerate(days)}

@@ -10,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from features.lead_values import lead_worth
 from features.matrix import build_matrix
 from features.schema import ENTITIES, TABLES
 from models.classification import Classifier
-from pipelines.expected_values import COMPANIONS, WORTH, WORTH_KNOWN, add_worth, products_of
+from pipelines.expected_values import COMPANIONS
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
@@ -25,6 +24,7 @@ from serving.own_fields import changed_vector
 from serving.records import Record, check_records, merge_records
 from serving.scores import TOP_REASONS, Language, Score, as_rows, to_scores, to_time
 from serving.snapshot import Champion, Snapshot
+from serving.worths import stored_worth, with_worth
 
 LISTS = {"leads": "leads", "deals": "deals", "accounts": "churn"}
 """The task whose scores each list shows."""
@@ -123,6 +123,8 @@ def score_records(
 ) -> ScoreAnswer:
     """Score new or changed records, by the same kernel and models as all others, with what they are worth.
 
+    What the past says of worth and staying is the snapshot's: a posted record is scored by it and does not teach it.
+
     Raises
     ------
     InvalidRequestError
@@ -142,11 +144,7 @@ def score_records(
         frame = build_matrix(crm, merged.spine, champion.entity).frame
         order = pd.Index(frame["entity_id"]).get_indexer(merged.spine["entity_id"])
         frame = frame.iloc[order].reset_index(drop=True)
-        rows = score_rows(champion.loaded, frame)
-        if task in WORTH_KNOWN:
-            companion = snapshot.champions.get(COMPANIONS.get(task, ""))
-            worth = score_rows(companion.loaded, frame) if companion else None
-            rows = add_worth(task, rows, worth, crm, snapshot.run.cutoff)
+        rows = with_worth(snapshot, champion, crm, frame)
     scores = to_scores(as_rows(rows), [None] * len(rows), language, n_reasons=n_reasons)
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
@@ -166,18 +164,8 @@ def _score_quickly(
             return None
         asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
         row = score_row(champion.loaded, model, vector | asked, explained=explained)
-        rows.append(row | _worth_of(snapshot, champion, row))
+        rows.append(row | stored_worth(snapshot, champion, row))
     return rows
-
-
-def _worth_of(snapshot: Snapshot, champion: Champion, row: Mapping[str, Any]) -> dict[str, float]:
-    """Return what a lead of the run is worth at the probability of its row; its own fields do not move the worth."""
-    if champion.task != "leads":
-        return {}
-    ids, cutoff = champion.rows["entity_id"], snapshot.run.cutoff
-    worth = snapshot.remember("lead worth", lambda: lead_worth(snapshot.crm, ids, cutoff).to_numpy(dtype=float))
-    products = products_of(worth[champion.position[row["entity_id"]]], (row["probability"], row["low"], row["high"]))
-    return dict(zip(WORTH, map(float, products), strict=True))
 
 
 def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, language: Language) -> ListAnswer:

@@ -8,7 +8,7 @@ import pytest
 
 from features.gaps import order_gaps
 from features.labels import PARTS, contract_income, purchases
-from features.lead_values import lead_worth
+from features.lead_values import LeadWorth
 from features.snapshots import CrmHistory
 from features.staying import staying_groups, staying_table
 from features.tasks import Task
@@ -156,8 +156,12 @@ def converted(*, fixed: bool = True, n: int = 6) -> CrmHistory:
     )
 
 
+def worths(crm: CrmHistory, ids: pd.Series, cutoff: pd.Timestamp) -> pd.DataFrame:
+    return LeadWorth.learn(crm, cutoff).of(crm, ids)
+
+
 def test_a_lead_is_worth_what_leads_of_its_source_were_drawn_to_the_mean_of_all() -> None:
-    found = lead_worth(converted(), pd.Series(["open", "other"]), C)
+    found = worths(converted(), pd.Series(["open", "other"]), C)
     mean = 2 * 100.0 / 5  # two of five known deals were won
     assert found["worth"].tolist() == pytest.approx([(200 + 20 * mean) / 22, mean])
     assert (found["worth_low"] < found["worth"]).all()
@@ -165,18 +169,18 @@ def test_a_lead_is_worth_what_leads_of_its_source_were_drawn_to_the_mean_of_all(
 
 
 def test_a_source_that_may_change_tells_nothing() -> None:
-    found = lead_worth(converted(fixed=False), pd.Series(["open", "other"]), C)
+    found = worths(converted(fixed=False), pd.Series(["open", "other"]), C)
     assert found["worth"].tolist() == pytest.approx([40.0, 40.0])
 
 
 def test_few_converted_leads_or_no_deals_say_nothing() -> None:
-    assert lead_worth(converted(n=4), pd.Series(["open"]), C)["worth"].isna().all()
+    assert worths(converted(n=4), pd.Series(["open"]), C)["worth"].isna().all()
     without = converted()
     alone = CrmHistory({"leads": without.table("leads")})
-    assert lead_worth(alone, pd.Series(["open"]), C)["worth"].isna().all()
+    assert worths(alone, pd.Series(["open"]), C)["worth"].isna().all()
     apart = without.with_tables({"opportunities": without.table("opportunities").drop(columns="lead_id")})
     apart = apart.with_tables({"leads": without.table("leads").drop(columns="opportunity_id")})
-    assert lead_worth(apart, pd.Series(["open"]), C)["worth"].isna().all()
+    assert worths(apart, pd.Series(["open"]), C)["worth"].isna().all()
 
 
 def test_shares_of_customers_that_stayed_are_counted_by_how_long_they_were_silent() -> None:

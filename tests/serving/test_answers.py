@@ -1,5 +1,6 @@
 """Do served scores equal the stored ones, and posted records those of the history?"""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -51,6 +52,22 @@ def test_a_posted_record_is_worth_as_much_as_by_its_id(demo_home: Home) -> None:
             assert one.worth == other.worth
             assert one.worth
             assert one.worth.expected_value
+            assert [stay.days for stay in one.stays] == ([30, 60, 90, 180, 365] if task == "churn" else [])
+            assert [stay.probability for stay in one.stays] == pytest.approx([s.probability for s in other.stays])
+
+
+def test_a_posted_account_stays_as_its_id_does_where_no_model_of_value_serves(demo_home: Home) -> None:
+    snapshot = load_snapshot(demo_home)
+    alone = replace(snapshot, champions={"churn": snapshot.champion("churn")}, _memo={})
+    known = snapshot.champion("churn").rows["entity_id"].iloc[0]
+    at = snapshot.run.cutoff.isoformat() + "Z"
+    records = [{"account_id": known}, {"account_id": "new", "created_at": at}]
+    now = datetime(2026, 1, 2)  # noqa: DTZ001  # naive UTC
+    by_id = score_ids(snapshot, ALL, "churn", [known], "en").scores[0]
+    for posted in (records[:1], records):  # alone by the stored vector, beside a new one by the kernel
+        found = score_records(alone, ALL, "churn", posted, "en", now=now).scores
+        assert [s.probability for s in found[0].stays] == pytest.approx([s.probability for s in by_id.stays])
+        assert all(score.stays[2].probability == pytest.approx(1 - score.probability) for score in found)
 
 
 def test_reasons_and_the_rest_sum_to_the_raw_score(client):

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from features.custom import own_features
+from features.lead_values import LeadWorth
 from features.matrix import build_matrix
-from pipelines.expected_values import add_worth
+from pipelines.expected_values import add_worth, worth_of_leads
 from pipelines.score import score_rows
 from pipelines.state import utc_now
 from serving.access import Book
@@ -23,7 +24,8 @@ def kernels_row(snapshot, record: dict) -> pd.Series:
     merged = merge_records(snapshot, ALL, "lead", [record], utc_now())
     crm = snapshot.crm.with_records("lead", merged.records, snapshot.run.cutoff - pd.Timedelta(microseconds=1))
     rows = score_rows(champion.loaded, build_matrix(crm, merged.spine, "lead").frame)
-    return add_worth("leads", rows, None, crm, snapshot.run.cutoff).iloc[0]
+    worth = worth_of_leads(LeadWorth.learn(crm, snapshot.run.cutoff), crm, rows["entity_id"])
+    return add_worth("leads", rows, worth).iloc[0]
 
 
 def vector_of(snapshot, record: dict, book: Book = ALL) -> dict | None:
