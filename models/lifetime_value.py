@@ -16,7 +16,7 @@ from models.errors import InputError, ModelFileError, NotFittedError
 from models.explanations import Reasons
 from models.folds import entity_codes, to_days
 from models.ladder import describe_sample
-from models.money import MoneyScores, money_points
+from models.money import MoneyScores, money_points, most_counted
 from models.scores import MODEL_FILE, read_state, write_state
 from models.value_fitting import ValueFit, ValueState, expected_log_count, expected_log_worth
 from models.value_parts import Contracts, Member, shapley
@@ -129,6 +129,7 @@ class LifetimeValue(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         parts, worth = (np.asarray(values, dtype=np.float64) for values in (orders, money))
         given = {} if groups is None else {"groups": groups}
         check_lengths(len(X), orders=parts, money=worth, cutoffs=cutoffs, **given)
+        worth, note = _capped(worth)
         counted = parts if self.history else np.maximum(worth, 0)
         columns = Columns.learn(X)
         days, entities, horizon = to_days(cutoffs), entity_codes(groups, len(X)), float(self.horizon_days)
@@ -136,7 +137,7 @@ class LifetimeValue(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
             columns.encode(X), (counted, worth), days, entities, part_days=horizon / max(parts.shape[1], 1)
         )
         fit = ValueFit(columns, rows, self._past(columns), horizon, chosen)
-        self._keep(fit.state(describe_sample(len(X), of)))
+        self._keep(fit.state(describe_sample(len(X), of) + note))
         return self
 
     def _past(self, columns: Columns) -> tuple[str, tuple[int, ...]]:
@@ -156,6 +157,14 @@ class LifetimeValue(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         if not hasattr(self, "state_"):
             raise NotFittedError("this LifetimeValue is not fitted; call fit or from_files first")
         return self.state_
+
+
+def _capped(worth: Floats) -> tuple[Floats, str]:
+    """Return amounts of which none counts more than is usual a thousand times over, and a note of how many were cut."""
+    most = most_counted(worth)
+    cut = int((worth > most).sum())
+    note = f"; {cut} amounts above {most:,.0f} count as that, a thousand times what nine of ten stay below"
+    return np.minimum(worth, most), note if cut else ""
 
 
 def _reasons(state: ValueState, matrix: Floats, raw: Floats) -> Reasons:

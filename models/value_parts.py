@@ -14,15 +14,20 @@ from pydantic import Field
 from scipy.optimize import brentq
 
 from models.columns import Floats, Frozen
+from models.money import most_counted
 from models.purchases import BuyUntilGone, OrderValue
 from models.trees import DATASET, RECIPE, Trees
 
+NO_MOST = float(np.finfo(float).max)
 FLOOR = 1e-3
 """No exposure counts as less than this share of the mean: trees multiply it, and zero could never be mended."""
 
 
 class Purchases(Frozen):
-    """A customer who orders: days with orders, days since the first and the last, and the sum spent, in that order."""
+    """A customer who orders: days with orders, days since the first and the last, and the sum spent, in that order.
+
+    Of the sum no more than `most` counts.
+    """
 
     kind: Literal["orders"] = "orders"
     columns: tuple[int, int, int, int]
@@ -30,12 +35,13 @@ class Purchases(Frozen):
     value: OrderValue
     usual: tuple[float, ...]
     floor: float
+    most: float = NO_MOST
 
     @classmethod
     def fit(cls, matrix: Floats, columns: tuple[int, ...]) -> Self:
         """Fit to one row of each customer."""
-        usual = _usual(matrix[:, columns])
-        inputs = _filled(matrix[:, columns], usual)
+        usual, most = _usual(matrix[:, columns]), most_counted(matrix[:, columns[-1]])
+        inputs = _filled(matrix[:, columns], usual, most)
         repeats, last, age, orders, mean = _history(inputs)
         buying = BuyUntilGone.fit(repeats, last, age)
         floor = FLOOR * float(np.mean(buying.expected(repeats, last, age, 1.0)))
@@ -45,11 +51,12 @@ class Purchases(Frozen):
             value=OrderValue.fit(orders, mean),
             usual=usual,
             floor=max(floor, 1e-12),
+            most=most,
         )
 
     def log_count(self, inputs: Floats, days: Floats) -> Floats:
         """Return (n,) log of the orders expected in so many days."""
-        repeats, last, age, _, _ = _history(_filled(inputs, self.usual))
+        repeats, last, age, _, _ = _history(_filled(inputs, self.usual, self.most))
         return np.log(np.maximum(self.buying.expected(repeats, last, age, days), self.floor * days))
 
     def log_kept(self, days: Floats) -> Floats:
@@ -58,24 +65,28 @@ class Purchases(Frozen):
 
     def log_worth(self, inputs: Floats) -> Floats:
         """Return (n,) log of the value expected of an order."""
-        _, _, _, orders, mean = _history(_filled(inputs, self.usual))
+        _, _, _, orders, mean = _history(_filled(inputs, self.usual, self.most))
         return np.log(np.maximum(self.value.expected(orders, mean), 1e-9))
 
 
 class Contracts(Frozen):
-    """A customer who pays a monthly amount until his contracts end, at a constant rate of decay."""
+    """A customer who pays a monthly amount until his contracts end, at a constant rate of decay.
+
+    Of the amount no more than `most` counts.
+    """
 
     kind: Literal["contracts"] = "contracts"
     columns: tuple[int]
     decay: float
     usual: tuple[float, ...]
     floor: float
+    most: float = NO_MOST
 
     @classmethod
     def fit(cls, matrix: Floats, columns: tuple[int, ...], paid: Floats, days: Floats) -> Self:
         """Find the decay at which the amounts at the cutoffs give what was paid in all."""
-        usual = _usual(matrix[:, columns])
-        amounts, total = _daily(_filled(matrix[:, columns], usual)), float(paid.sum())
+        usual, most = _usual(matrix[:, columns]), most_counted(matrix[:, columns[-1]])
+        amounts, total = _daily(_filled(matrix[:, columns], usual, most)), float(paid.sum())
 
         def excess(decay: float) -> float:
             return float((amounts * _days_paid(decay, days)).sum()) - total
@@ -83,11 +94,14 @@ class Contracts(Frozen):
         fastest, slowest = 0.1, -0.01
         outside = excess(slowest) <= 0 or excess(fastest) >= 0
         decay = (slowest if excess(slowest) <= 0 else fastest) if outside else float(brentq(excess, slowest, fastest))
-        return cls(columns=(columns[0],), decay=decay, usual=usual, floor=FLOOR * max(float(amounts.mean()), 1e-9))
+        floor = FLOOR * max(float(amounts.mean()), 1e-9)
+        return cls(columns=(columns[0],), decay=decay, usual=usual, floor=floor, most=most)
 
     def log_count(self, inputs: Floats, days: Floats) -> Floats:
         """Return (n,) log of the income expected in so many days."""
-        return np.log(np.maximum(_daily(_filled(inputs, self.usual)), self.floor) * _days_paid(self.decay, days))
+        return np.log(
+            np.maximum(_daily(_filled(inputs, self.usual, self.most)), self.floor) * _days_paid(self.decay, days)
+        )
 
     def log_kept(self, days: Floats) -> Floats:
         """Return (n,) log of the share of the present income that is expected to be left, over so many days."""
@@ -178,8 +192,11 @@ def _usual(inputs: Floats) -> tuple[float, ...]:
     return tuple(float(np.median(known)) if len(known := column[~np.isnan(column)]) else 0.0 for column in inputs.T)
 
 
-def _filled(inputs: Floats, usual: tuple[float, ...]) -> Floats:
-    return np.where(np.isnan(inputs), usual, inputs)
+def _filled(inputs: Floats, usual: tuple[float, ...], most: float = NO_MOST) -> Floats:
+    """Return inputs without gaps; the last column is money, of which no more than `most` counts."""
+    filled = np.where(np.isnan(inputs), usual, inputs)
+    filled[:, -1] = np.minimum(filled[:, -1], most)
+    return filled
 
 
 def _history(inputs: Floats) -> tuple[Any, ...]:

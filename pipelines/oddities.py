@@ -13,11 +13,15 @@ import pandas as pd
 from features.schema import ENTITIES, EVENT_IDS, RECORDED_AT, Table
 from features.snapshots import CrmHistory
 from features.windows import NEVER, Instants, to_instants
+from models.money import most_counted
 
 CROWDED_RATE = 0.1
 CROWDED_ROWS = 1_000
 CROWDED_IDS = 50
+COPIED_RATE = 0.05
+COPIED_ROWS = 20
 MANY_VALUES = 1_000
+MONEY = ("amount", "monthly_amount")
 
 _ENTITY_OF = {table: entity for entity, table in ENTITIES.items()}
 
@@ -42,6 +46,10 @@ class Oddities:
         By id column, the id that has an outsized share of the events, with how many.
     many_values
         Texts of the user's own or canonical ones, ids and names aside, with how many different values.
+    outsized
+        By column of money, how many amounts are above a thousand times what nine of ten stay below, and the largest.
+    copies
+        Leads, deals or accounts that differ from another one in nothing but the id, where these are many.
     """
 
     rows: int = 0
@@ -51,11 +59,13 @@ class Oddities:
     unrecorded: int = 0
     crowded: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     many_values: Mapping[str, int] = field(default_factory=dict)
+    outsized: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    copies: int = 0
 
     def sentences(self, table: str, language: str = "en") -> list[str]:
         """Say each of them, in "en" or "zh"."""
         texts = _TEXTS[language]
-        counts = ("without_entity", "before_creation", "recorded_too_early", "unrecorded")
+        counts = ("without_entity", "before_creation", "recorded_too_early", "unrecorded", "copies")
         known = {"table": table, "rows": self.rows}
         said = [texts[name].format(n=n, **known) for name in counts if (n := getattr(self, name))]
         said += [
@@ -64,6 +74,10 @@ class Oddities:
             for name, n in found.items()
         ]
         said += [texts["many_values"].format(column=column, n=n, **known) for column, n in self.many_values.items()]
+        said += [
+            texts["outsized"].format(column=column, n=n, largest=largest, **known)
+            for column, (n, largest) in self.outsized.items()
+        ]
         return said if self.rows else [texts["empty"].format(**known)]
 
 
@@ -82,6 +96,8 @@ def _of_table(crm: CrmHistory, table: Table, frame: pd.DataFrame) -> Oddities:
         recorded_too_early=_recorded_too_early(table, frame),
         crowded={column: found for column in ids if (found := _crowded(frame[column]))},
         many_values=_many_values(table, frame),
+        outsized={column: large for column in MONEY if column in frame and (large := _outsized(frame[column]))},
+        copies=_copies(table, frame),
     )
 
 
@@ -129,6 +145,20 @@ def _many_values(table: Table, frame: pd.DataFrame) -> dict[str, int]:
     return {column: n for column, n in counts.items() if n > MANY_VALUES}
 
 
+def _outsized(amounts: pd.Series) -> tuple[int, float] | None:
+    values = amounts.to_numpy(dtype=np.float64, na_value=np.nan)
+    large = values[values > most_counted(values)]
+    return (len(large), float(large.max())) if len(large) else None
+
+
+def _copies(table: Table, frame: pd.DataFrame) -> int:
+    """Count records like an earlier one but for the id; few are chance, where a record says little."""
+    if table.name not in _ENTITY_OF:
+        return 0
+    found = int(frame.drop(columns=[table.key[0], "name"], errors="ignore").duplicated().sum())
+    return found if found >= max(COPIED_ROWS, COPIED_RATE * len(frame)) else 0
+
+
 _TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "empty": "{table} has no rows: its features are missing or zero",
@@ -138,6 +168,10 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "when they happened",
         "unrecorded": "{n:,} of {rows:,} {table} have no recorded_at: they count as known from when they happened",
         "crowded": "{column} {id} has {n:,} of {rows:,} {table} ({share:.0%}): is it one customer?",
+        "copies": "{n:,} of {rows:,} {table} differ from another one in the id alone: is each there once? Each counts, "
+        "so measured intervals are narrower than they should be",
+        "outsized": "{n:,} of {rows:,} {table} have {column} above a thousand times what nine of ten stay below, up "
+        "to {largest:,.0f}: is a point misplaced? What customers bring is learnt with these cut to that bound",
         "many_values": "{table}.{column} has {n:,} different values: as a category, a model keeps the 200 most "
         "frequent and takes the others for one",
     },
@@ -148,6 +182,10 @@ _TEXTS: Mapping[str, Mapping[str, str]] = {
         "recorded_too_early": "{rows:,} 行 {table} 中有 {n:,} 行的登记时间早于发生时间：自发生时起视为已知",
         "unrecorded": "{rows:,} 行 {table} 中有 {n:,} 行没有 recorded_at：自发生时起视为已知",
         "crowded": "{column} {id} 占 {rows:,} 行 {table} 中的 {n:,} 行（{share:.0%}）：它是单个客户吗？",
+        "copies": "{rows:,} 行 {table} 中有 {n:,} 行除编号外与另一行完全相同：是否重复录入？每行都会计入，"
+        "因此测得的区间会偏窄",
+        "outsized": "{rows:,} 行 {table} 中有 {n:,} 行的 {column} 超过九成数值上限的一千倍，最大为 {largest:,.0f}："
+        "小数点是否有误？学习客户价值时按该上限截取",
         "many_values": "{table}.{column} 有 {n:,} 个不同取值：作为类别时，模型只保留最常见的 200 个，其余合为一类",
     },
 }

@@ -143,6 +143,22 @@ def test_a_giant_customer_leaves_the_others_as_they_are(world, model):
     assert np.isfinite(other.scores(features(frame)).high).all()
 
 
+@pytest.mark.parametrize("n", [60, 400])
+def test_one_order_mistyped_by_many_zeros_is_not_the_mean_of_all(n):
+    frame, counted, paid = customers(n)
+    usual = fit(frame, counted, paid).predict(features(frame)).mean()
+    row = np.flatnonzero(counted[:, 0] > 0)[3]
+    later = (frame["id"] == frame["id"][row]) & (frame["day"] > frame["day"][row])
+    paid[row, 0] += 1e12
+    frame.loc[later, "spent"] += 1e12
+    model = fit(frame, counted, paid)
+    found = model.predict(features(frame))
+    assert found.mean() < 20 * usual  # without a bound it is above 10 million times as much
+    assert np.median(found) < 20 * usual
+    assert "; 1 amounts above" in model.rung_reason_
+    assert "a thousand times what nine of ten stay below" in model.rung_reason_
+
+
 @pytest.mark.parametrize("size", [0.0, -20.0])
 def test_orders_all_worth_nothing_or_less_are_refused_by_name(size):
     frame, counted, paid = customers(150, size=size)

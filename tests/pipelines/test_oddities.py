@@ -54,6 +54,28 @@ def test_a_clean_table_has_nothing_odd() -> None:
     assert found.sentences("orders") == []
 
 
+def test_an_amount_mistyped_by_many_zeros_is_told_with_the_bound_that_it_is_cut_to() -> None:
+    amounts = pd.Series([*range(1, 400), 1e12], dtype="float64")
+    found = odd({"accounts": accounts("a"), "orders": orders(texts(*["a"] * 400), amount=amounts)}, "orders")
+    assert found.outsized == {"amount": (1, 1e12)}
+    (english,), (chinese,) = found.sentences("orders"), found.sentences("orders", "zh")
+    assert english.startswith("1 of 400 orders have amount above a thousand times")
+    assert "up to 1,000,000,000,000: is a point misplaced?" in english
+    assert "orders 中有 1 行的 amount" in chinese
+    usual = orders(texts(*["a"] * 399), amount=amounts[:399])
+    assert odd({"accounts": accounts("a"), "orders": usual}, "orders").outsized == {}
+
+
+@pytest.mark.parametrize(("copies", "told"), [(19, 0), (20, 20)])
+def test_records_that_stand_there_twice_are_told_where_they_are_many(copies: int, told: int) -> None:
+    days = pd.date_range("2024-01-01", periods=200, unit="us")
+    once = pd.DataFrame({"account_id": [f"a{n}" for n in range(200)], "created_at": days}).astype({"account_id": "str"})
+    again = once[:copies].assign(account_id=once["account_id"][:copies] + "x")
+    found = odd({"accounts": pd.concat([once, again], ignore_index=True)}, "accounts")
+    assert found.copies == told
+    assert any("differ from another one in the id alone" in said for said in found.sentences("accounts")) == bool(told)
+
+
 def test_events_that_name_nobody_are_counted_and_count_for_none() -> None:
     activities = pd.DataFrame(
         {
