@@ -26,7 +26,8 @@ from features.families import (
 from features.programs import programs_of
 from features.scans import layout, scan
 from features.stage_times import stage_times
-from features.states import Rows
+from features.states import Rows, take
+from features.texts import positions_of
 from features.windows import DAY, to_instants
 
 _STAGES = Source("stages", "opportunity_id")
@@ -83,6 +84,14 @@ def _open_deals(rows: Rows) -> npt.NDArray[np.float64]:
     return np.asarray(counts[of_cutoff], dtype=np.float64)
 
 
+def _list_price(rows: Rows) -> npt.NDArray[np.float64]:
+    """Return the list price of the product of each row's deal."""
+    ids = pd.Index(rows.crm.table("products")["product_id"])
+    product = take(positions_of(rows.texts_of("product_id"), ids), rows.state("product_id"), -1)
+    found: npt.NDArray[np.float64] = Rows(rows.crm, "products", rows.cutoffs, product).state("list_price")
+    return found
+
+
 def _stage_fact(name: str, of: str, en: str, zh: str, *, unit: str | None, kind: FeatureType = "number") -> Fact:
     def compute(rows: Rows) -> npt.NDArray[Any]:
         found: npt.NDArray[Any] = getattr(stage_times(rows), of)
@@ -111,6 +120,16 @@ FAMILIES: tuple[Family | Through, ...] = (
     Fact("age_days", "opportunities", _age, "days since creation", "创建以来天数", ("created_at",)),
     Attribute("opportunities", "amount", "amount", "金额", "number", "money"),
     Attribute("opportunities", "product_id", "product", "产品", name="product"),
+    Fact(
+        "product_list_price",
+        "opportunities",
+        _list_price,
+        "list price of the product",
+        "产品标价",
+        states=("product_id",),
+        unit="money",
+        others=(("products", "list_price"),),
+    ),
     changes_of("opportunities", "amount", "changes of the amount", "金额变更次", (ALL, *counts(30))),
     changes_of("opportunities", "owner_id", "changes of owner", "换负责人次", (ALL,)),
     Fact(

@@ -209,7 +209,8 @@ class Rate:
 class Fact:
     """A value with a computation of its own.
 
-    `fields` of `table` must be there, and the tables `beside` it; `states` must be fixed or tracked.
+    `fields` of `table` must be there, and the tables `beside` it; `states` must be fixed or tracked, and so must
+    `others`, (table, field) of another record.
     """
 
     name: str
@@ -222,10 +223,12 @@ class Fact:
     unit: str | None = "days"
     beside: tuple[str, ...] = ()
     type: FeatureType = "number"
+    others: tuple[tuple[str, str], ...] = ()
 
     def missing(self, crm: CrmHistory) -> LeftOut | None:
         """Return why the fact is not known, or None."""
         left = [why_left_out(crm, self.table, state) for state in self.states]
+        left += [why_left_out(crm, table, field) for table, field in self.others]
         left += [why_absent(crm, table) for table in self.beside]
         return next((reason for reason in left if reason), None) or why_absent(crm, self.table, *self.fields)
 

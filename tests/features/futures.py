@@ -39,6 +39,8 @@ class _Future:
         return time is not None and time < self.cutoff
 
     def of_table(self, name: str) -> list[Row]:
+        if self.crm.schema(name).occurred_at is None:
+            return list(self.rows[name])  # has no clock: all of it is fixed
         first = FIRST_CLOCKS.get(name, "occurred_at")
         past = [self.of_facts(name, row) for row in self.past(name)]
         taken = {row[key] for row in past if (key := KEYS.get(name))}

@@ -75,6 +75,7 @@ def deal_row(crm: CrmHistory, deal_id: str, cutoff: int) -> Out:
         ).count(),
         "amount": number(now("amount")),
         "product": deal["product_id"],
+        "product_list_price": number((record(crm, "products", deal["product_id"]) or {}).get("list_price")),
         "amount_changes_count": moves("amount").count(),
         "amount_changes_count_30d": moves("amount").count(30),
         "owner_id_changes_count": moves("owner_id").count(),

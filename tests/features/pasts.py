@@ -9,7 +9,8 @@ from math import floor, nan
 from features.snapshots import CrmHistory
 from tests.features.plain import DAY, Row, by_id, to_rows
 
-KEYS = {"leads": "lead_id", "accounts": "account_id", "opportunities": "opportunity_id", "contacts": "contact_id"}
+KEYS = {"leads": "lead_id", "accounts": "account_id", "opportunities": "opportunity_id", "contacts": "contact_id",
+        "products": "product_id"}  # fmt: skip
 FIRST_CLOCKS = {"accounts": "created_at", "contacts": "created_at", "leads": "created_at",
                 "opportunities": "created_at", "contracts": "starts_at"}  # fmt: skip
 BILLION = 10**9

@@ -306,6 +306,9 @@ class _Company:
             "recorded_at": self.recorded(time),
         }
 
+    def products(self) -> list[Row]:
+        return [{"product_id": name, "list_price": self.number()} for name in ("p1", "p3")]
+
     def web_visits(self) -> list[Row]:
         return [self.visit(f"v{i}") for i in range(self.n_events // 2)]
 

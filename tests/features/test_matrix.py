@@ -155,6 +155,18 @@ def test_columns_of_the_wrong_type_or_not_given_are_left_out(crm: CrmHistory) ->
     assert "account_days_to_first_contract_end" not in accounts.frame
 
 
+def test_a_list_price_is_known_only_where_it_never_changes(crm: CrmHistory) -> None:
+    spine = known_spine(crm, "deal")
+    products = crm.tables["opportunities"].set_index("opportunity_id")["product_id"].reindex(spine["entity_id"])
+    frame = build_matrix(crm, spine, "deal").frame
+    expected = products.map({"p1": 5.0, "p2": 120.0}).to_numpy(dtype=float)
+    np.testing.assert_array_equal(frame["deal_product_list_price"], expected)
+    fixed = {name: fields for name, fields in crm.fixed.items() if name != "products"}
+    unsure = build_matrix(dataclasses.replace(crm, fixed=fixed, _memo={}), spine, "deal")
+    assert "deal_product_list_price" not in unsure.frame
+    assert ("products", "list_price") in {(left.table, left.field) for left in unsure.left_out}
+
+
 def test_a_field_that_never_changes_has_no_changes_to_count(crm: CrmHistory) -> None:
     still = CrmHistory(crm.tables, {**crm.fixed, "opportunities": frozenset({"amount"})}, {})
     matrix = build_matrix(still, known_spine(crm, "deal"), "deal")

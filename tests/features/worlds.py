@@ -23,6 +23,7 @@ FIXED = {
     "opportunities": {"product_id", "account_id", "is_renewal"},
     "contacts": {"account_id"},
     "contracts": {"ends_at"},
+    "products": {"list_price"},
 }
 TRACKED = {
     "leads": {"owner_id", "is_hot"},
@@ -58,6 +59,7 @@ class World:
             "contracts": self.contracts(),
             "tickets": self.tickets(),
             "touches": self.touches(),
+            "products": pd.DataFrame({"product_id": self.ids("p", 3), "list_price": [np.nan, 5.0, 120.0]}),
         }
         tables["changes"] = self.changes(tables)
         return CrmHistory(
