@@ -115,6 +115,10 @@ tracked = ["amount", "owner_id", "expected_close_on", "account_id"]
 sql = "SELECT 1"
 fixed = ["account_id"]
 
+[tables.products]
+sql = "SELECT 1"
+fixed = ["list_price"]
+
 [tables.web_visits]
 sql = "SELECT 1"
 key = "visit_id"
