@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long lint lock bench-features bench-quality bench-serving bench-training bench-monitoring clean
+.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring clean
 
 setup: $(VENV)/.installed
 
@@ -31,6 +31,10 @@ test: setup lint
 test-long: setup
 	$(BIN)/python -m pytest -m long
 
+# 100,000 questions of Schemathesis to a started service; `make test` asks 1,000.
+fuzz: setup
+	FUZZ_CASES=100000 $(BIN)/python -m pytest -n 0 tests/serving/test_fuzz.py
+
 lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -45,7 +49,11 @@ bench-quality: setup
 	$(BIN)/python -m benchmarks.quality $(BENCH)
 
 bench-serving: setup
-	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.serving $(BENCH)
+
+# A hundred switches of the served model under load: nothing dropped, nothing mixed.
+bench-switches: setup
+	$(BIN)/python -m benchmarks.serving.switches $(BENCH)
 
 bench-training: setup
 	$(BIN)/python -m benchmarks.training $(BENCH)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from features.aggregates import ALL, RECENCY, counts, largest, means, sums, trend
 from features.families import Attribute, Distinct, Fact, Family, Measure, Newest, Source, changes_of
@@ -33,6 +34,23 @@ def custom_families(crm: CrmHistory, entity: str) -> tuple[Family, ...]:
         if crm.has(name, key):
             found += _of_table(crm, Source(name, key))
     return tuple(found)
+
+
+def own_features(crm: CrmHistory, entity: str) -> dict[str, str]:
+    """Return the fixed texts and numbers that only this CRM has, each with the one feature that it becomes.
+
+    Such a field goes into no other feature, so that what is posted of it is all there is to build anew.
+    """
+    name = ENTITIES[entity]
+    if not crm.has(name):
+        return {}
+    frame = crm.table(name)
+    fixed = crm.fixed.get(name, frozenset()) - crm.tracked.get(name, frozenset())
+    return {
+        field: f"{entity}_{custom_name(field)}"
+        for field in _custom_columns(crm, name)
+        if field in fixed and (frame[field].dtype == "float64" or isinstance(frame[field].dtype, pd.StringDtype))
+    }
 
 
 def custom_name(column: str) -> str:

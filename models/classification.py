@@ -155,6 +155,11 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sciki
         state = self._state()
         return ClassifierScores(state, state.columns.encode(X))
 
+    def scores_of(self, row: Mapping[str, Any]) -> ClassifierScores:
+        """Return all there is to say of one row, given by column: the quick way to one score."""
+        state = self._state()
+        return ClassifierScores(state, state.columns.encode_row(row))
+
     def predict_proba(self, X: pd.DataFrame) -> Floats:  # noqa: N803
         """Return (n, 2): the probability of 0 and of 1."""
         probability = self.scores(X).probability

@@ -5,7 +5,8 @@ one number, so that a value never met in training is harmless instead of silentl
 """
 
 import difflib
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -92,6 +93,32 @@ class Columns(Frozen):
             name = self.names[i]
             matrix[:, i] = _encode_levels(frame[name], self._codes[name])
         return matrix
+
+    def encode_row(self, row: Mapping[str, Any]) -> Floats:
+        """Return the (1, d) matrix of one row: what `encode` makes of a frame of it, without the frame.
+
+        Raises
+        ------
+        InputError
+            A column is absent, or holds text where numbers were learnt.
+
+        >>> Columns(names=("amount", "source"), levels={"source": ("fair", "web")}).encode_row(
+        ...     {"source": "web", "amount": None}
+        ... ).tolist()
+        [[nan, 1.0]]
+        """
+        try:
+            values = [self._encode_value(name, row[name]) for name in self.names]
+        except (KeyError, TypeError, ValueError):
+            return self.encode(pd.DataFrame([dict(row)]))
+        return np.array([values])
+
+    def _encode_value(self, name: str, value: Any) -> float:
+        is_missing = value is None or value != value  # noqa: PLR0124  # NaN alone differs from itself
+        if is_missing:
+            return math.nan
+        codes = self._codes.get(name)
+        return float(value) if codes is None else codes.get(str(value), float(len(codes)))
 
     def _encode_few(self, frame: pd.DataFrame) -> Floats | None:
         """Encode without a look at each column, which for one row would cost more than all else; None if in doubt."""

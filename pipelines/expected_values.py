@@ -5,7 +5,7 @@ a product of two 80% intervals is at least that sure, and wider than need be rat
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ COMPANIONS = {"deals": "amounts", "churn": "value"}
 STAY_DAYS = (30, 60, 90, 180, 365)
 """Days after which it is told how likely a customer still is one."""
 
-_WORTH = ["expected_value", "value_low", "value_high"]
+WORTH = ["expected_value", "value_low", "value_high"]
 
 
 def add_values(
@@ -55,34 +55,35 @@ def add_worth(
     value_at_risk = probability x that. `companion` holds the scores of the task that says what they are worth.
     """
     if task == "leads":
-        worth = lead_worth(crm, rows["entity_id"], cutoff).set_axis(_WORTH, axis=1)
-        return _times_probability(rows, worth, _WORTH)
+        worth = lead_worth(crm, rows["entity_id"], cutoff).set_axis(WORTH, axis=1)
+        return _times_probability(rows, worth, WORTH)
     if companion is None:
         return rows
     worth = _of(companion, rows)
     if task == "deals":
-        return _times_probability(rows, worth, _WORTH)
-    told = rows.assign(**{name: worth[name].to_numpy() for name in _WORTH})
+        return _times_probability(rows, worth, WORTH)
+    told = rows.assign(**{name: worth[name].to_numpy() for name in WORTH})
     return _times_probability(told, worth, ["value_at_risk", "risk_low", "risk_high"])
 
 
 def _of(worth: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the worth of each row's entity; NaN for one that the other task does not ask about."""
     if worth.empty:
-        return pd.DataFrame(np.nan, index=range(len(rows)), columns=_WORTH)
-    return worth.set_index("entity_id")[_WORTH].reindex(rows["entity_id"]).reset_index(drop=True)
+        return pd.DataFrame(np.nan, index=range(len(rows)), columns=WORTH)
+    return worth.set_index("entity_id")[WORTH].reindex(rows["entity_id"]).reset_index(drop=True)
 
 
 def _times_probability(rows: pd.DataFrame, worth: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Add expectation, lower and upper bound of probability x worth, under these names."""
-    expected, low, high = (worth[name].to_numpy(dtype=float) for name in _WORTH)
-    probability, surely, perhaps = (rows[name].to_numpy(dtype=float) for name in ("probability", "low", "high"))
-    products = (
-        probability * expected,
-        np.where(low < 0, perhaps, surely) * low,
-        perhaps * high,
-    )
-    return rows.assign(**dict(zip(names, products, strict=True)))
+    worths, chances = worth[WORTH].to_numpy(dtype=float), rows[["probability", "low", "high"]].to_numpy(dtype=float)
+    return rows.assign(**dict(zip(names, products_of(worths.T, chances.T), strict=True)))
+
+
+def products_of(worth: Any, chances: Any) -> tuple[Any, Any, Any]:
+    """Return expectation, lower and upper bound of probability x worth, each given by such three."""
+    expected, low, high = worth
+    probability, surely, perhaps = chances
+    return probability * expected, np.where(low < 0, perhaps, surely) * low, perhaps * high
 
 
 def _stays(rows: pd.DataFrame, task: "Task", crm: "CrmHistory", cutoff: pd.Timestamp) -> dict[str, np.ndarray]:

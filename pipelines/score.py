@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from models.amounts import Amounts
+from models.classification import Classifier
 from models.classifier_scores import ClassifierScores
 from models.deal_cycle import DealCycle
 from models.deal_scores import DealScores
@@ -161,6 +162,31 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def score_row(
+    loaded: LoadedModel, classifier: Classifier, row: Mapping[str, Any], *, explained: bool = True
+) -> dict[str, Any]:
+    """Score one vector, given by column, with a classifier: the row that `score_rows` makes of it, without frames."""
+    scores = classifier.scores_of(row)
+    return {
+        "entity_id": row["entity_id"],
+        "cutoff": row["cutoff"],
+        "task": loaded.task,
+        "entity": loaded.entity,
+        **{name: float(numbers[0]) for name, numbers in _numbers(scores).items()},
+        **(_told(row, scores.reasons) if explained else {}),
+        "model_version": loaded.version,
+        "model_sha256": loaded.sha256,
+        "cold_start": bool(classifier.cold_start_),
+    }
+
+
+def _told(row: Mapping[str, Any], reasons: Reasons) -> dict[str, Any]:
+    names = [(name, column) for column, name in enumerate(reasons.feature_names)]
+    values = np.array([row[name] for name in reasons.feature_names], dtype=object)
+    told = _reason_list(names, "points", values, reasons.contributions[0], reasons.points[0])
+    return {"base": float(reasons.base[0]), "reasons": told}
+
+
 def _refuse_missing(loaded: LoadedModel, frame: pd.DataFrame) -> None:
     missing = [name for name in loaded.model.feature_names_ if name not in frame]
     if missing:
@@ -264,7 +290,7 @@ def _reason_list(
 
 
 def _plain(value: object) -> str | float | None:
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
     number = float(value)  # type: ignore[arg-type]
     return None if math.isnan(number) else number

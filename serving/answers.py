@@ -10,16 +10,20 @@ from typing import Any
 
 import pandas as pd
 
+from features.lead_values import lead_worth
 from features.matrix import build_matrix
-from pipelines.expected_values import COMPANIONS, WORTH_KNOWN, add_worth
+from features.schema import ENTITIES, TABLES
+from models.classification import Classifier
+from pipelines.expected_values import COMPANIONS, WORTH, WORTH_KNOWN, add_worth, products_of
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
-from pipelines.score import score_rows
+from pipelines.score import score_row, score_rows
 from serving.access import Book
 from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
-from serving.records import Record, merge_records
-from serving.scores import Language, Score, as_rows, to_scores, to_time
+from serving.own_fields import changed_vector
+from serving.records import Record, check_records, merge_records
+from serving.scores import TOP_REASONS, Language, Score, as_rows, to_scores, to_time
 from serving.snapshot import Champion, Snapshot
 
 LISTS = {"leads": "leads", "deals": "deals", "accounts": "churn"}
@@ -78,7 +82,15 @@ class ReplayAnswer:
     model_version: int
 
 
-def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], language: Language) -> ScoreAnswer:
+def score_ids(
+    snapshot: Snapshot,
+    book: Book,
+    task: str,
+    ids: Sequence[str],
+    language: Language,
+    *,
+    n_reasons: int = TOP_REASONS,
+) -> ScoreAnswer:
     """Return the scores of the last run by the model that serves now.
 
     As long as the model of that run serves, they are what `crmcast score` wrote; a model promoted since scores the
@@ -93,14 +105,21 @@ def score_ids(snapshot: Snapshot, book: Book, task: str, ids: Sequence[str], lan
         rows: Iterable[Mapping[str, Any]] = champion.stored.at(positions)
     else:
         rows = as_rows(score_rows(champion.loaded, champion.vectors.iloc[positions]))
-    scores = to_scores(rows, [champion.score_ids[position] for position in positions], language)
+    scores = to_scores(rows, [champion.score_ids[at] for at in positions], language, n_reasons=n_reasons)
     found = set(known)
     unknown = tuple(entity_id for entity_id in asked if entity_id not in found)
     return _score_answer(snapshot, champion, scores, unknown)
 
 
 def score_records(
-    snapshot: Snapshot, book: Book, task: str, records: Sequence[Record], language: Language, *, now: datetime
+    snapshot: Snapshot,
+    book: Book,
+    task: str,
+    records: Sequence[Record],
+    language: Language,
+    *,
+    now: datetime,
+    n_reasons: int = TOP_REASONS,
 ) -> ScoreAnswer:
     """Score new or changed records, by the same kernel and models as all others, with what they are worth.
 
@@ -110,6 +129,10 @@ def score_records(
         If a field is unknown, missing or not of its type.
     """
     champion = snapshot.champion(task)
+    quick = _score_quickly(snapshot, book, champion, records, now, explained=n_reasons != 0)
+    if quick is not None:
+        scores = to_scores(quick, [None] * len(quick), language, n_reasons=n_reasons)
+        return _score_answer(snapshot, champion, scores, ())
     merged = merge_records(snapshot, book, champion.entity, records, now)
     if merged.spine.empty:
         rows = score_rows(champion.loaded, champion.vectors.iloc[:0])
@@ -124,8 +147,37 @@ def score_records(
             companion = snapshot.champions.get(COMPANIONS.get(task, ""))
             worth = score_rows(companion.loaded, frame) if companion else None
             rows = add_worth(task, rows, worth, crm, snapshot.run.cutoff)
-    scores = to_scores(as_rows(rows), [None] * len(rows), language)
+    scores = to_scores(as_rows(rows), [None] * len(rows), language, n_reasons=n_reasons)
     return _score_answer(snapshot, champion, scores, merged.unknown)
+
+
+def _score_quickly(
+    snapshot: Snapshot, book: Book, champion: Champion, records: Sequence[Record], now: datetime, *, explained: bool
+) -> list[dict[str, Any]] | None:
+    """Return the score rows of records that change nothing but features of their own, or None if others are there."""
+    model = champion.loaded.model
+    if not isinstance(model, Classifier) or COMPANIONS.get(champion.task) in snapshot.champions:
+        return None
+    key = TABLES[ENTITIES[champion.entity]].key[0]
+    rows = []
+    for record in check_records(snapshot, champion.entity, records, now):
+        vector = changed_vector(snapshot, book, champion, record)
+        if vector is None:
+            return None
+        asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
+        row = score_row(champion.loaded, model, vector | asked, explained=explained)
+        rows.append(row | _worth_of(snapshot, champion, row))
+    return rows
+
+
+def _worth_of(snapshot: Snapshot, champion: Champion, row: Mapping[str, Any]) -> dict[str, float]:
+    """Return what a lead of the run is worth at the probability of its row; its own fields do not move the worth."""
+    if champion.task != "leads":
+        return {}
+    ids, cutoff = champion.rows["entity_id"], snapshot.run.cutoff
+    worth = snapshot.remember("lead worth", lambda: lead_worth(snapshot.crm, ids, cutoff).to_numpy(dtype=float))
+    products = products_of(worth[champion.position[row["entity_id"]]], (row["probability"], row["low"], row["high"]))
+    return dict(zip(WORTH, map(float, products), strict=True))
 
 
 def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, language: Language) -> ListAnswer:

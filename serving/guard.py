@@ -87,7 +87,7 @@ class Guard:
     methods
         The one method of each known address; every other address is refused.
     own
-        Answers our addresses, those of BentoML's typed methods among them: it would read, refuse and log in its own ways.
+        Answers our addresses, also those of BentoML's typed methods: it would read, refuse and log in ways of its own.
     take
         Raises `BusyError` where no more can be taken. It is asked once the body is there, so that slow bodies take
         nobody's place.

@@ -38,6 +38,14 @@ _SCORE_FIELDS = (
 )
 
 
+_NAMES = ("entity_id", "name", "owner_id", "owner_name")
+
+
+def sort_fields(entity: str) -> tuple[str, ...]:
+    """Return the fields that a list of this entity can be sorted by."""
+    return (*_NAMES, *_FACTS[entity], *_SCORE_FIELDS)
+
+
 @dataclass(frozen=True)
 class Item:
     """One record of a list: who it is, its score and the largest reasons; `facts` are fields of the CRM record."""
@@ -80,10 +88,10 @@ def list_items(
     InvalidRequestError
         If the field to sort by is unknown.
     """
-    table = _table(snapshot, champion)
+    table = snapshot.remember(("list", champion.task), lambda: _table(snapshot, champion))
     chosen = table[_mask(table, book, wanted)]
     start = (wanted.page - 1) * wanted.page_size
-    page = _sorted(chosen, wanted.sort).iloc[start : start + wanted.page_size]
+    page = _sorted(chosen, wanted.sort, champion.entity).iloc[start : start + wanted.page_size]
     rows = champion.rows.iloc[page["row"].to_numpy()]
     facts = [name for name in _FACTS[champion.entity] if name in table]
     items = tuple(
@@ -135,13 +143,15 @@ def _mask(table: pd.DataFrame, book: Book, wanted: Filter) -> pd.Series:
     return mask
 
 
-def _sorted(table: pd.DataFrame, sort: str) -> pd.DataFrame:
-    name = sort.removeprefix("-")
-    fields = [column for column in table.columns if column != "row"]
+def _sorted(table: pd.DataFrame, sort: str, entity: str) -> pd.DataFrame:
+    """Sort by a field, then by id; a field that this company's records lack tells none apart."""
+    name, fields = sort.removeprefix("-"), sort_fields(entity)
     if name not in fields:
         message = f'sort: unknown field "{name}"{nearest(name, fields)} (known: {", ".join(fields)})'
         raise InvalidRequestError(message)
     by = table.sort_values("entity_id", kind="stable")
+    if name not in table:
+        return by
     return by.sort_values(name, ascending=not sort.startswith("-"), kind="stable", na_position="last")
 
 

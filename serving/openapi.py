@@ -4,9 +4,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 
 from serving.guard import PUBLIC
+from serving.lists import sort_fields
 from serving.questions import Query
 from serving.routes import ADDRESSES, Address
 
@@ -72,7 +73,7 @@ def _operation(address: Address, schemas: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": address.path.removeprefix("/v1/"),
         "summary": address.summary,
-        "parameters": _parameters(Query if address.method == "POST" else address.question),
+        "parameters": _parameters(address),
         "responses": {"200": _content("The answer", _collect(address.shape, schemas, "serialization"))},
     }
     errors = set(_ERRORS) if address.method == "POST" else set(_ERRORS) - set(_BODY_ERRORS)
@@ -95,13 +96,18 @@ def _plain_operation(path: str, summary: str) -> dict[str, Any]:
     return {"get": operation}
 
 
-def _parameters(query: type[BaseModel]) -> list[dict[str, Any]]:
-    schema = query.model_json_schema()
-    required = schema.get("required", [])
+def _parameters(address: Address) -> list[dict[str, Any]]:
+    schema = (Query if address.method == "POST" else address.question).model_json_schema()
+    required, fields = schema.get("required", []), dict(schema.get("properties", {}))
+    if "sort" in fields:
+        names = sort_fields(_LISTED[address.path])
+        fields["sort"] |= {"enum": [*names, *(f"-{name}" for name in names)]}
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": field}
-        for name, field in schema.get("properties", {}).items()
+        {"name": name, "in": "query", "required": name in required, "schema": field} for name, field in fields.items()
     ]
+
+
+_LISTED = {"/v1/leads": "lead", "/v1/deals": "deal", "/v1/accounts": "account"}
 
 
 def _collect(shape: type, schemas: dict[str, Any], mode: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.config import JsonDict
 
 from pipelines.errors import nearest
 from serving.errors import InvalidRequestError
@@ -21,12 +22,22 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
+def _either(name: str, other: str) -> JsonDict:
+    return {"required": [name], "properties": {name: {"type": "array"}, other: {"type": "null"}}}
+
+
 class ScoreBody(Body):
-    """Whom to score: ids of the last score run, or new or changed records with the CRM's own field names."""
+    """Whom to score: ids of the last score run, or new or changed records with the CRM's own field names.
+
+    Without `reasons` the numbers alone are told, which is quicker.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_either("ids", "records"), _either("records", "ids")]})
 
     task: Literal["leads", "deals", "churn", "amounts", "value"]
     ids: Annotated[list[Id], Field(min_length=1, max_length=MAX_BATCH)] | None = None
     records: Annotated[list[dict[str, Value]], Field(min_length=1, max_length=MAX_BATCH)] | None = None
+    reasons: bool = True
 
     @model_validator(mode="after")
     def _has_ids_or_records(self) -> Self:

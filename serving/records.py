@@ -57,7 +57,7 @@ def merge_records(snapshot: Snapshot, book: Book, entity: str, posted: Sequence[
     table = TABLES[ENTITIES[entity]]
     key = table.key[0]
     stored = snapshot.records(entity)
-    checked = _checked(_fields(table.columns, stored), key, posted, now)
+    checked = check_records(snapshot, entity, posted, now)
     unknown: dict[str, None] = {}
     rows: dict[str, dict[str, Any]] = {}
     for record in checked:
@@ -73,6 +73,13 @@ def merge_records(snapshot: Snapshot, book: Book, entity: str, posted: Sequence[
 
 
 _TIME = "datetime64[us]"
+
+
+def check_records(snapshot: Snapshot, entity: str, posted: Sequence[Record], now: datetime) -> list[dict[str, Any]]:
+    """Return posted records with values as the history keeps them; raises as `merge_records` does."""
+    table = TABLES[ENTITIES[entity]]
+    fields = snapshot.remember(("fields", entity), lambda: _fields(table.columns, snapshot.records(entity)))
+    return _checked(fields, table.key[0], posted, now)
 
 
 def _fields(columns: Sequence[Column], stored: pd.DataFrame) -> dict[str, Column]:

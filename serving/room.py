@@ -13,6 +13,7 @@ from pipelines.audit_check import Anchors
 from pipelines.home import Home
 from pipelines.state import AppState
 from serving.errors import NotReadyError
+from serving.metrics import note_snapshot
 from serving.snapshot import Snapshot, damage, fingerprint, load_snapshot
 
 REFRESH_SECONDS = 2.0
@@ -79,6 +80,7 @@ class Room:
     def _take(self, snapshot: Snapshot, now: tuple[object, ...]) -> None:
         """Serve a snapshot from now on: one assignment, so that no answer sees half of it."""
         self._snapshot = snapshot
+        note_snapshot(snapshot)
         self._seen = (now, damage(self.home, snapshot.unfit))
         for one in snapshot.unfit:
             logger.warning("ALARM: %s; an earlier model serves, if there is one", one.reason)

@@ -18,13 +18,14 @@ from pipelines.state import utc_now
 from serving import answers, metrics, questions
 from serving.access import Book
 from serving.admission import Admission
-from serving.audit import record
+from serving.audit import operator, record
 from serving.bodies import read_json
 from serving.errors import InvalidRequestError
-from serving.guard import in_one_form
+from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
+from serving.scores import TOP_REASONS
 from serving.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ class Address:
 
 def _score(call: Call) -> answers.ScoreAnswer:
     body, language = call.question
+    n_reasons = TOP_REASONS if body.reasons else 0
+    who = (call.snapshot, call.book, body.task)
     if body.ids is not None:
-        found = answers.score_ids(call.snapshot, call.book, body.task, body.ids, language)
+        found = answers.score_ids(*who, body.ids, language, n_reasons=n_reasons)
     else:
-        found = answers.score_records(call.snapshot, call.book, body.task, body.records, language, now=utc_now())
+        found = answers.score_records(*who, body.records, language, now=utc_now(), n_reasons=n_reasons)
     metrics.SCORES.labels(body.task).inc(len(found.scores))
     return found
 
@@ -73,7 +76,8 @@ def _score(call: Call) -> answers.ScoreAnswer:
 def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
     """Answer a `/v1/score` body with the rights of whoever holds the home, as what JSON would hold."""
     question = questions.read(questions.ScoreBody, body), "en"
-    found: dict[str, Any] = orjson.loads(orjson.dumps(_score(Call(room.ready(), Book(None), room.home, question))))
+    answer = record(room.audit, operator(), "terminal", _score(Call(room.ready(), Book(None), room.home, question)))
+    found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
     return found
 
 
@@ -143,6 +147,26 @@ def make_app(room: Room, admission: Admission) -> Starlette:
         found = work() if address.is_quick(call) else await admission.in_thread(work)
         return Response(found, media_type="application/json")
 
+    @asynccontextmanager
+    async def watched(_: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
+        yield
+        for task in tasks:
+            task.cancel()
+
+    own = _own_endpoints(room, admission)
+    return Starlette(
+        routes=[
+            *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
+            *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
+        ],
+        lifespan=watched,
+    )
+
+
+def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
+    """Return what answers the addresses that ask for nothing."""
+
     async def welcome(_: "Request") -> Response:
         addresses = {path: method for path, method in METHODS.items() if path != "/"}
         return _json({"name": "crmcast", "addresses": addresses, "documentation": "/docs.json"})
@@ -172,21 +196,7 @@ def make_app(room: Room, admission: Admission) -> Starlette:
         found = await admission.in_thread(metrics.write_metrics)
         return Response(found, headers={"content-type": metrics.CONTENT_TYPE})
 
-    @asynccontextmanager
-    async def watched(_: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
-        yield
-        for task in tasks:
-            task.cancel()
-
-    own = {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
-    return Starlette(
-        routes=[
-            *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
-            *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
-        ],
-        lifespan=watched,
-    )
+    return {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
 
 
 async def _read(address: Address, request: "Request") -> Any:

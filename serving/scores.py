@@ -131,9 +131,9 @@ class Score:
     low: float | None
     high: float | None
     raw_score: float
-    base: float
+    base: float | None
     reasons: tuple[Reason, ...]
-    other_reasons: float
+    other_reasons: float | None
     when_reasons: tuple[WhenReason, ...]
     outlook: Outlook | None
     worth: Worth | None
@@ -160,7 +160,7 @@ def to_scores(
     language
         Of the reason texts.
     n_reasons
-        How many reasons to tell, largest first; None for all.
+        How many reasons to tell, largest first; None for all. With 0, nothing is said of reasons.
     """
     pairs = zip(rows, score_ids, strict=True)
     return tuple(_to_score(row, score_id, language, n_reasons) for row, score_id in pairs)
@@ -172,9 +172,11 @@ def as_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     return (dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True))
 
 
-def to_reasons(text: str, language: Language, n_reasons: int | None) -> tuple[tuple[Reason, ...], float]:
-    """Read the reasons of a score row; return the first `n_reasons` and the summed contribution of the rest."""
-    found: Sequence[dict[str, Any]] = orjson.loads(text)
+def to_reasons(
+    given: str | Sequence[dict[str, Any]], language: Language, n_reasons: int | None
+) -> tuple[tuple[Reason, ...], float]:
+    """Read the reasons of a score row, as a list or its JSON text; return the first, and the sum of the rest."""
+    found: Sequence[dict[str, Any]] = orjson.loads(given) if isinstance(given, str) else given
     told = found if n_reasons is None else found[:n_reasons]
     reasons = tuple(
         Reason(
@@ -267,7 +269,8 @@ def to_number(value: float | None) -> float | None:
 
 
 def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, n_reasons: int | None) -> Score:
-    reasons, other_reasons = to_reasons(row["reasons"], language, n_reasons)
+    is_explained = n_reasons != 0
+    reasons, other_reasons = to_reasons(row["reasons"], language, n_reasons) if is_explained else ((), None)
     return Score(
         score_id=score_id,
         task=row["task"],
@@ -278,10 +281,10 @@ def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, 
         low=to_number(row.get("low", float("nan"))),
         high=to_number(row.get("high", float("nan"))),
         raw_score=float(row["raw_score"]),
-        base=float(row["base"]),
+        base=float(row["base"]) if is_explained else None,
         reasons=reasons,
         other_reasons=other_reasons,
-        when_reasons=to_when_reasons(row.get("when_reasons", "[]"), language, n_reasons),
+        when_reasons=to_when_reasons(row.get("when_reasons", "[]"), language, n_reasons) if is_explained else (),
         outlook=to_outlook(row),
         worth=to_worth(row),
         stays=to_stays(row),

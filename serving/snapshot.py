@@ -1,12 +1,14 @@
 """What is served? One consistent picture of scores, models and names, loaded once and never changed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
+from features.custom import own_features
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
 from pipelines.champions import Unfit, newest_fit
@@ -21,6 +23,8 @@ from serving.access import Book, Principal, book_of
 from serving.errors import NotFoundError, NotReadyError
 from serving.scores import to_time
 from serving.stored_rows import StoredRows
+
+T = TypeVar("T")
 
 STALE_AFTER = pd.Timedelta(hours=26)
 """A nightly run with its time to finish; scores that are older are called stale."""
@@ -43,6 +47,14 @@ class Champion:
     def stored(self) -> StoredRows:
         """The score rows of the run, to be read one at a time."""
         return StoredRows(self.rows)
+
+    def vector(self, position: int) -> dict[str, Any]:
+        """Return what the model read of an entity in the run, by feature."""
+        return self._vectors[position]
+
+    @cached_property
+    def _vectors(self) -> StoredRows:
+        return StoredRows(self.vectors[list(self.loaded.features)])
 
     @cached_property
     def gave_the_run(self) -> bool:
@@ -69,6 +81,13 @@ class Snapshot:
     crm: CrmHistory
     settings: Settings
     unfit: tuple[Unfit, ...] = ()
+    _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made of this snapshot before, or make it."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast("T", self._memo[key])
 
     def seen_by(self, principal: Principal) -> "tuple[Snapshot, Book]":
         """Return what a caller may see: this snapshot without the tasks that are not theirs, and their book."""
@@ -99,7 +118,15 @@ class Snapshot:
 
     def records(self, entity: str) -> pd.DataFrame:
         """Return the records of an entity, indexed by id; empty where the history has no such table."""
-        return self._records.get(entity, pd.DataFrame())
+        return self._records[entity] if entity in self._records else pd.DataFrame()
+
+    def record(self, entity: str, entity_id: str) -> dict[str, Any]:
+        """Return the stored record of an entity."""
+        return self._stored[entity][cast("int", self.records(entity).index.get_loc(entity_id))]
+
+    def own_features(self, entity: str) -> Mapping[str, str]:
+        """Return the fields whose change moves one feature alone, with that feature."""
+        return self.remember(("own features", entity), lambda: own_features(self.crm, entity))
 
     def owners(self, entity: str) -> Mapping[str, str | None]:
         """Return who owns each record of an entity now."""
@@ -143,6 +170,10 @@ class Snapshot:
         }
 
     @cached_property
+    def _stored(self) -> Mapping[str, StoredRows]:
+        return {entity: StoredRows(records) for entity, records in self._records.items()}
+
+    @cached_property
     def _owners(self) -> Mapping[str, Mapping[str, str | None]]:
         return {entity: _column(records, "owner_id") for entity, records in self._records.items()}
 
@@ -182,7 +213,7 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         raise NotReadyError("no scores yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score`")
     settings = load_settings(home)
     same = before if before and (before.run.run_id, before.settings) == (run.run_id, settings) else None
-    known = {champion.loaded.sha256: champion.loaded for champion in before.champions.values()} if before else {}
+    known = _as_trained(before) if before else {}
     champions: dict[str, Champion] = {}
     unfit: list[Unfit] = []
     for task in (task for task in settings.tasks if task in run.tasks):
@@ -198,6 +229,12 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         raise NotReadyError(wrong or "the last score run has no task with a promoted model; run `crmcast score`")
     crm = same.crm if same else HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
     return Snapshot(run, champions, crm, settings, tuple(unfit))
+
+
+def _as_trained(before: Snapshot) -> dict[str, LoadedModel]:
+    """Return the models of a snapshot by hash; not those that followed outcomes, for a run starts from training."""
+    models = [one.loaded for one in before.champions.values() if one.task not in before.run.levels]
+    return {loaded.sha256: loaded for loaded in models}
 
 
 def _champion(loaded: LoadedModel, vectors: pd.DataFrame, rows: pd.DataFrame) -> Champion:

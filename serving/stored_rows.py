@@ -32,4 +32,5 @@ def _reader(column: "pd.Series[Any]") -> Callable[[int], Any]:
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "bif":
         numbers: Callable[[int], Any] = column.to_numpy().item
         return numbers
-    return column.array.__getitem__
+    others: Callable[[int], Any] = column.array.__getitem__
+    return others

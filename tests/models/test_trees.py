@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.errors import ModelFileError
-from models.trees import Trees
+from models.trees import Growth, Trees, grow_together
 
 
 def grow(rows=600, rounds=5):
@@ -37,3 +37,22 @@ def test_no_rows_give_no_scores():
     trees, _ = grow()
     assert trees.score(np.zeros((0, 4))).shape == (0,)
     assert trees.contributions(np.zeros((0, 4)))[1].shape == (0, 4)
+
+
+def test_trees_grown_together_are_those_grown_alone():
+    rng = np.random.default_rng(4)
+    folds = []
+    for rows in (900, 1200, 1500):
+        matrix = rng.normal(size=(rows, 3))
+        y = (rng.random(rows) < 1 / (1 + np.exp(-matrix[:, 0]))).astype(float)
+        half = rows // 2
+        parts = (slice(None, half), slice(half, None))
+        folds.append(tuple((matrix[part], y[part], np.ones(len(y[part]))) for part in parts))
+    growth = Growth(tuned={"learning_rate": 0.06})
+    settings = {"columns": (0, 1, 2), "categorical": (), "growth": growth}
+    boosters, rounds = grow_together(folds, judges=slice(1, None), max_rounds=200, **settings)
+    assert 1 < rounds < 200
+    assert len({booster.num_trees() for booster in boosters}) == 1
+    for (train, test), booster in zip(folds, boosters, strict=True):
+        kept = Trees.of(booster, rounds, columns=(0, 1, 2), growth=growth)
+        np.testing.assert_array_equal(kept.score(test[0]), Trees.fit(*train, rounds=rounds, **settings).score(test[0]))

@@ -1,7 +1,15 @@
 """What do the tests of the doors share? A small home with models, scores and tokens, and a client."""
 
 import asyncio
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +34,13 @@ from serving.guard import Guard
 from serving.room import Room
 from serving.routes import METHODS, make_app
 
+START = """
+import sys
+from pathlib import Path
+from serving.launch import run
+
+run(Path(sys.argv[1]), port=int(sys.argv[2]))
+"""
 CUTOFF = pd.Timestamp("2025-07-01")
 OWNERS = ("LI", "WANG", "ZHOU")  # LI and WANG report to CHEN, ZHOU to SUN; SUN and CHEN report to each other
 CALLERS = {
@@ -43,7 +58,7 @@ folder = "."
 complete_until = 2025-07-01
 [tables.leads]
 sql = "SELECT 1"
-fixed = ["source", "region", "employees", "created_at"]
+fixed = ["source", "region", "employees", "created_at", "budget_class", "visits"]
 [tables.opportunities]
 sql = "SELECT 1"
 fixed = ["amount", "created_at"]
@@ -75,6 +90,7 @@ def _tables() -> dict[str, pd.DataFrame]:
         "region": draw.choice(["East", "West"], n),
         "employees": draw.integers(1, 900, n).astype(float),
         "budget_class": draw.choice(["a", "b"], n),
+        "visits": np.where(np.arange(n) % 5 == 0, np.nan, np.arange(n) % 17),
         "closed_at": closed.where(closed < CUTOFF),
         "account_id": accounts["account_id"],
     }
@@ -216,3 +232,60 @@ def client(home: Home, tokens: dict[str, str]) -> Client:
 @pytest.fixture
 def promote() -> Callable[..., None]:
     return fit_and_promote
+
+
+@dataclass
+class Server:
+    process: subprocess.Popen
+    port: int
+
+    def ask(self, method: str, path: str, token: str | None = None, body: object = None) -> tuple[int, dict | str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
+        try:
+            connection.request(method, path, json.dumps(body) if body else None, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+        finally:
+            connection.close()
+        is_json = response.headers["content-type"] == "application/json"
+        return response.status, json.loads(text) if is_json else text
+
+    def stop(self, by: signal.Signals) -> str:
+        self.process.send_signal(by)
+        return self.process.communicate(timeout=60)[0]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def start() -> Callable[[Path], Server]:
+    """Return what starts the service of a home on a free port."""
+    return _start
+
+
+def _start(home: Path) -> Server:
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, str(home), str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    server = Server(process, port)
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()[0]
+        try:
+            server.ask("GET", "/livez")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return server
+    server.stop(signal.SIGKILL)
+    pytest.fail("the service did not start within 90 s")

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from serving.access import Principal
-from serving.errors import InvalidRequestError, NotFoundError, NotReadyError
+from serving.errors import BusyError, InvalidRequestError, NotFoundError, NotReadyError
 from serving.guard import MAX_BODY_BYTES, Guard, Refused, in_one_form
 
 ANA = Principal("admin", None, "Ana")
@@ -209,3 +209,20 @@ def test_a_websocket_is_closed():
     guard = Guard(None, doorkeeper=OneToken(), methods=METHODS, own=None)
     asyncio.run(guard({"type": "websocket", "path": "/list"}, None, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_while_too_much_is_under_way_a_question_is_refused_and_told_when_to_try_again():
+    def full() -> None:
+        raise BusyError
+
+    answer = ask("/score", "POST", (TOKEN, JSON), take=full)
+    assert (answer.status, answer.json["code"], answer.headers["retry-after"]) == (429, "busy", "1")
+    assert ask("/livez", headers=(), take=full).status == 200
+
+
+def test_a_slow_body_takes_no_place_before_it_is_there():
+    taken = []
+    assert (
+        ask("/score", "POST", (TOKEN, JSON), pause=0.5, body_seconds=0.05, take=lambda: taken.append(1)).status == 408
+    )
+    assert taken == []

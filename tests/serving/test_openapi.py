@@ -5,13 +5,20 @@ import json
 import jsonschema
 import pytest
 
+from serving.admission import Admission
+from serving.guard import BENTOMLS
 from serving.openapi import describe_api
-from serving.routes import ADDRESSES, METHODS
+from serving.routes import ADDRESSES, METHODS, make_app
 
 
 def test_every_address_is_described_with_its_method():
     described = {path: next(iter(operations)).upper() for path, operations in describe_api()["paths"].items()}
     assert described == METHODS
+
+
+def test_every_route_is_described_and_nothing_else_is(client):
+    routes = {route.path for route in make_app(client.room, Admission()).routes}
+    assert set(describe_api()["paths"]) == routes | BENTOMLS
 
 
 def test_every_reference_leads_somewhere():

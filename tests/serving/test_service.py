@@ -1,26 +1,15 @@
 """Does the service really start, answer, keep out what does not belong there, and stop?"""
 
-import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-START = """
-import sys
-from pathlib import Path
-from serving.launch import run
-
-run(Path(sys.argv[1]), port=int(sys.argv[2]))
-"""
 ASK_IN_PROCESS = """
 import sys
 from starlette.testclient import TestClient
@@ -54,59 +43,8 @@ with bentoml.SyncHTTPClient(url, token=token) as client:
 """
 
 
-@dataclass
-class Server:
-    process: subprocess.Popen
-    port: int
-
-    def ask(self, method: str, path: str, token: str | None = None, body: object = None) -> tuple[int, dict | str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {token}"} if token else {})
-        try:
-            connection.request(method, path, json.dumps(body) if body else None, headers)
-            response = connection.getresponse()
-            text = response.read().decode()
-        finally:
-            connection.close()
-        is_json = response.headers["content-type"] == "application/json"
-        return response.status, json.loads(text) if is_json else text
-
-    def stop(self, by: signal.Signals) -> str:
-        self.process.send_signal(by)
-        return self.process.communicate(timeout=60)[0]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start(home: Path) -> Server:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-c", START, str(home), str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    server = Server(process, port)
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        assert process.poll() is None, process.communicate()[0]
-        try:
-            server.ask("GET", "/livez")
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return server
-    server.stop(signal.SIGKILL)
-    pytest.fail("the service did not start within 90 s")
-
-
 @pytest.fixture(scope="module")
-def server(home) -> Iterator[Server]:
+def server(home, start) -> Iterator[Any]:
     server = start(home.path)
     yield server
     if server.process.poll() is None:
@@ -168,7 +106,7 @@ def test_bentomls_client_scores_by_the_typed_method_with_the_same_rights(server,
     assert found["unknown"] == [anothers]
 
 
-def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path):
+def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path, start):
     (tmp_path / "crmcast.toml").write_text('[source]\nconnector = "simulated"\n', encoding="utf-8")
     server = start(tmp_path)
     status, body = server.ask("GET", "/readyz")

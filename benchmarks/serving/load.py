@@ -1,0 +1,69 @@
+"""What happens when requests come at a fixed rate, whether or not the answers keep up?
+
+Open loop: each request has its moment, and its time counts from there, so that a slow server cannot slow the asking
+down. Requests are sent over as many connections as it takes, by raw HTTP/1.1 on asyncio.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Load:
+    """Seconds from each request's moment to its answer, by status; 0 stands for no answer."""
+
+    seconds: dict[int, list[float]] = field(default_factory=dict)
+
+    @property
+    def statuses(self) -> Counter[int]:
+        """How many answers there were of each status."""
+        return Counter({status: len(found) for status, found in self.seconds.items()})
+
+    def quantile(self, status: int, share: float) -> float:
+        """Return the milliseconds within which this share of the answers of a status came; 0 without any."""
+        found = sorted(self.seconds.get(status, [0.0]))
+        return 1000 * found[min(len(found) - 1, int(share * len(found)))]
+
+
+def run_load(port: int, token: str, bodies: Sequence[bytes], rate: float, seconds: float) -> Load:
+    """Ask /v1/score at a rate for a time."""
+    return asyncio.run(_run(port, [_request(body, token) for body in bodies], rate, seconds))
+
+
+async def _run(port: int, requests: Sequence[bytes], rate: float, seconds: float) -> Load:
+    load, idle, tasks = Load(), [], []
+    began = time.perf_counter()
+    for number in range(int(rate * seconds)):
+        moment = began + number / rate
+        await asyncio.sleep(max(0.0, moment - time.perf_counter()))
+        tasks.append(asyncio.create_task(_ask(port, requests[number % len(requests)], moment, idle, load)))
+    await asyncio.gather(*tasks)
+    for _, writer in idle:
+        writer.close()
+    return load
+
+
+async def _ask(port: int, request: bytes, moment: float, idle: list, load: Load) -> None:
+    try:
+        reader, writer = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request)
+        status = await asyncio.wait_for(_read(reader), 30)
+        idle.append((reader, writer))
+    except (OSError, TimeoutError, asyncio.IncompleteReadError):
+        status = 0
+    load.seconds.setdefault(status, []).append(time.perf_counter() - moment)
+
+
+async def _read(reader: asyncio.StreamReader) -> int:
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+    await reader.readexactly(length)
+    return int(head[9:12])
+
+
+def _request(body: bytes, token: str) -> bytes:
+    head = f"POST /v1/score HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n"
+    return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
