@@ -18,12 +18,13 @@ from pipelines.expected_values import COMPANIONS, WORTH, WORTH_KNOWN, add_worth,
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
+from pipelines.what_would_change import WouldChange, find_acts
 from serving.access import Book
 from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
 from serving.own_fields import changed_vector
 from serving.records import Record, check_records, merge_records
-from serving.scores import TOP_REASONS, Language, Score, as_rows, to_scores, to_time
+from serving.scores import TOP_REASONS, Language, Score, TopicReason, as_rows, to_scores, to_time, to_topics
 from serving.snapshot import Champion, Snapshot
 
 LISTS = {"leads": "leads", "deals": "deals", "accounts": "churn"}
@@ -59,9 +60,14 @@ class ListAnswer:
 
 @dataclass(frozen=True)
 class ExplainAnswer:
-    """A score of the ledger with all its reasons."""
+    """A score of the ledger with all its reasons, and their sums by topic.
+
+    `would_change` tells which acts would move a probability most, if that was asked: an association, not a promise.
+    """
 
     score: Score
+    topics: tuple[TopicReason, ...]
+    would_change: WouldChange | None
     name: str | None
     data_as_of: str
     stale: bool
@@ -197,7 +203,14 @@ def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, langu
 
 
 def explain(
-    snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language, *, task: str | None = None
+    snapshot: Snapshot,
+    book: Book,
+    entity: str,
+    entity_id: str,
+    language: Language,
+    *,
+    task: str | None = None,
+    what_would_change: bool = False,
 ) -> ExplainAnswer:
     """Return the last score of an entity with all reasons, by the task asked for or the one whose scores are listed.
 
@@ -212,13 +225,29 @@ def explain(
         raise NotFoundError("no such score; expected the id of an open lead, deal or account of yours")
     row = champion.stored[champion.position[entity_id]]
     (score,) = to_scores([row], [row["score_id"]], language, n_reasons=None)
+    asked = what_would_change and score.probability is not None
     return ExplainAnswer(
         score,
+        to_topics(row["reasons"], language),
+        _acts(snapshot, champion, entity_id, language) if asked else None,
         snapshot.names(entity).get(entity_id),
         snapshot.data_as_of,
         snapshot.is_stale,
         snapshot.run.data_version,
         score.model_version,
+    )
+
+
+def _acts(snapshot: Snapshot, champion: Champion, entity_id: str, language: Language) -> WouldChange:
+    """Return what would move the probability that the model gives which serves now."""
+    return find_acts(
+        champion.loaded,
+        snapshot.crm,
+        champion.vectors,
+        entity_id,
+        snapshot.run.cutoff,
+        language=language,
+        score_id=champion.score_ids[champion.position[entity_id]],
     )
 
 

@@ -94,7 +94,15 @@ def _list(name: str, call: Call) -> answers.ListAnswer:
 
 def _explain(call: Call) -> answers.ExplainAnswer:
     asked = call.question
-    return answers.explain(call.snapshot, call.book, asked.entity, asked.id, asked.language, task=asked.task)
+    return answers.explain(
+        call.snapshot,
+        call.book,
+        asked.entity,
+        asked.id,
+        asked.language,
+        task=asked.task,
+        what_would_change=asked.what_would_change,
+    )
 
 
 def _replay(call: Call) -> answers.ReplayAnswer:
@@ -125,7 +133,7 @@ ADDRESSES = (
         _explain,
         answers.ExplainAnswer,
         "All reasons of a score",
-        is_quick=lambda _: True,
+        is_quick=lambda call: not call.question.what_would_change,
     ),
     Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
