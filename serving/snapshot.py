@@ -91,7 +91,7 @@ class Snapshot:
 
     def seen_by(self, principal: Principal) -> "tuple[Snapshot, Book]":
         """Return what a caller may see: this snapshot without the tasks that are not theirs, and their book."""
-        book = book_of(principal, self.manager_of, self.gone)
+        book = self.remember(("book", principal), lambda: book_of(principal, self.manager_of, self.gone))
         if book.tasks is None:
             return self, book
         if book.tasks not in self._narrowed:
