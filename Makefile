@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-training bench-monitoring clean
+.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring clean
 
 setup: $(VENV)/.installed
 
@@ -50,6 +50,10 @@ bench-quality: setup
 
 bench-serving: setup
 	$(BIN)/python -m benchmarks.serving $(BENCH)
+
+# A hundred switches of the served model under load: nothing dropped, nothing mixed.
+bench-switches: setup
+	$(BIN)/python -m benchmarks.serving.switches $(BENCH)
 
 bench-training: setup
 	$(BIN)/python -m benchmarks.training $(BENCH)

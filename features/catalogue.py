@@ -11,7 +11,7 @@ from features.families import Family, Through, distinct_text
 from features.snapshots import CrmHistory
 from features.states import LeftOut
 
-__all__ = ["Feature", "LeftOut", "declared", "describe", "entity_families"]
+__all__ = ["Feature", "LeftOut", "declared", "declared_families", "describe", "entity_families"]
 
 _FAMILIES: dict[str, tuple[Family | Through, ...]] = {
     "lead": leads.FAMILIES,
@@ -23,6 +23,11 @@ _FAMILIES: dict[str, tuple[Family | Through, ...]] = {
 def entity_families(crm: CrmHistory, entity: str) -> tuple[Family | Through, ...]:
     """Return all families of an entity: the declared ones, and those of what only this history has."""
     return (*_FAMILIES[entity], *custom_families(crm, entity))
+
+
+def declared_families() -> dict[str, tuple[Family | Through, ...]]:
+    """Return the declared families of each entity."""
+    return _FAMILIES
 
 
 def declared(entity: str) -> tuple[Feature, ...]:

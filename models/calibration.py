@@ -1,7 +1,6 @@
 """How does a raw score become a probability, and how sure is that probability?"""
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -87,53 +86,57 @@ class Calibration(Frozen):
 
 
 def choose_calibration(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Calibration:
-    """Choose the map that, fitted on older blocks, wins on later ones; then fit it on all of them.
+    """Choose the shape of the map that, fitted on older blocks, wins on later ones; then fit it on all of them.
 
     A richer map must win by more than one standard error of the paired difference over all later blocks, and on the
     newest one; with a single block nothing is mapped. A flexible map fitted and judged on one fold did harm under
-    drift. The shape of a map comes from all blocks, its level from the newest.
+    drift. A shape is learnt from blocks whose levels have been set right, and says nothing of the level: after a
+    shape that comes from the newest rows the final model has learnt from (see `newest_shift`).
 
     Parameters
     ----------
     score, y : out of fold
     block : the block of time of each row
     """
-    later = np.flatnonzero(block > block.min(initial=0))
-    best, losses = Calibration(), _losses(Calibration(), score, y)
-    if not len(later):
+    later, best = block > block.min(initial=0), Calibration()
+    if not later.any():
         return best
-    newest = np.flatnonzero(block == block.max())
+    newest, score = block == block.max(), level_blocks(score, y, block)
+    losses = log_losses(score, y)
     for kind in _kinds(y):
         rival = _losses_of_later(kind, score, y, block)
-        wins_last = rival[newest].mean() < losses[newest].mean()
-        if wins_last and is_better(rival[later], losses[later]):
-            best, losses = _fit_levelled(kind, (score, y), newest), rival
+        if rival[newest].mean() < losses[newest].mean() and is_better(rival[later], losses[later]):
+            best, losses = Calibration.fit(kind, score, y), rival
     return best
+
+
+def level_blocks(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
+    """Return the scores after the mean level of each block has been set right."""
+    out = np.empty(len(y))
+    for number in np.unique(block):
+        here = block == number
+        out[here] = score[here] + Calibration.fit("intercept", score[here], y[here]).intercept
+    return out
+
+
+def newest_shift(score: Floats, y: Floats) -> float:
+    """Return the shift that sets right the level of the newest rows a model has learnt from."""
+    return Calibration.fit("intercept", score, y).intercept
 
 
 def _kinds(y: Floats) -> tuple[Kind, ...]:
     many = len(y) >= FEW_ROWS and min(y.sum(), len(y) - y.sum()) >= FEW_EVENTS
-    return ("intercept", "sigmoid", "isotonic") if many else ("intercept", "sigmoid")
+    return ("sigmoid", "isotonic") if many else ("sigmoid",)
 
 
 def _losses_of_later(kind: Kind, score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
     """Loss of each row under the map that the blocks before its own give; of the oldest block, as it stands."""
-    losses = _losses(Calibration(), score, y)
-    blocks = np.unique(block)
-    for before, here in pairwise(blocks):
-        older, rows = np.flatnonzero(block < here), np.flatnonzero(block == here)
-        mapped = _fit_levelled(kind, (score[older], y[older]), np.flatnonzero(block[older] == before))
-        losses[rows] = _losses(mapped, score[rows], y[rows])
+    losses = log_losses(score, y)
+    for here in np.unique(block)[1:]:
+        older, judged = block < here, block == here
+        mapped = Calibration.fit(kind, score[older], y[older])
+        losses[judged] = log_losses(mapped.log_odds(score[judged]), y[judged])
     return losses
-
-
-def _fit_levelled(kind: Kind, rows: tuple[Floats, Floats], newest: npt.NDArray[np.intp]) -> Calibration:
-    """Fit the shape of a map on all rows, and its level on the newest."""
-    score, y = rows
-    if kind == "intercept":
-        return Calibration.fit(kind, score[newest], y[newest])
-    shape = Calibration.fit(kind, score, y)
-    return shape.moved(Calibration.fit("intercept", shape.log_odds(score[newest]), y[newest]).intercept)
 
 
 def _isotonic(score: Floats, y: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -147,14 +150,26 @@ def _isotonic(score: Floats, y: Floats) -> tuple[tuple[float, ...], tuple[float,
 
 
 def is_better(rival: Floats, current: Floats, entities: npt.NDArray[Any] | None = None, *, errors: float = 1.0) -> bool:
-    """Tell whether the rival's losses are lower by more than some standard errors of the paired difference.
+    """Tell whether the rival's losses are lower by more than some standard errors of the paired difference."""
+    return standard_errors(current - rival, entities) > errors
+
+
+def standard_errors(gain: Floats, entities: npt.NDArray[Any] | None = None) -> float:
+    """Return the mean of paired differences, in standard errors of it.
 
     Differences are summed by entity first: rows of one entity are not independent evidence.
+
+    Examples
+    --------
+    >>> round(standard_errors(np.array([1.0, 2.0, 3.0])), 2), standard_errors(np.zeros(9))
+    (4.24, 0.0)
     """
-    gain = np.asarray(current - rival, dtype=np.float64)
     if entities is not None:
         gain = np.bincount(np.unique(entities, return_inverse=True)[1], weights=gain).astype(np.float64)
-    return bool(len(gain) and gain.mean() > errors * gain.std() / np.sqrt(len(gain)))
+    spread = float(gain.std()) if len(gain) else 0.0
+    if not spread:
+        return float(np.sign(gain.sum())) * np.inf if gain.sum() else 0.0
+    return float(gain.mean() * np.sqrt(len(gain)) / spread)
 
 
 class Reliability(Frozen):
@@ -227,7 +242,3 @@ def _rate_bounds(events: tuple[float, ...], counts: tuple[float, ...], confidenc
 
 def _effective(entities: npt.NDArray[Any] | None, chunk: npt.NDArray[np.intp]) -> int:
     return len(chunk) if entities is None else len(np.unique(entities[chunk]))
-
-
-def _losses(calibration: Calibration, score: Floats, y: Floats) -> Floats:
-    return log_losses(calibration.log_odds(score), y)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+from scipy.special import expit
 
-from models.calibration import Calibration, Reliability, choose_calibration
+from models.calibration import Calibration, Reliability, choose_calibration, newest_shift
 from models.classifier_scores import ClassifierState
 from models.errors import SingleClassError
-from models.folds import Fold, Indices, time_folds
+from models.folds import Fold, Indices, newest_rows, time_folds
 from models.ladder import Choice, choose_rung, fit_rung, has_drifted, prefer_recent, try_choice
-from models.level import Level, choose_level, shifts
+from models.level import Level, choose_level, is_shift_better, shifts
 from models.scores import Constant, Score
 from models.small_samples import PARTS, fit_small
 from models.trials import MIN_CLASS, Rows, Trial, base_score, try_rungs
@@ -94,10 +95,7 @@ def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice |
     if drifted and not known and choice.rung != "base_rate":
         choice, trial = prefer_recent(choice, trial, seen, folds, gap)
     score = fit_rung(choice, rows)
-    calibration, reliability, level = _calibrate(trial, choice.rung, seen, gap)
-    if level.drift:  # the final model knows the newest rows, those of the trial did not: no drift may count twice
-        level = Level(drift=level.drift).follow(score.score(seen.matrix[trial.judged]), seen.y[trial.judged])
-        calibration = Calibration().moved(level.shift)
+    calibration, reliability, level = _calibrate(trial, choice.rung, (seen, rows), score, gap)
     state = ClassifierState(
         columns=rows.columns,
         score=score,
@@ -113,19 +111,35 @@ def _climb(rows: Rows, horizon: timedelta | None, max_rung: str, known: Choice |
     return state, choice
 
 
-def _calibrate(trial: Trial, rung: str, rows: Rows, gap: float) -> tuple[Calibration, Reliability, Level]:
+def _calibrate(
+    trial: Trial, rung: str, rows: tuple[Rows, Rows], score: Score, gap: float
+) -> tuple[Calibration, Reliability, Level]:
     """Let the level follow where it drifts; where it stands, choose a map from score to probability.
 
     Not both: a map fitted while the level drifts mends the drift of then. The base rate is never mapped.
+
+    Parameters
+    ----------
+    rows : those of the trial, and all
     """
-    judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
-    score, y = trial.scores[rung][judged], rows.y[judged]
-    level = choose_level(score, y, rows.days[judged], gap)
-    if level.drift:
-        seen = Calibration().probability(score + shifts(Level(drift=level.drift), score, y, rows.days[judged], gap))
-        return Calibration(), Reliability.of(seen, y, rows.entities[judged]), level
-    mapped = Calibration() if rung == "base_rate" else choose_calibration(score, y, trial.block[judged])
-    return mapped, Reliability.of(mapped.probability(score), y, rows.entities[judged]), level
+    order = trial.judged[np.argsort(rows[0].days[trial.judged], kind="stable")]
+    seen, unseen = rows[0].take(order), trial.scores[rung][order]
+    level = choose_level(unseen, seen.y, seen.days, gap)
+    if level.drift:  # the final model knows the newest rows, those of the trial did not: no drift may count twice
+        unseen = unseen + shifts(Level(drift=level.drift), unseen, seen.y, seen.days, gap)
+        level = Level(drift=level.drift).follow(score.score(seen.matrix), seen.y)
+        mapped = Calibration().moved(level.shift)
+    elif rung == "base_rate":
+        mapped = Calibration()
+    else:
+        mapped = choose_calibration(unseen, seen.y, trial.block[order])
+        unseen, found = mapped.log_odds(unseen), trial.newest_shifts(rung, rows[0], mapped)[order]
+        better = is_shift_better(unseen, seen.y, found, trial.block[order], seen.entities)
+        if better or mapped.kind != "identity":
+            newest = rows[1].take(newest_rows(rows[1].days))
+            unseen = unseen + found
+            mapped = mapped.moved(newest_shift(mapped.log_odds(score.score(newest.matrix)), newest.y))
+    return mapped, Reliability.of(expit(unseen), seen.y, seen.entities), level
 
 
 def _events(rows: Rows, total: int) -> int:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from lightgbm import Booster
 
 from models.calibration import is_better
 from models.columns import Floats
+from models.folds import Indices
 from models.hazards import Curves
 from models.ladder import describe_losses
 from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
@@ -19,15 +19,14 @@ from models.linear import Linear, Term, learn_terms
 from models.periods import LOST, WON
 from models.scores import Constant, Score, Steps
 from models.threads import side_by_side
-from models.trees import Trees, loss_by_round
-from models.trials import best_rounds
+from models.trees import Growth, Trees, grow_together
 
 LIFE_TABLE = "aalen_johansen"
 FAMILIES = ("logistic", "lightgbm", "blend")
 RUNGS = (LIFE_TABLE, *(f"{family}_{columns}" for columns in ("time", "features") for family in FAMILIES))
 CAUSES = {"won": WON, "lost": LOST}
 STRENGTHS = (0.01, 0.1, 1.0)
-MAX_ROUNDS = 400
+MAX_ROUNDS, QUICK = 200, Growth(tuned={"learning_rate": 0.06})
 MIN_EVENTS = 10
 AGE_CLASSES = 24
 KNOTS = 9
@@ -39,7 +38,7 @@ Judged = tuple[dict[str, Curves], PeriodRows]
 
 @dataclass(frozen=True)
 class Settings:
-    """Strength of the ridge and number of trees by rung and cause, and the pace of the chosen rung."""
+    """Strength of the ridge and number of trees by rung and cause, and the pace of closings."""
 
     strength: dict[tuple[str, str], float]
     rounds: dict[tuple[str, str], int]
@@ -64,10 +63,10 @@ class Tried:
     curves: dict[str, Curves]
 
 
-def try_rungs(landmarks: Landmarks, blocks: Sequence[Block]) -> tuple[Settings, list[Tried]]:
+def try_rungs(landmarks: Landmarks, blocks: Sequence[Block], pace: Pace) -> tuple[Settings, list[Tried]]:
     """Fit every rung on each block; return the best settings, and what was tried on each block."""
-    settings = Settings({}, {})
-    won, lost = (_Trials(landmarks, blocks, cause, settings).run() for cause in CAUSES)
+    settings = Settings({}, {}, pace)
+    won, lost = side_by_side(lambda cause: _Trials(landmarks, blocks, cause, settings).run(), CAUSES)
     tried = []
     for i in range(len(blocks)):
         models = {rung: (won[rung][i].model, lost[rung][i].model) for rung in RUNGS}
@@ -81,8 +80,7 @@ def try_choice(landmarks: Landmarks, blocks: Sequence[Block], choice: Choice) ->
     models = fit_hazards(landmarks, [block.train for block in blocks], choice.rung, choice.settings)
     tried = []
     for (won, lost), block in zip(models, blocks, strict=True):
-        pace = choice.settings.pace.offset(block.test.log_load)
-        won_score, lost_score = (model.score(block.test.matrix) + pace for model in (won, lost))
+        won_score, lost_score = (_scored(model, block, choice.settings.pace).score for model in (won, lost))
         curves = Curves(won_score, lost_score, landmarks.period_days)
         tried.append(Tried({choice.rung: (won, lost)}, {choice.rung: curves}))
     return tried
@@ -110,7 +108,7 @@ class _Trials:
 
     def run(self) -> dict[str, list[_Try]]:
         """Return for each rung what it made of each block."""
-        tries = {LIFE_TABLE: side_by_side(self._life_table, self.blocks)}
+        tries = {LIFE_TABLE: [self._life_table(block) for block in self.blocks]}
         enough = all(np.sum(block.train.outcome == CAUSES[self.cause]) >= MIN_EVENTS for block in self.blocks)
         for columns in ("time", "features"):
             linear, trees = f"logistic_{columns}", f"lightgbm_{columns}"
@@ -121,37 +119,38 @@ class _Trials:
         return tries
 
     def _life_table(self, block: Block) -> _Try:
-        return _scored(fit_cause(self.landmarks, block.train, LIFE_TABLE, self.cause, self.settings), block)
+        model = fit_cause(self.landmarks, block.train, LIFE_TABLE, self.cause, self.settings)
+        return _scored(model, block, self.settings.pace)
 
     def _logistic(self, rung: str) -> list[_Try]:
         def fit(block: Block) -> list[_Try]:
-            matrix, y, weights = block.train.against_open(CAUSES[self.cause], NO_PACE)
+            matrix, y, weights = block.train.against_open(CAUSES[self.cause], self.settings.pace)
             terms = _terms(self.landmarks, matrix, y, rung)
             fitted = Linear.fit_each(matrix, y, weights, terms, strengths=STRENGTHS)
-            return [_scored(Score(parts=(model,)), block) for model in fitted]
+            return [_scored(Score(parts=(model,)), block, self.settings.pace) for model in fitted]
 
-        found = dict(zip(STRENGTHS, zip(*side_by_side(fit, self.blocks), strict=True), strict=True))
+        found = dict(zip(STRENGTHS, zip(*map(fit, self.blocks), strict=True), strict=True))
         best = min(found, key=lambda strength: (self._loss([one.score for one in found[strength]]), strength))
         self.settings.strength[rung, self.cause] = best
         return list(found[best])
 
     def _trees(self, rung: str) -> list[_Try]:
-        columns, code = self.landmarks.positions(rung), CAUSES[self.cause]
-
-        def grow(block: Block) -> tuple[Floats, Booster]:
-            return loss_by_round(
-                block.train.against_open(code, NO_PACE),
-                block.test.against_open(code, NO_PACE),
-                columns=columns,
-                categorical=self.landmarks.columns.categorical,
-                max_rounds=MAX_ROUNDS,
-            )
-
-        grown = side_by_side(grow, self.blocks)
-        rounds = best_rounds([curve for curve, _ in grown], [len(block.test.outcome) for block in self.blocks])
+        """Grow as many trees as suit the newest block: the models of the older one know far fewer periods."""
+        columns, code, pace = self.landmarks.positions(rung), CAUSES[self.cause], self.settings.pace
+        boosters, rounds = grow_together(
+            [(block.train.against_open(code, pace), block.test.against_open(code, pace)) for block in self.blocks],
+            columns=columns,
+            categorical=self.landmarks.columns.categorical,
+            judges=slice(len(self.blocks) // 2, None),
+            max_rounds=MAX_ROUNDS,
+            growth=QUICK,
+        )
         self.settings.rounds[rung, self.cause] = rounds
-        kept = [Trees.of(booster, rounds, columns=columns, file=f"model-{self.cause}.txt") for _, booster in grown]
-        return [_scored(Score(parts=(trees,)), block) for trees, block in zip(kept, self.blocks, strict=True)]
+        kept = [
+            Trees.of(booster, rounds, columns=columns, growth=QUICK, file=f"model-{self.cause}.txt")
+            for booster in boosters
+        ]
+        return [_scored(Score(parts=(trees,)), block, pace) for trees, block in zip(kept, self.blocks, strict=True)]
 
     def _loss(self, scores: Sequence[Floats]) -> float:
         return sum(
@@ -159,8 +158,8 @@ class _Trials:
         )
 
 
-def _scored(model: Score, block: Block) -> _Try:
-    return _Try(model, model.score(block.test.matrix))
+def _scored(model: Score, block: Block, pace: Pace) -> _Try:
+    return _Try(model, model.score(block.test.matrix) + pace.offset(block.test.log_load))
 
 
 def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
@@ -173,8 +172,9 @@ def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
 def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
     """Choose by the log loss of later period rows.
 
-    A higher rung must be better on both blocks together by more than one standard error; one that reads features must
-    be so by two, on each block: what a region or an owner did last quarter often does not return.
+    A higher rung must be better on both blocks together by more than one standard error, the older counting half; one
+    that reads features must be so by two, on each block: what a region or an owner did last quarter often does not
+    return.
     """
     losses = [{rung: period_losses(curves, rows) for rung, curves in tried.items()} for tried, rows in (older, newest)]
     entities = [rows.entity for _, rows in (older, newest)]
@@ -184,12 +184,18 @@ def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
         if _reads_features(rung, chosen):
             wins = all(is_better(*pair, errors=2.0) for pair in pairs)
         else:
-            wins = is_better(*(np.concatenate(parts) for parts in zip(*pairs, strict=True)))
+            wins = is_better(*(np.concatenate(parts) for parts in zip(*_aged(pairs), strict=True)))
         chosen = rung if wins else chosen
     rows = newest[1]
     means = {rung: float(np.average(loss, weights=rows.weight)) for rung, loss in losses[1].items()}
     told = describe_losses(chosen, means)
     return Choice(chosen, f"{chosen}: log loss on the newest {len(rows.outcome)} deal periods: {told}", means, settings)
+
+
+def _aged(pairs: Sequence[tuple[Floats, Floats, Indices]]) -> list[tuple[Floats, Floats, Indices]]:
+    """Let the older block count half."""
+    (rival, current, entity), newest = pairs
+    return [(rival / 2, current / 2, entity), newest]
 
 
 def _reads_features(rung: str, chosen: str) -> bool:
@@ -229,6 +235,7 @@ def fit_cause(landmarks: Landmarks, rows: PeriodRows, rung: str, cause: str, set
             columns=landmarks.positions(name),
             categorical=landmarks.columns.categorical,
             rounds=settings.rounds[name, cause],
+            growth=QUICK,
             file=f"model-{cause}.txt",
         )
         parts.append(trees)

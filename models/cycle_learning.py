@@ -1,7 +1,7 @@
 """How are hazards learnt from landmark rows: blocks in the time of knowledge, rung, correction, reliability?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -139,13 +139,15 @@ def learn(history: History, horizon_days: int, max_periods: int, choice: Choice 
     if history.deals < MIN_DEALS or not folds or not all(_is_usable(fold.block) for fold in folds):
         return _cold_start(history, everything)
     blocks = [fold.block for fold in folds]
+    pace = choose_pace(history.landmarks, everything)
     if choice is None:
-        settings, climbed = try_rungs(history.landmarks, blocks)
-        choice = choose_pace(history.landmarks, everything, choose_rung(*_in_time(climbed, blocks), settings))
-    tried = try_choice(history.landmarks, blocks, choice)
+        settings, tried = try_rungs(history.landmarks, blocks, pace)
+        choice = choose_rung(*_in_time(tried, blocks), settings)
+    else:
+        choice = replace(choice, settings=replace(choice.settings, pace=pace))
+        tried = try_choice(history.landmarks, blocks, choice)
     older, newest = _in_time(tried, blocks)
     shifts = _choose_shift(older[0][choice.rung], older[1], newest[0][choice.rung], newest[1])
-    pace = choice.settings.pace
     judges = [_shifted(part.models[choice.rung], shifts, pace) for part in tried]
     reliability = _reliability(history, folds, judges, horizon_days)
     ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, choice.settings)

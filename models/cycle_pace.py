@@ -1,39 +1,53 @@
-"""Do closings keep pace with the number of open deals, or does the team close as many as it can handle?"""
+"""Do closings keep pace with the number of open deals, or does the team close as many as it can handle?
 
-from dataclasses import replace
+The pace is of the company, not of a deal, so it is judged by what all deals share: the rate of closings in each class
+of age, in each month of the quarter and in its last week. Given a slope these rates have a closed form, so every slope
+costs one sum. Nothing is known of the slope beforehand; what the known periods leave open stays in the middle.
+"""
 
-from models.calibration import is_better
+import numpy as np
+
 from models.columns import Floats
-from models.cycle_ladder import Choice, Settings, fit_hazards, period_losses
-from models.hazards import Curves
-from models.landmarks import Landmarks, Pace, PeriodRows
+from models.folds import Indices
+from models.landmarks import NO_PACE, Landmarks, Pace, PeriodRows
+from models.periods import CALENDAR
 
-SLOPES = (0.0, 0.5, 1.0)
-
-
-RUNG = "logistic_time"
-"""The hazards by which the pace is judged: of age and calendar alone, for the pace is of the company, not of a deal."""
+SLOPES = np.linspace(0.0, 1.0, 11)
+AGE_CLASSES = 16
 
 
-def choose_pace(landmarks: Landmarks, rows: PeriodRows, choice: Choice) -> Choice:
-    """Choose the pace: none, unless all known periods are likelier with it by two standard errors.
+def choose_pace(landmarks: Landmarks, rows: PeriodRows) -> Pace:
+    """Return the mean slope, each weighed by its likelihood of all known periods (Poisson, rates at their maximum).
 
-    The three are equally free, so the rows that teach may judge. Later blocks would be too few to ask: all deals of a
-    month share its luck.
+    A deal that was open at several cutoffs tells its periods as many times; it counts once.
     """
     if landmarks.load is None:
-        return choice
+        return NO_PACE
     center = float(landmarks.log_load.mean())
-    tried = [replace(choice.settings, pace=Pace(slope=slope, center=center)) for slope in SLOPES]
-    losses = [_losses_of_all(landmarks, rows, settings) for settings in tried]
-    best = 0
-    for i in range(1, len(SLOPES)):
-        best = i if is_better(losses[i], losses[best], rows.entity, errors=2.0) else best
-    return replace(choice, settings=tried[best])
+    counted = len(np.unique(rows.entity)) / len(landmarks.days)
+    cells = _cells(landmarks, rows)
+    fits = [_log_likelihood(Pace(slope=slope, center=center), rows, cells) * counted for slope in SLOPES.tolist()]
+    weights = np.exp(np.array(fits) - max(fits))
+    return Pace(slope=float(weights @ SLOPES / weights.sum()), center=center)
 
 
-def _losses_of_all(landmarks: Landmarks, rows: PeriodRows, settings: Settings) -> Floats:
-    ((won, lost),) = fit_hazards(landmarks, [rows], RUNG, settings)
-    pace = settings.pace.offset(rows.log_load)
-    curves = Curves(won.score(rows.matrix) + pace, lost.score(rows.matrix) + pace, landmarks.period_days)
-    return period_losses(curves, rows) * rows.weight
+def _log_likelihood(pace: Pace, rows: PeriodRows, cells: Indices) -> float:
+    offset, closed = pace.offset(rows.log_load), rows.weight * (rows.outcome > 0)
+    closings, exposure = (np.bincount(cells, weights=part) for part in (closed, rows.weight * np.exp(offset)))
+    known = closings > 0
+    return float(closed @ offset - closings[known] @ np.log(exposure[known]))
+
+
+def _cells(landmarks: Landmarks, rows: PeriodRows) -> Indices:
+    """Number the class of each period: of age, month of the quarter, and its last week or not."""
+    age, first = rows.matrix[:, landmarks.age], landmarks.matrix.shape[1]
+    second, third, last_week = rows.matrix[:, first : first + len(CALENDAR) - 1].T
+    classes = np.searchsorted(_edges(age, rows), age, side="right")
+    month = np.argmax([1 - second - third, second, third], axis=0)
+    return np.unique((classes * 3 + month) * 2 + (last_week > 1 / 2), return_inverse=True)[1]
+
+
+def _edges(age: Floats, rows: PeriodRows) -> Floats:
+    """Ages between which equally many deals were closed."""
+    closed = age[rows.outcome > 0]
+    return np.unique(np.quantile(closed, np.linspace(0, 1, AGE_CLASSES + 1)[1:])) if len(closed) else np.zeros(0)

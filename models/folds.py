@@ -27,6 +27,15 @@ class Fold:
     train: Indices
     test: Indices
 
+    def newest(self, days: Floats) -> Indices:
+        """Training rows as many as a block holds, the newest; whole cutoffs only."""
+        return self.train[newest_rows(days[self.train])]
+
+
+def newest_rows(days: Floats) -> Indices:
+    """Rows of the newest eighth, whole cutoffs only: they tell where the level of a rate stands."""
+    return np.flatnonzero(days >= np.sort(days)[int(len(days) * (1 - SHARE))]) if len(days) else np.arange(0)
+
 
 def to_days(cutoffs: Any) -> Floats:
     """Return cutoffs as days since 1970, with their time of day as the fraction."""

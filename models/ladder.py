@@ -48,10 +48,11 @@ def try_choice(rows: Rows, folds: Sequence[Fold], choice: Choice) -> Trial:
     """Score the rows of each fold by the rung that was chosen before, fitted with the settings chosen before."""
     usable = usable_folds(rows, folds)
     models = side_by_side(lambda fold: fit_rung(choice, rows.take(fold.train)), usable)
-    scores = np.full(len(rows.y), np.nan)
+    scores, recent = np.full(len(rows.y), np.nan), []
     for fold, model in zip(usable, models, strict=True):
         scores[fold.test] = model.score(rows.matrix[fold.test])
-    return Trial({choice.rung: scores}, judged_block(rows, usable), choice.settings)
+        recent.append(model.score(rows.matrix[fold.newest(rows.days)]))
+    return Trial({choice.rung: scores}, {choice.rung: recent}, usable, judged_block(rows, usable), choice.settings)
 
 
 def choose_rung(trial: Trial, rows: Rows, gap: float) -> Choice:

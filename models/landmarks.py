@@ -56,12 +56,15 @@ class Landmarks:
         return int(self.matrix.shape[1]) + len(CALENDAR) + 1
 
     def positions(self, rung: str) -> tuple[int, ...]:
-        """Columns a rung may read; not the number of open deals, by which trees would tell one month from another."""
+        """Columns a rung may read; not the number of open deals, by which trees would tell one month from another.
+
+        Where features are read, so is the time ahead: the older they are, the less they say.
+        """
         features = self.matrix.shape[1]
         clock = tuple(range(features, features + len(CALENDAR)))
         if not rung.endswith("features"):
             return (self.age, *clock)
-        return (*(column for column in range(features) if column != self.load), *clock)
+        return (*(column for column in range(features) if column != self.load), *clock, self.width - 1)
 
     def rows(self, landmark: Indices, ahead: Indices) -> Floats:
         """Return the (m, width) matrix of period rows."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from models.calibration import is_better, log_losses
 from models.columns import Floats, Frozen
+from models.folds import Indices
 
 DRIFTS = (1e-6, 1e-5, 1e-4, 1e-3)
 
@@ -72,6 +73,21 @@ def shifts(level: Level, log_odds: Floats, y: Floats, days: Floats, gap: float) 
         level = level.follow(log_odds[known:ripe], y[known:ripe])
         known, found[start:stop] = max(known, ripe), level.shift
     return found
+
+
+def is_shift_better(score: Floats, y: Floats, shift: Floats, block: Indices, entities: Indices) -> bool:
+    """Whether models shifted by `newest_shift` did better on later rows: over all by more than chance, on the newest.
+
+    The shift that would have suited rows out of fold is none for the model of all rows: that has learnt from the
+    newest ones, and the drift of then would count twice.
+
+    Parameters
+    ----------
+    score, y, block, entities : out of fold
+    shift : of the model that gave each score
+    """
+    rival, losses, newest = log_losses(score + shift, y), log_losses(score, y), block == block.max(initial=0)
+    return is_better(rival, losses, entities) and bool(rival[newest].mean() < losses[newest].mean())
 
 
 def _step(shift: float, variance: float, drift: float, score: float, label: float) -> tuple[float, float]:

@@ -16,9 +16,6 @@ from models.columns import Columns, Floats
 from models.trees import AS_USUAL, DATASET, Growth, Trees
 
 lgb.register_logger(logging.getLogger("lightgbm"))  # it would print that it keeps a file, whatever its verbosity
-BY_COLUMN = {"force_row_wise": False, "force_col_wise": True}
-"""Without LightGBM's second copy of all rows, which would double the memory; the trees are the same."""
-
 BINNING = DATASET | {"bin_construct_sample_cnt": 100_000}
 """The edges of the bins come from so many rows: LightGBM holds them three times over while it finds them."""
 
@@ -63,7 +60,7 @@ def grow_trees(
     """
     everything = tuple(range(len(columns.names)))
     gains = {} if only is None else {"feature_contri": [float(i in only) for i in everything]}
-    parameters = growth.parameters(everything) | BY_COLUMN | gains
+    parameters = growth.parameters(everything) | gains
     booster = lgb.train(parameters, binned_rows(groups, columns, folder), num_boost_round=rounds)
     return Trees.of(booster, rounds, columns=everything, growth=growth)
 

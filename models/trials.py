@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 from lightgbm import Booster
 from scipy.stats import rankdata
 
 from models.calendar_columns import calendar_like
-from models.calibration import Calibration, is_better, log_losses
+from models.calibration import Calibration, is_better, level_blocks, log_losses, newest_shift
 from models.columns import Columns, Floats
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
@@ -81,15 +80,21 @@ class Settings:
         return np.asarray(0.5 ** (newer / self.half_life), dtype=np.float64)
 
 
+Recent = list[Floats]
+"""Scores of the newest rows that each fold's model has learnt from."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """What the rungs scored out of fold, and the settings that scored best.
 
-    `scores` holds the out-of-fold raw scores of each rung, NaN where a row was never judged; `block` the time block
-    that judged a row, -1 where none did.
+    `scores` holds the out-of-fold raw scores of each rung, NaN where a row was never judged; `recent` those of each
+    fold's newest training rows; `block` the time block that judged a row, -1 where none did.
     """
 
     scores: dict[str, Floats]
+    recent: dict[str, Recent]
+    folds: Sequence[Fold]
     block: Indices
     settings: Settings
 
@@ -97,6 +102,13 @@ class Trial:
     def judged(self) -> Indices:
         """Rows that some block judged."""
         return np.flatnonzero(self.block >= 0)
+
+    def newest_shifts(self, rung: str, rows: Rows, shape: Calibration) -> Floats:
+        """Return for each judged row the shift of the model that scored it, after a map (see `newest_shift`)."""
+        found = np.zeros(len(rows.y))
+        for fold, scores in zip(self.folds, self.recent[rung], strict=True):
+            found[fold.test] = newest_shift(shape.log_odds(scores), rows.y[fold.newest(rows.days)])
+        return found
 
 
 def base_score(y: Floats) -> float:
@@ -111,22 +123,30 @@ def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1], d
     Columns that tell the date have to earn their place, unless the rate itself has drifted: then they may tell of it.
     """
     usable = usable_folds(rows, folds)
-    block, scores = judged_block(rows, usable), {"base_rate": np.full(len(rows.y), np.nan)}
+    block, constant = judged_block(rows, usable), np.full(len(rows.y), np.nan)
     for fold in usable:
-        scores["base_rate"][fold.test] = base_score(rows.y[fold.train])
+        constant[fold.test] = base_score(rows.y[fold.train])
+    recent = [np.full(len(fold.newest(rows.days)), base_score(rows.y[fold.train])) for fold in usable]
+    scores, recents = {"base_rate": constant}, {"base_rate": recent}
     highest, found = RUNGS.index(max_rung), Settings()
     choices = [_varying(rows, usable)] if drifted else _column_choices(rows, usable)
     if any(choices) and highest >= 1:
         tried = [_try_logistic(rows, usable, columns) for columns in choices]
-        shares, columns, scores["logistic"] = _best(tried, rows, block)
+        shares, columns, scores["logistic"], recents["logistic"] = _best(tried, rows, block)
         found = Settings(shares, columns)
     if any(choices) and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
         grown = [try_trees(rows, usable, columns, {}) for columns in choices]
-        rounds, columns, scores["lightgbm"] = _best(grown, rows, block)
+        rounds, columns, scores["lightgbm"], recents["lightgbm"] = _best(grown, rows, block)
         found = replace(found, rounds=rounds, tree_columns=columns)
         if highest >= 3:
             scores["blend"] = (scores["logistic"] + scores["lightgbm"]) / 2
-    return Trial(scores, block, found)
+            recents["blend"] = blend_recent(recents["logistic"], recents["lightgbm"])
+    return Trial(scores, recents, usable, block, found)
+
+
+def blend_recent(lines: Recent, trees: Recent) -> Recent:
+    """Return the mean of both parts' scores of each fold's newest training rows."""
+    return [(line + grown) / 2 for line, grown in zip(lines, trees, strict=True)]
 
 
 def usable_folds(rows: Rows, folds: Sequence[Fold]) -> list[Fold]:
@@ -142,14 +162,9 @@ def judged_block(rows: Rows, folds: Sequence[Fold]) -> Indices:
     return block
 
 
-def level_losses(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Floats:
+def level_losses(score: Floats, y: Floats, block: Indices) -> Floats:
     """Log loss of each row after the mean level of its block has been set right."""
-    out = np.empty(len(y))
-    for number in np.unique(block):
-        here = block == number
-        shift = Calibration.fit("intercept", score[here], y[here]).intercept
-        out[here] = log_losses(score[here] + shift, y[here])
-    return out
+    return log_losses(level_blocks(score, y, block), y)
 
 
 def best_rounds(curves: Sequence[Floats], sizes: Sequence[int]) -> int:
@@ -165,8 +180,8 @@ def best_rounds(curves: Sequence[Floats], sizes: Sequence[int]) -> int:
     return int(np.argmin(np.average(padded, axis=0, weights=sizes))) + 1
 
 
-Tried = tuple[Any, Positions, Floats]
-"""What was found, the columns it reads, and the scores out of fold."""
+Tried = tuple[Any, Positions, Floats, Recent]
+"""What was found, the columns it reads, the scores out of fold, and those of each fold's newest training rows."""
 
 
 def shares_by_loss(losses: Floats, entities: int) -> Floats:
@@ -199,7 +214,7 @@ def _best(tried: Sequence[Tried], rows: Rows, block: Indices) -> Tried:
     """Return the last trial that was better out of fold than the one before by more than chance would do."""
     judged, best = np.flatnonzero(block >= 0), tried[0]
     for rival in tried[1:]:
-        losses = [level_losses(scores[judged], rows.y[judged], block[judged]) for *_, scores in (rival, best)]
+        losses = [level_losses(scores[judged], rows.y[judged], block[judged]) for _, _, scores, _ in (rival, best)]
         if is_better(losses[0], losses[1], rows.entities[judged]):
             best = rival
     return best
@@ -220,12 +235,13 @@ def _try_logistic(rows: Rows, folds: Sequence[Fold], columns: Positions) -> Trie
         return Linear.fit_each(train.matrix, train.y, ones, train.terms(columns), strengths=STRENGTHS)
 
     models, block = side_by_side(fit, folds), judged_block(rows, folds)
-    scores = np.full((len(STRENGTHS), len(rows.y)), np.nan)
+    scores, recent = np.full((len(STRENGTHS), len(rows.y)), np.nan), []
     for fold, fitted in zip(folds, models, strict=True):
         scores[:, fold.test] = [line.score(rows.matrix[fold.test]) for line in fitted]
+        recent.append(np.array([line.score(rows.matrix[fold.newest(rows.days)]) for line in fitted]))
     losses = np.array([_mean_loss(score, rows, block) for score in scores])
     shares = shares_by_loss(losses, len(np.unique(rows.entities[block >= 0])))
-    return tuple(shares.tolist()), columns, shares @ scores
+    return tuple(shares.tolist()), columns, shares @ scores, [shares @ newest for newest in recent]
 
 
 def try_trees(rows: Rows, folds: Sequence[Fold], columns: Positions, tuned: Mapping[str, int | float]) -> Tried:
@@ -244,7 +260,10 @@ def try_trees(rows: Rows, folds: Sequence[Fold], columns: Positions, tuned: Mapp
 
     grown = side_by_side(grow, folds)
     rounds = best_rounds([curve for curve, _ in grown], [len(fold.test) for fold in folds])
-    scores = np.full(len(rows.y), np.nan)
+    scores, recent = np.full(len(rows.y), np.nan), []
     for fold, (_, booster) in zip(folds, grown, strict=True):
-        scores[fold.test] = booster.predict(rows.matrix[fold.test][:, columns], raw_score=True, num_iteration=rounds)
-    return rounds, columns, scores
+        asked = np.concatenate([fold.test, fold.newest(rows.days)])
+        found = booster.predict(rows.matrix[asked][:, columns], raw_score=True, num_iteration=rounds)
+        scores[fold.test] = found[: len(fold.test)]
+        recent.append(found[len(fold.test) :])
+    return rounds, columns, scores, recent

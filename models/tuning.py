@@ -19,7 +19,7 @@ from models.folds import Fold
 from models.ladder import holds
 from models.searches import Search
 from models.trees import RECIPE
-from models.trials import Rows, Trial, level_losses, try_trees, usable_folds
+from models.trials import Rows, Trial, Tried, blend_recent, level_losses, try_trees, usable_folds
 
 SEED = 7
 SPACE: dict[str, BaseDistribution] = {
@@ -73,20 +73,23 @@ class Tuner:
         """
         if "lightgbm" not in trial.scores:
             return trial
-        search, rounds, scores = self._search(trial, rows, folds)
+        search, (rounds, _, scores, recent) = self._search(trial, rows, folds)
         settings = replace(trial.settings, search=search)
         if not search.taken:
             return replace(trial, settings=settings)
-        found = trial.scores | {"lightgbm": scores}
+        found, recents = trial.scores | {"lightgbm": scores}, trial.recent | {"lightgbm": recent}
         if "blend" in found:
             found["blend"] = (found["logistic"] + scores) / 2
+            recents["blend"] = blend_recent(recents["logistic"], recent)
         tuned = search.tried[search.best]
-        return replace(trial, scores=found, settings=replace(settings, rounds=rounds, tuned=tuned))
+        settings = replace(settings, rounds=rounds, tuned=tuned)
+        return replace(trial, scores=found, recent=recents, settings=settings)
 
-    def _search(self, trial: Trial, rows: Rows, folds: Sequence[Fold]) -> tuple[Search, int, Floats]:
-        """Return what was tried, and number and scores of the best trees."""
+    def _search(self, trial: Trial, rows: Rows, folds: Sequence[Fold]) -> tuple[Search, Tried]:
+        """Return what was tried, and the best trees."""
         usable, started = usable_folds(rows, folds), self.clock()
-        default = trial.settings.rounds, trial.settings.tree_columns, trial.scores["lightgbm"]
+        found = trial.settings
+        default = found.rounds, found.tree_columns, trial.scores["lightgbm"], trial.recent["lightgbm"]
         tried: list[dict[str, Any]] = []
         losses: list[float] = []
         study, best, spent = _new_study(), default, 0.0
@@ -101,7 +104,7 @@ class Tuner:
             spent = self.budget.spent(self.clock() - started, len(tried))
             self.report(len(tried), spent)
         taken = _beats(best[2], default[2], trial, rows)
-        return Search(tuple(tried), tuple(losses), taken, self.clock() - started), best[0], best[2]
+        return Search(tuple(tried), tuple(losses), taken, self.clock() - started), best
 
 
 def _new_study() -> optuna.Study:

@@ -4,6 +4,7 @@ Whoever may write the file could seal all of it anew. So its head is anchored: i
 whoever keeps what `crmcast audit verify` prints.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -154,6 +155,14 @@ def find_rows(
     for _, line in _lines(home.audit_log):
         if line is not None and _is_wanted(row := line.row, who, entity_id, since):
             yield row
+
+
+def seen_since(home: Home, since: datetime) -> dict[str, int]:
+    """Return how many scores each caller saw since an instant; a whole run written to a file is not counted."""
+    counts: Counter[str] = Counter()
+    for row in find_rows(home, since=since):
+        counts[row["name"]] += len(row["entity_ids"] or ())
+    return dict(counts)
 
 
 def _is_wanted(row: dict[str, Any], who: str | None, entity_id: str | None, since: datetime | None) -> bool:

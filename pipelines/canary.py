@@ -22,7 +22,7 @@ from pipelines.history import replace_file
 from pipelines.home import Home
 from pipelines.model_files import ModelFileError, read_files, read_folder, unpack, verify
 
-SECONDS = 60.0
+SECONDS = 120.0
 MEMORY_BYTES = 4 * 2**30
 _LIBRARIES = ("crmcast", "lightgbm", "numpy", "pandas", "scikit-learn", "scipy")
 

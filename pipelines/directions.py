@@ -53,7 +53,7 @@ def directions_of(features: Sequence[Feature], entity: str, asked: Mapping[str, 
         found = (
             "a category, which cannot rise" if is_category else f"no feature of this history{nearest(name, numbers)}"
         )
-        message = f'[features.monotone] "{name}" is {found}; name a number that `crmcast check` lists, or take it out'
+        message = f'[features.monotone] "{name}" is {found}; expected a number that is a feature, or no such line'
         raise WrongUseError(message)
     words = {name: asked.get(name, declared or "none") for name, declared in numbers.items()}
     return {name: _SIGNS[word] for name, word in words.items() if word != "none"}

@@ -12,13 +12,16 @@ from features.schema import ENTITIES
 from pipelines.errors import PipelineError, WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
-from pipelines.ledger import ScoreRun, latest_run
+from pipelines.ledger import all_runs, latest_run
 from pipelines.levels import at_level
 from pipelines.model_files import LoadedModel, load_version
-from pipelines.reason_texts import LANGUAGES, reason_text
+from pipelines.reason_texts import LANGUAGES, MODEL_CHANGE, reason_text
+from pipelines.reason_topics import by_topic
 from pipelines.score import score_rows
 from pipelines.settings import load_settings
 from pipelines.task_settings import TASK_ENTITIES
+
+_ROUNDING = 1e-9
 
 
 class NoScoreError(PipelineError):
@@ -27,7 +30,11 @@ class NoScoreError(PipelineError):
 
 @dataclass(frozen=True)
 class Move:
-    """What one feature did to the score between two cutoffs, in log-odds; the moves sum to the change of the score."""
+    """What one feature did to the score between two cutoffs, in log-odds; the moves sum to the change of the score.
+
+    `model_change` is no feature: what the ledger shows of that day came from another model, or another level of it. Its
+    `before` and `after` are the versions.
+    """
 
     feature: str
     text: str
@@ -38,7 +45,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Change:
-    """How the score stood at an earlier cutoff, and the moves since, largest first."""
+    """How the score stood at an earlier cutoff, and the moves since, largest first.
+
+    If the ledger has a run of that day, it is the score that was shown then; if not, that of today's model.
+    """
 
     since: str
     probability: float | None
@@ -51,12 +61,13 @@ class Change:
 class Explanation:
     """A score of the ledger with all its reasons; base + contributions = raw score (log-odds).
 
-    `when_reasons`, of deals alone, tell when it closes: base_closing + contributions = closing_score (log-odds), and in
-    days that it is expected to stay open.
+    `topics` are the sums of the reasons by what they tell of, each with its members. `when_reasons`, of deals alone,
+    tell when it closes: base_closing + contributions = closing_score (log-odds), and in days that it stays open.
     """
 
     score: dict[str, Any]
     reasons: tuple[dict[str, Any], ...]
+    topics: tuple[dict[str, Any], ...]
     when_reasons: tuple[dict[str, Any], ...]
     change: Change | None
     language: str
@@ -82,12 +93,7 @@ def explain(
     NoScoreError
         When the last run did not score that entity.
     """
-    if entity not in ENTITIES or language not in LANGUAGES:
-        known = f"{', '.join(ENTITIES)}{nearest(entity, ENTITIES)}, and one of {', '.join(LANGUAGES)}"
-        message = f"entity {entity!r} in language {language!r}: expected one of {known}"
-        raise WrongUseError(message)
-    run = latest_run(home)
-    row = _last_score(run, entity, entity_id, task)
+    run, row = latest_run(home), last_score(home, entity, entity_id, task, language)
     reasons, when_reasons = (
         tuple(
             {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop(name, "[]"))
@@ -98,35 +104,85 @@ def explain(
     if since is not None and run is not None:
         served = load_version(home, row["task"], int(row["model_version"]), row["model_sha256"])
         loaded = at_level(served, run.levels.get(row["task"]))
-        spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [pd.Timestamp(since).as_unit("us"), run.cutoff]})
+        before, shown = _shown_at(home, row["task"], entity_id, pd.Timestamp(since).as_unit("us"))
+        spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [before, run.cutoff]})
         crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
-        change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, language)
-    return Explanation(row, reasons, when_reasons, change, language)
+        change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, shown, language)
+    return Explanation(row, reasons, by_topic(reasons, language), when_reasons, change, language)
 
 
-def _last_score(run: ScoreRun | None, entity: str, entity_id: str, wanted: str | None) -> dict[str, Any]:
+def last_score(home: Home, entity: str, entity_id: str, wanted: str | None, language: str) -> dict[str, Any]:
+    """Return the score row of an entity in the last run, of the `wanted` task or of that whose scores are listed.
+
+    Raises
+    ------
+    WrongUseError
+        When entity or language is not known.
+    NoScoreError
+        When the last run did not score that entity.
+    """
+    if entity not in ENTITIES or language not in LANGUAGES:
+        known = f"{', '.join(ENTITIES)}{nearest(entity, ENTITIES)}, and one of {', '.join(LANGUAGES)}"
+        message = f"entity {entity!r} in language {language!r}: expected one of {known}"
+        raise WrongUseError(message)
+    run = latest_run(home)
     asked = TASK_ENTITIES if wanted is None else (wanted,)
     for task in (name for name in asked if run and name in run.tasks):
         rows = run.scores(task) if run else pd.DataFrame()
         found = rows[(rows["entity"] == entity) & (rows["entity_id"] == entity_id)]
         if len(found):
-            return {str(name): value for name, value in found.iloc[0].items()}
+            return _plain(found)
     message = f"the last score run has no {entity} {entity_id!r}; it is not open then, or `crmcast score` has not run"
     raise NoScoreError(message)
 
 
-def _change(loaded: LoadedModel, frame: pd.DataFrame, language: str) -> Change:
-    """Ask the same model at both cutoffs; the difference of exact reasons is the exact change."""
+def _plain(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the first row with Python's own numbers."""
+    return {str(name): column.iloc[:1].tolist()[0] for name, column in rows.items()}
+
+
+def _shown_at(home: Home, task: str, entity_id: str, since: pd.Timestamp) -> tuple[pd.Timestamp, dict[str, Any] | None]:
+    """Return the score that the ledger has of that day, with its cutoff; of several runs that of the newest."""
+    for run in reversed(all_runs(home)):
+        if run.cutoff.floor("D") == since.floor("D") and task in run.tasks:
+            rows = run.scores(task)
+            found = rows[rows["entity_id"] == entity_id]
+            if len(found):
+                return run.cutoff, _plain(found)
+    return since, None
+
+
+def _change(loaded: LoadedModel, frame: pd.DataFrame, shown: dict[str, Any] | None, language: str) -> Change:
+    """Ask the same model at both cutoffs: the difference of exact reasons is the exact change.
+
+    What the same model says otherwise of the earlier cutoff than was `shown` then is a move of its own.
+    """
     rows = score_rows(loaded, frame)
+    first = shown or dict(rows.iloc[0])
+    moves = [*_moves(rows, language), *_model_move(rows, first, loaded.version, language)]
+    moves.sort(key=lambda move: -abs(move.contribution))
+    probability, worth = (
+        float(first[name]) if first.get(name) is not None else None for name in ("probability", "expected_value")
+    )
+    since = pd.Timestamp(first["cutoff"]).isoformat()
+    return Change(since, probability, worth, float(first["raw_score"]), tuple(moves))
+
+
+def _moves(rows: pd.DataFrame, language: str) -> list[Move]:
     before, after = ({reason["feature"]: reason for reason in json.loads(text)} for text in rows["reasons"])
     silent = {"value": None, "contribution": 0.0}
     pairs = {name: (before.get(name, silent), after.get(name, silent)) for name in sorted(before.keys() | after.keys())}
-    moves = [
+    return [
         Move(name, reason_text(name, language), then["value"], now["value"], now["contribution"] - then["contribution"])
         for name, (then, now) in pairs.items()
         if now["contribution"] != then["contribution"]
     ]
-    moves.sort(key=lambda move: -abs(move.contribution))
-    first = rows.iloc[0]
-    probability, worth = (float(first[name]) if name in first else None for name in ("probability", "expected_value"))
-    return Change(first["cutoff"].isoformat(), probability, worth, float(first["raw_score"]), tuple(moves))
+
+
+def _model_move(rows: pd.DataFrame, first: dict[str, Any], version: int, language: str) -> list[Move]:
+    moved = float(rows["raw_score"].iloc[0]) - float(first["raw_score"])
+    if abs(moved) <= _ROUNDING:
+        return []
+    return [
+        Move(MODEL_CHANGE, reason_text(MODEL_CHANGE, language), float(first["model_version"]), float(version), moved)
+    ]

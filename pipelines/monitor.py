@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 
 from features.errors import FeatureError
 from models.errors import ModelError
+from pipelines.audit_check import seen_since
 from pipelines.champions import newest_fit
 from pipelines.drift_checks import Drift, find_drift
 from pipelines.errors import PipelineError
@@ -28,6 +29,9 @@ from pipelines.train import train
 
 DATA_DAYS = 7
 """Data older than this, and scores so much older than the data, alarm."""
+
+DAILY_SCORES = 10_000
+"""A caller who saw more scores than these in a day alarms: more than a person reads."""
 
 MODEL_HORIZONS = 2
 """A model that knows nothing of so many last horizons alarms."""
@@ -69,6 +73,7 @@ def monitor(
         progress(f"monitor {loaded.task}", done, len(champions))
         health.append(_look_at(home, settings, loaded, runs, Known(crm, until)))
     alarms = [*_data_alarms(settings, until, now or utc_now()), *_run_alarms(runs[-1], until)]
+    alarms += _reading_alarms(home, now or utc_now())
     alarms += [alarm("unfit", one.task, {"reason": one.reason}) for one in unfit]
     alarms += [found for one in health for found in _alarms(one, until)]
     report = MonitorReport(until, runs[-1].cutoff, tuple(health), tuple(alarms))
@@ -118,6 +123,15 @@ def _run_alarms(run: ScoreRun, until: pd.Timestamp) -> list[Alarm]:
     return [alarm("score_age", "", {"cutoff": f"{run.cutoff:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}"})]
 
 
+def _reading_alarms(home: Home, now: datetime) -> list[Alarm]:
+    seen = seen_since(home, now - timedelta(days=1))
+    return [
+        alarm("reading", "", {"name": name, "count": count, "limit": DAILY_SCORES})
+        for name, count in sorted(seen.items())
+        if count > DAILY_SCORES
+    ]
+
+
 def _alarms(health: Health, until: pd.Timestamp) -> list[Alarm]:
     task, version, found = health.task, health.version, []
     age, allowed = (until - health.learnt_until).days, MODEL_HORIZONS * health.horizon_days
@@ -143,10 +157,11 @@ def _ripe_alarms(health: Health) -> list[Alarm]:
     if champion.level and is_off(champion.level):
         level = champion.level
         facts = {"ratio": level.value, "low": level.low, "high": level.high}
-        counts = {"observed": champion.observed, "expected": champion.expected}
-        found.append(alarm("calibration", health.task, facts | counts))
+        counts = {"observed": f"{champion.observed:,.0f}", "expected": f"{champion.expected:,.0f}"}
+        found.append(alarm("money" if health.ripe.is_money else "calibration", health.task, facts | counts))
     if not health.ripe.is_covered:
-        found.append(alarm("coverage", health.task, {"covered": health.ripe.covered, "bins": len(health.ripe.bins)}))
+        kind = "money_coverage" if health.ripe.is_money else "coverage"
+        found.append(alarm(kind, health.task, {"covered": health.ripe.covered, "bins": len(health.ripe.bins)}))
     return found
 
 

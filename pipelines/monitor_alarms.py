@@ -27,6 +27,16 @@ _ALARMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ),
         _SCORE,
     ),
+    "reading": (
+        (
+            "{name} saw {count:,} scores within a day; up to {limit:,} are usual",
+            "{name} 在一天内查看了 {count:,} 个评分；正常不超过 {limit:,} 个",
+        ),
+        (
+            "ask why, see: crmcast audit list, and close the token if need be: crmcast token revoke",
+            "请了解原因，用 crmcast audit list 查看；必要时用 crmcast token revoke 撤销令牌",
+        ),
+    ),
     "unfit": (
         ("the champion cannot serve: {reason}", "当前模型无法提供服务：{reason}"),
         (
@@ -63,8 +73,22 @@ _ALARMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "calibration": (
         (
-            "{observed} came true, expected {expected:.0f}: {ratio:.2f} ({low:.2f} to {high:.2f}; good: .8 to 1.25)",
-            "实际 {observed} 次，预期 {expected:.0f} 次：{ratio:.2f}（{low:.2f} 至 {high:.2f}），不在 0.80 至 1.25 内",
+            "{observed} came true, expected {expected}: {ratio:.2f} ({low:.2f} to {high:.2f}; good: .8 to 1.25)",
+            "实际 {observed} 次，预期 {expected} 次：{ratio:.2f}（{low:.2f} 至 {high:.2f}），不在 0.80 至 1.25 内",
+        ),
+        _RETRAIN,
+    ),
+    "money": (
+        (
+            "{observed} came in, expected {expected}: {ratio:.2f} ({low:.2f} to {high:.2f}; good: .8 to 1.25)",
+            "实际金额 {observed}，预期 {expected}：{ratio:.2f}（{low:.2f} 至 {high:.2f}），不在 0.80 至 1.25 内",
+        ),
+        _RETRAIN,
+    ),
+    "money_coverage": (
+        (
+            "the 80% intervals that were shown hold about 80% of the amounts in only {covered} of {bins} bins",
+            "按金额大小分组，所显示的 80% 区间仅在 {bins} 组中的 {covered} 组覆盖约 80% 的实际金额",
         ),
         _RETRAIN,
     ),
@@ -76,7 +100,7 @@ _ALARMS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
         _RETRAIN,
     ),
 }
-_FOR_TRAINING = ("model_age", "inputs", "scores", "calibration", "coverage")
+_FOR_TRAINING = ("model_age", "inputs", "scores", "calibration", "coverage", "money", "money_coverage")
 _MOST_NAMES = 3
 _ALL = ("data", "数据")
 _HEAD = ("ALARM {task}: {sentence}", "警报 {task}：{sentence}")

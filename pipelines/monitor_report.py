@@ -180,7 +180,7 @@ def _moved_most(health: Health, language: str) -> list[str]:
 def _months(health: Health, language: str) -> list[str]:
     spans = [*health.ripe.months, health.ripe.champion]
     heads = tuple(say(key, language) for key in ("span", "rows", "expected", "observed", "ripe"))
-    rows = [(s.name, f"{s.rows:,}", f"{s.expected:.0f}", f"{s.observed:,}", _level(s, language)) for s in spans]
+    rows = [(s.name, f"{s.rows:,}", f"{s.expected:,.0f}", f"{s.observed:,.0f}", _level(s, language)) for s in spans]
     return [f"## {say('months', language, task=health.task)}", "", *_table(heads, rows)]
 
 

@@ -12,6 +12,12 @@ LANGUAGES = ("en", "zh")
 _CALENDAR: Mapping[str, str] = {"en": "time of year", "zh": "时节"}
 """What a deal model adds by the calendar alone; it is no feature."""
 
+MODEL_CHANGE = "model_change"
+_MODEL_CHANGE: Mapping[str, str] = {"en": "model change", "zh": "模型更换"}
+"""What moved a score although nothing of the record did; it is no feature."""
+
+_NO_FEATURES: Mapping[str, Mapping[str, str]] = {CALENDAR_REASON: _CALENDAR, MODEL_CHANGE: _MODEL_CHANGE}
+
 
 @lru_cache(maxsize=10_000)
 def reason_text(feature: str, language: str) -> str:
@@ -20,8 +26,8 @@ def reason_text(feature: str, language: str) -> str:
     >>> reason_text("calendar", "en"), reason_text("deal_emails_count_30d", "en")
     ('time of year', 'emails in the last 30 days')
     """
-    if feature == CALENDAR_REASON:
-        return _CALENDAR[language]
+    if feature in _NO_FEATURES:
+        return _NO_FEATURES[feature][language]
     try:
         return describe(feature, language)
     except UnknownFeatureError:

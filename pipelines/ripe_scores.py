@@ -1,4 +1,4 @@
-"""Which scores of the ledger have come true or not by now, and were they calibrated?"""
+"""Which scores of the ledger have come true or not by now, were they calibrated, and did expected money come?"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,9 @@ from pipelines.model_files import MANIFEST, read_files
 
 _STEP = pd.Timedelta(days=7)
 _YEAR = pd.Timedelta(days=365)
-_COLUMNS = ["entity_id", "cutoff", "probability", "low", "high", "model_version"]
+_SAID = ["expected", "low", "high"]
+_PROBABILITY, _MONEY = ["probability", "low", "high"], ["expected_value", "value_low", "value_high"]
+_PROMISED = 0.8
 _MISSED, _FALSE_ALARMS = 0.2, 0.05
 
 
@@ -34,12 +36,12 @@ class Known:
 
 @dataclass(frozen=True)
 class Span:
-    """Ripe scores of one month, or of one model: how many came true by how many that were expected to."""
+    """Ripe scores of one month, or of one model: how many came true by how many that were expected to, or how much."""
 
     name: str
     rows: int
     expected: float
-    observed: int
+    observed: float
     level: Estimate | None
 
 
@@ -48,9 +50,11 @@ class Ripe:
     """Scores whose outcome is known, of cutoffs that their model had not learnt from.
 
     `bins` are those of the champion's scores; one is `inside` when the 80% intervals that were shown meet the 90%
-    interval of what was observed. `months` hold the scores of all models.
+    interval of what was observed. Of money it is `inside` when the share of outcomes within their own 80% intervals may
+    be 80%. `months` hold the scores of all models.
     """
 
+    is_money: bool
     rows: int
     champion: Span
     months: tuple[Span, ...]
@@ -70,23 +74,32 @@ class Ripe:
 
 def find_ripe(home: Home, runs: Iterable[ScoreRun], task: Task, version: int, known: Known) -> Ripe:
     """Match the ledger's scores of the last year with what is known now; `version` is the champion."""
-    chosen = _thinned([run for run in runs if task.name in run.tasks], task, known.until)
+    chosen, is_money = _thinned([run for run in runs if task.name in run.tasks], task, known.until), is_of_money(task)
     shown = [_shown(home, run, task) for run in chosen]
-    rows = pd.concat([frame for frame in shown if len(frame)] or [pd.DataFrame(columns=_COLUMNS)], ignore_index=True)
+    empty = pd.DataFrame(columns=["entity_id", "cutoff", *_SAID, "model_version"])
+    rows = pd.concat([frame for frame in shown if len(frame)] or [empty], ignore_index=True)
     rows = rows[rows["entity_id"].isin(known.crm.records(task.entity).ids)].reset_index(drop=True)
     rows = rows.assign(y_true=outcomes(task, known, rows) if len(rows) else [])
     rows = rows[rows["y_true"].notna()]
     own = rows[rows["model_version"] == version]
     months = [
-        _span(str(month), part)
+        _span(str(month), part, is_money=is_money)
         for month, part in rows.groupby(rows["cutoff"].astype("datetime64[us]").dt.strftime("%Y-%m"))
     ]
-    return Ripe(len(rows), _span(f"version {version}", own), tuple(months), tuple(_bins(own)))
+    bins = _money_bins(own) if is_money else _bins(own)
+    return Ripe(is_money, len(rows), _span(f"version {version}", own, is_money=is_money), tuple(months), tuple(bins))
+
+
+def is_of_money(task: Task) -> bool:
+    """Whether a task's scores are amounts, not probabilities."""
+    return task.answer in ("amount", "value")
 
 
 def outcomes(task: Task, known: Known, spine: pd.DataFrame) -> Floats:
-    """Return what came of each row within the horizon, 0 or 1; NaN while that is not known."""
+    """Return what came of each row within the horizon, 0 or 1, or the money; NaN while that is not known."""
     labels = task.labels(known.crm, spine[["entity_id", "cutoff"]], known.until)
+    if task.answer == "value":
+        return labels.filter(regex=r"^money_\d+$").sum(axis=1, skipna=False).to_numpy(float)
     if "y_true" in labels:
         return labels["y_true"].to_numpy(float)
     return won_within(labels["duration"], labels["event"], task.horizon.days)
@@ -105,12 +118,14 @@ def _thinned(runs: list[ScoreRun], task: Task, known_until: pd.Timestamp) -> lis
 
 def _shown(home: Home, run: ScoreRun, task: Task) -> pd.DataFrame:
     """Return a run's scores, but those of models that had already learnt from that time."""
+    said = dict(zip(_MONEY if is_of_money(task) else _PROBABILITY, _SAID, strict=True))
     scores = run.scores(task.name)
-    if not set(_COLUMNS) <= set(scores.columns):
-        return pd.DataFrame(columns=_COLUMNS)
+    if not {"entity_id", "cutoff", *said, "model_version"} <= set(scores.columns):
+        return scores.iloc[:0]
     versions = scores["model_version"].unique()
     honest = [one for one in versions if _learnt_until(home, task.name, int(one)) <= run.cutoff]
-    return scores.loc[scores["model_version"].isin(honest), _COLUMNS]
+    kept = scores.loc[scores["model_version"].isin(honest), ["entity_id", "cutoff", *said, "model_version"]]
+    return kept.rename(columns=said)
 
 
 def _learnt_until(home: Home, task: str, version: int) -> pd.Timestamp:
@@ -118,19 +133,20 @@ def _learnt_until(home: Home, task: str, version: int) -> pd.Timestamp:
     return pd.Timestamp(json.loads(files[MANIFEST])["known_until"]) if MANIFEST in files else pd.Timestamp.max
 
 
-def _span(name: str, rows: pd.DataFrame) -> Span:
-    expected, observed = float(rows["probability"].sum()), int(rows["y_true"].sum())
-    enough = len(rows) >= FEWEST_ROWS and min(expected, len(rows) - expected) >= FEWEST_EXPECTED
-    level = ratio(rows["y_true"], rows["probability"], rows["entity_id"]) if enough else None
+def _span(name: str, rows: pd.DataFrame, *, is_money: bool) -> Span:
+    expected, observed = float(rows["expected"].sum()), float(rows["y_true"].sum())
+    least = expected if is_money else min(expected, len(rows) - expected)
+    enough = len(rows) >= FEWEST_ROWS and least >= (np.finfo(float).tiny if is_money else FEWEST_EXPECTED)
+    level = ratio(rows["y_true"], rows["expected"], rows["entity_id"]) if enough else None
     return Span(name, len(rows), expected, observed, level)
 
 
 def _bins(rows: pd.DataFrame) -> list[dict[str, float | bool]]:
     if len(rows) < FEWEST_ROWS:
         return []
-    y_true, probability = (rows[name].to_numpy(dtype=float) for name in ("y_true", "probability"))
-    bins = bins_with_intervals(y_true, probability, rows["entity_id"].to_numpy())
-    shown = rows.iloc[np.argsort(probability, kind="stable")]
+    y_true, expected = (rows[name].to_numpy(dtype=float) for name in ("y_true", "expected"))
+    bins = bins_with_intervals(y_true, expected, rows["entity_id"].to_numpy())
+    shown = rows.iloc[np.argsort(expected, kind="stable")]
     ends = np.cumsum([int(one["rows"]) for one in bins])
     parts = [shown.iloc[end - int(one["rows"]) : end] for one, end in zip(bins, ends, strict=True)]
     return [
@@ -138,4 +154,17 @@ def _bins(rows: pd.DataFrame) -> list[dict[str, float | bool]]:
         | {"shown_low": float(part["low"].mean()), "shown_high": float(part["high"].mean())}
         | {"inside": bool(part["low"].mean() <= one["high"] and one["low"] <= part["high"].mean())}
         for one, part in zip(bins, parts, strict=True)
+    ]
+
+
+def _money_bins(rows: pd.DataFrame) -> list[dict[str, float | bool]]:
+    """Return bins by size of the expectation, with the share of outcomes that lie within their intervals."""
+    if len(rows) < FEWEST_ROWS:
+        return []
+    held = np.asarray(rows["y_true"].between(rows["low"], rows["high"]), dtype=np.float64)
+    bins = bins_with_intervals(held, rows["expected"].to_numpy(dtype=float), rows["entity_id"].to_numpy())
+    return [
+        {"rows": one["rows"], "mean_expected": one["mean_probability"], "share_inside": one["observed_rate"]}
+        | {"inside": bool(one["low"] <= _PROMISED <= one["high"])}
+        for one in bins
     ]

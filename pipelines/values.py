@@ -24,6 +24,7 @@ _NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _INTEGER = r"[+-]?[0-9]+"
 _TRUE = ("1", "true", "t", "yes", "y", "是", "对")
 _FALSE = ("0", "false", "f", "no", "n", "否", "错")
+_AT_ONCE = 50
 _EXPECTED: Mapping[ColumnType, str] = {
     "number": "a finite number",
     "integer": "a whole number",
@@ -90,11 +91,21 @@ def read_values(raw: RawTable, settings: RawSettings, time_zone: str) -> TypedTa
     with locked_duckdb() as connection:
         connection.register("raw_table", raw.data)
         try:
-            table = connection.sql(f"SELECT {', '.join(values + checks)} FROM raw_table").to_arrow_table()
+            table = _selected(connection, values + checks)
         except duckdb.Error as error:
             message = f"[raw.{raw.name}] cannot be read: {str(error).splitlines()[0]}; see its formats"
             raise BadInputError(message) from error
     return _divided(raw, reader, table, failed)
+
+
+def _selected(connection: duckdb.DuckDBPyConnection, expressions: list[str]) -> pa.Table:
+    """Return expressions over the raw table, some at a time: DuckDB's cost grows with the square of their number."""
+    starts = range(0, len(expressions), _AT_ONCE)
+    parts = [
+        connection.sql(f"SELECT {', '.join(expressions[start : start + _AT_ONCE])} FROM raw_table").to_arrow_table()
+        for start in starts
+    ]
+    return pa.table({name: part.column(name) for part in parts for name in part.column_names})
 
 
 def _check_columns(raw: RawTable, settings: RawSettings) -> None:

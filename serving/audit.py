@@ -1,6 +1,7 @@
 """What did an answer show, and to whom? Every door tells the audit before an answer leaves."""
 
 import getpass
+import os
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypeVar
 
@@ -28,10 +29,19 @@ def record(log: AuditLog, principal: Principal, door: Door, answer: Answer) -> A
 
 def record_terminal(home: Home, *seen: Seen) -> None:
     """Write down what the user of this machine sees in the terminal."""
-    log = AuditLog(home.audit_log)
+    log, user = AuditLog(home.audit_log), operator()
     for one in seen:
-        log.record(getpass.getuser(), "admin", None, "terminal", one)
+        log.record(user.name, user.role, user.rep_id, "terminal", one)
     log.sync()
+
+
+def operator() -> Principal:
+    """Return the user of this machine, who holds the home and so may see all."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number without a name
+        name = f"user {os.getuid()}"
+    return Principal("admin", None, name)
 
 
 def of_score(score_id: str, model_version: int) -> Seen:
@@ -41,7 +51,7 @@ def of_score(score_id: str, model_version: int) -> Seen:
     Seen(task='leads', run_id='R1', model_version=2, entity_ids=['L1'])
     """
     run_id, task, entity_id = score_id.split(".", 2)
-    return Seen(task, run_id, model_version, [entity_id])
+    return Seen(task, run_id, int(model_version), [entity_id])
 
 
 def of_run(run: ScoreRun) -> Iterator[Seen]:

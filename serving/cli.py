@@ -13,7 +13,7 @@ import typer
 
 from serving import reports
 from serving.audit_commands import audit
-from serving.explanation_report import show_explanation
+from serving.explanation_report import show_acts, show_explanation
 from serving.terminal import shown_progress
 from serving.token_commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, tokens
 
@@ -133,13 +133,13 @@ def train(
     engine: EngineOption = "local",
     as_json: JsonOption = False,
 ) -> None:
-    """Train challengers, test them on time they have not seen, and log them to MLflow."""
+    """Train challengers, test them on time they have not seen, log them to MLflow; exits 1 if a task gave none."""
     from pipelines.train import train as run_train
 
     with shown_progress(hidden=as_json) as progress:
         trained = run_train(_home(home), tasks or (), engine=engine, tune=tune, progress=progress)
     answer_with(trained, as_json, reports.show_trained)
-    if all(done.version is None for done in trained) or any(done.refused for done in trained):
+    if any(done.version is None for done in trained):
         raise typer.Exit(1)
 
 
@@ -289,12 +289,23 @@ def explain(
     task: Annotated[
         str | None, typer.Option(help="amounts of a deal, value of an account. Default: its outcome.")
     ] = None,
+    what_would_change: Annotated[bool, typer.Option(help="Tell instead which acts would move the score most.")] = False,
+    target: Annotated[
+        float | None, typer.Option(help="With --what-would-change: the probability to reach, such as 0.5.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Tell why a score is what it is; with --since, why it moved."""
     from pipelines.explain import explain as run_explain
     from serving.audit import of_score, record_terminal
 
+    if what_would_change:
+        from pipelines.what_would_change import what_would_change as run_what
+
+        acts = run_what(_home(home), entity, entity_id, target=target, language=language)
+        record_terminal(_home(home), of_score(str(acts.score_id), acts.model_version))
+        answer_with(acts, as_json, show_acts)
+        return
     answer = run_explain(_home(home), entity, entity_id, task=task, since=since, language=language)
     record_terminal(_home(home), of_score(answer.score["score_id"], answer.score["model_version"]))
     answer_with(answer, as_json, show_explanation)

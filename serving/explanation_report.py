@@ -10,6 +10,7 @@ from serving.wording import say
 
 if TYPE_CHECKING:
     from pipelines.explain import Explanation
+    from pipelines.what_would_change import WouldChange
 
 _CLOSE_INTERVALS = {
     50: ("close_on_p25", "close_on_p75"),
@@ -35,6 +36,7 @@ def show_explanation(answer: "Explanation") -> None:
     _show_outlook(score, language)
     _show_worth(score, language, is_money=is_money)
     unit = "money" if is_money else "points"
+    _show_topics(answer.topics, unit, language)
     _show_reasons("reasons", [reason | {unit: reason["points"]} for reason in answer.reasons], unit, language)
     if answer.when_reasons:
         _show_reasons("when", answer.when_reasons, "days", language)
@@ -46,6 +48,38 @@ def show_explanation(answer: "Explanation") -> None:
             for move in change.moves[:_MOST_REASONS]
         ]
         print_table(title, ("", *(say(key, language) for key in ("then", "now", _UNITS[unit][0]))), moves)
+
+
+def show_acts(answer: "WouldChange") -> None:
+    """Show which acts would move a score, and that this is an association."""
+    language = answer.language
+    named = {"entity": say(answer.entity, language), "entity_id": answer.entity_id, "probability": answer.probability}
+    print_lines(say("acts_headline", language, **named))
+    rows = [(step.text, f"{step.probability:.1%}") for step in answer.steps]
+    if rows:
+        print_table(say("acts", language), ("", say("then_scores", language)), rows)
+    else:
+        print_lines(say("no_acts", language))
+    if answer.reached is not None:
+        print_lines(say("reached" if answer.reached else "not_reached", language, target=answer.target))
+    print_lines(answer.note)
+
+
+def _show_topics(topics: Sequence[Mapping[str, Any]], unit: str, language: str) -> None:
+    """Show the largest sums of reasons, each with its strongest member."""
+    beside, scale, form = _UNITS[unit]
+    rows = [
+        (
+            topic["text"],
+            topic["members"][0]["text"],
+            _value(topic["members"][0]["value"]),
+            f"{scale * topic['points']:{form}}",
+            f"{topic['contribution']:+.3f}",
+        )
+        for topic in topics[:_MOST_REASONS]
+    ]
+    heads = ("strongest", "value", f"in_{unit}", beside)
+    print_table(say("topics", language), ("", *(say(key, language) for key in heads)), rows)
 
 
 def _show_reasons(title: str, reasons: Sequence[Mapping[str, Any]], unit: str, language: str) -> None:

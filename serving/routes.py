@@ -18,7 +18,7 @@ from pipelines.state import utc_now
 from serving import answers, metrics, questions
 from serving.access import Book
 from serving.admission import Admission
-from serving.audit import record
+from serving.audit import operator, record
 from serving.bodies import read_json
 from serving.errors import InvalidRequestError
 from serving.guard import Endpoint, in_one_form
@@ -84,7 +84,8 @@ def _score_quickly(call: Call) -> answers.ScoreAnswer | None:
 def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
     """Answer a `/v1/score` body with the rights of whoever holds the home, as what JSON would hold."""
     question = questions.read(questions.ScoreBody, body), "en"
-    found: dict[str, Any] = orjson.loads(orjson.dumps(_score(Call(room.ready(), Book(None), room.home, question))))
+    answer = record(room.audit, operator(), "terminal", _score(Call(room.ready(), Book(None), room.home, question)))
+    found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
     return found
 
 

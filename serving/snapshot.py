@@ -220,7 +220,7 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         raise NotReadyError("no scores yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score`")
     settings = load_settings(home)
     same = before if before and (before.run.run_id, before.settings) == (run.run_id, settings) else None
-    known = {champion.loaded.sha256: champion.loaded for champion in before.champions.values()} if before else {}
+    known = _as_trained(before) if before else {}
     champions: dict[str, Champion] = {}
     unfit: list[Unfit] = []
     for task in (task for task in settings.tasks if task in run.tasks):
@@ -236,6 +236,12 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         raise NotReadyError(wrong or "the last score run has no task with a promoted model; run `crmcast score`")
     crm = same.crm if same else HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
     return Snapshot(run, champions, crm, settings, tuple(unfit))
+
+
+def _as_trained(before: Snapshot) -> dict[str, LoadedModel]:
+    """Return the models of a snapshot by hash; not those that followed outcomes, for a run starts from training."""
+    models = [one.loaded for one in before.champions.values() if one.task not in before.run.levels]
+    return {loaded.sha256: loaded for loaded in models}
 
 
 def _champion(loaded: LoadedModel, vectors: pd.DataFrame, rows: pd.DataFrame) -> Champion:

@@ -4,6 +4,7 @@ All servers are up at once and asked in turns; what counts is the CPU that their
 ratio. Ours checks a token, reads a CRM record, and answers with probability, interval, worth and reasons; the others
 get the row as the trees read it. Then ours alone: load at a fixed rate, three times too much, a manager's page.
 Run as `python -m benchmarks.serving [--long]`; the peers' environments are made first, and kept.
+`--parts reasons` measures the reasons of boosted trees alone, without a server: see `benchmarks/serving/reasons.py`.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.environments import python_of
-from benchmarks.serving import cases
+from benchmarks.serving import cases, reasons
 from benchmarks.serving.company import MANAGER, grow, make_home, make_matrix
 from benchmarks.serving.load import run_load
 from benchmarks.serving.servers import PEERS, Server, bento_naive, crmcast, mlflow_serve, mlserver
@@ -33,6 +34,10 @@ Row = dict[str, Any]
 
 def main() -> int:
     options = _options()
+    if options.parts == "reasons":
+        rows = reasons.measure()
+        _report(rows, RESULTS.with_name("serving_reasons.json"))
+        return 0 if all(row["ok"] for row in rows) else 1
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         print("growing the trees and making a home ...", flush=True)
@@ -59,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.serving", description=__doc__)
     parser.add_argument("--requests", type=int, default=200, help="requests a round and case")
     parser.add_argument("--long", action="store_true", help="load for 10 minutes instead of 30 seconds")
+    parser.add_argument("--parts", choices=("requests", "reasons"), default="requests", help="what is measured")
     return parser.parse_args()
 
 
@@ -166,14 +172,14 @@ def _row(
     )
 
 
-def _report(rows: list[Row]) -> None:
+def _report(rows: list[Row], file: Path = RESULTS) -> None:
     width = max(len(row["metric"]) for row in rows)
     for row in rows:
         said = f"{row.pop('word')}  {'ok' if row['ok'] else 'MISSED'}" if "word" in row else ""
         print(f"{row['peer']:<24} {row['metric']:<{width}} {row['value']:>10.2f} {row['unit']:<3} {said}".rstrip())
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    print(f"written to {RESULTS}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    print(f"written to {file}")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from models.columns import Columns
-from models.row_groups import BY_COLUMN, binned_rows
+from models.row_groups import binned_rows
 from models.trees import DATASET, RECIPE
 from pipelines.matrix_files import MatrixFiles, Part, write_parts
 
@@ -86,7 +86,7 @@ def _measure(case: str, folder: Path, size: str, rounds: int) -> dict[str, float
         data = binned_rows(groups, Columns.learn(groups.frame(0)), folder).construct()
         found = _since("load and construct", clock, cpu)
         clock, cpu = time.perf_counter(), time.process_time()
-        lgb.train(RECIPE | BY_COLUMN, data, num_boost_round=rounds)
+        lgb.train(RECIPE, data, num_boost_round=rounds)
         found |= {name: value / rounds for name, value in _since("a round", clock, cpu).items()}
     return found | {"peak, MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 

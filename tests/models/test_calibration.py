@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from models.calibration import Calibration, Reliability, choose_calibration, is_better, jeffreys_interval
+from models.calibration import (
+    Calibration,
+    Reliability,
+    choose_calibration,
+    is_better,
+    jeffreys_interval,
+    level_blocks,
+    newest_shift,
+)
 from models.metrics import coverage, expected_calibration_error
 
 
@@ -26,17 +34,24 @@ def test_calibrated_scores_are_left_alone():
     assert choose_calibration(*blocks(simulated(0), simulated(1), simulated(2))).kind == "identity"
 
 
-def test_a_shifted_rate_is_met_by_the_intercept_alone():
-    found = choose_calibration(*blocks(simulated(0, shift=0.8), simulated(1, shift=0.8)))
-    assert found.kind == "intercept"
-    assert found.intercept == pytest.approx(0.8, abs=0.1)
+def test_a_shifted_rate_is_no_matter_of_shape():
+    straight = choose_calibration(*blocks(simulated(0), simulated(1)))
+    assert choose_calibration(*blocks(simulated(0, shift=0.8), simulated(1, shift=-0.4))).kind == straight.kind
+
+
+def test_the_level_of_the_newest_rows_is_met_by_a_shift():
+    assert newest_shift(*simulated(0, shift=0.8)) == pytest.approx(0.8, abs=0.1)
+    assert level_blocks(*blocks(simulated(0), simulated(1, shift=0.8)))[6000:] == pytest.approx(
+        simulated(1, shift=0.8)[0] + newest_shift(*simulated(1, shift=0.8))
+    )
 
 
 def test_overconfident_scores_are_flattened():
     found = choose_calibration(*blocks(simulated(0, slope=0.4), simulated(1, slope=0.4)))
     assert found.kind == "sigmoid"
     score, y = simulated(2, slope=0.4)
-    assert expected_calibration_error(y, found.probability(score)) < 0.03
+    levelled = found.moved(newest_shift(found.log_odds(score), y))
+    assert expected_calibration_error(y, levelled.probability(score)) < 0.03
 
 
 def bent(seed):

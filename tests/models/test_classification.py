@@ -265,7 +265,8 @@ def test_an_unfitted_model_says_so():
 
 def test_it_is_an_estimator_with_parameters():
     model = Classifier(horizon=timedelta(days=30), max_rung="logistic")
-    assert clone(model).get_params() == {"horizon": timedelta(days=30), "max_rung": "logistic"}
+    asked = {"horizon": timedelta(days=30), "max_rung": "logistic"}
+    assert clone(model).get_params() == asked | {"directions": None, "tune": None}
     frame, y, cutoffs, _ = invented(50)
     assert model.fit(frame, y, cutoffs=cutoffs) is model
     assert model.classes_.tolist() == [0.0, 1.0]

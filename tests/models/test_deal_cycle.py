@@ -423,3 +423,30 @@ def test_rows_given_twice_change_little(fitted, rows):
     some = rows.iloc[::9]
     first, second = (one.predict_proba(some[FEATURES], cutoffs=some["cutoff"]) for one in (fitted["features"], twice))
     assert np.abs(first - second).mean() < 0.03
+
+
+@pytest.mark.parametrize("outcome", [1, 2])
+def test_a_company_that_records_one_outcome_only_gets_curves_of_it(rows, outcome):
+    model = fit(rows[rows["event"].isin((0, outcome))])
+    some = rows.iloc[:20]
+    curves = model.predict_cumulative_incidence(some[FEATURES], cutoffs=some["cutoff"], days=[90])[:, 0]
+    assert curves[:, outcome - 1].min() > 0.1
+    assert curves[:, 2 - outcome].max() < 0.05
+
+
+def test_amounts_of_nothing_and_of_a_trillion_do_no_harm(rows):
+    some = rows[rows["deal_id"] < 300]
+    amount = np.where(some["deal_id"] % 50 == 0, 1e12, np.where(some["deal_id"] % 3 == 0, 0.0, 5000.0))
+    known = some[FEATURES].assign(deal_amount=amount)
+    model = DealCycle().fit(known, some["duration"], some["event"], cutoffs=some["cutoff"], groups=some["deal_id"])
+    predicted = model.predict_proba(known, cutoffs=some["cutoff"])
+    assert np.all((predicted > 0) & (predicted < 1))
+
+
+def test_deals_that_nobody_has_followed_for_a_whole_period_teach_nothing_and_say_so(rows):
+    some = rows.assign(duration=np.minimum(rows["duration"], 3.0), event=0, cutoff=pd.Timestamp("2024-12-29"))
+    with pytest.raises(SingleClassError, match=r"none of \d+ deals has closed"):
+        fit(some)
+    model = fit(some.assign(event=1))
+    assert model.cold_start_
+    assert "too few to choose" in model.rung_reason_

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from models.level import Level, choose_level, shifts
+from models.level import Level, choose_level, is_shift_better, shifts
 
 
 def outcomes(rate, seed=0):
@@ -57,3 +57,13 @@ def test_a_drifting_rate_is_found_and_a_steady_one_is_not_chased():
 
 def test_no_rows_give_no_level():
     assert choose_level(np.zeros(0), np.zeros(0), np.zeros(0), gap=1.0) == Level()
+
+
+def test_a_shift_is_taken_where_models_so_shifted_did_better_on_later_rows():
+    block, entities, score = np.repeat([0, 1], 2000), np.arange(4000), np.full(4000, -2.0)
+    risen, steady = outcomes(np.full(4000, expit(-1.0))), outcomes(np.full(4000, expit(-2.0)))
+    assert is_shift_better(score, risen, np.full(4000, 0.7), block, entities)
+    assert not is_shift_better(score, steady, np.full(4000, 0.7), block, entities)
+    fallen = np.where(block == 1, steady, risen)
+    assert not is_shift_better(score, fallen, np.full(4000, 0.7), block, entities)
+    assert not is_shift_better(score[:0], risen[:0], score[:0], block[:0], entities[:0])

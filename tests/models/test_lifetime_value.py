@@ -196,6 +196,28 @@ def test_contracts_are_told_by_their_monthly_amount():
     assert np.abs(scores.reasons.base + scores.reasons.contributions.sum(axis=1) - scores.raw_score).max() < 1e-9
 
 
+def test_incomes_that_end_or_grow_lie_within_the_intervals_as_often_as_said():
+    draw, n = np.random.default_rng(2), 600
+    gone, grows = draw.exponential(500, n), np.where(draw.random(n) < 0.5, draw.uniform(0, 900, n), np.inf)
+    monthly = draw.gamma(3.0, 100.0, n)
+    frames, paid = [], []
+    for cutoff in range(0, 600, 60):
+        starts = cutoff + PART * np.arange(PARTS)
+        found = np.clip(gone[:, None] - starts, 0, PART) * (monthly / 30.4375)[:, None]
+        found *= np.where(starts > grows[:, None], 1.5, 1.0)
+        now = monthly * np.where(cutoff > grows, 1.5, 1.0)
+        frames.append(pd.DataFrame({"id": np.arange(n).astype(str), "day": cutoff, "monthly": now})[gone > cutoff])
+        paid.append(found[gone > cutoff])
+    rows, money = pd.concat(frames, ignore_index=True), np.concatenate(paid)
+    later = rows["day"].to_numpy() >= 420
+    ends = rows["day"].to_numpy()[:, None] + PART * np.arange(1, PARTS + 1)
+    known = np.where(ends > 420, np.nan, money)[~later]
+    model = LifetimeValue(horizon_days=180, monthly_amount="monthly")
+    model.fit(rows[["monthly"]][~later], known, known, cutoffs=days(rows[~later]), groups=rows["id"][~later])
+    scores, came = model.scores(rows[["monthly"]][later]), money[later].sum(axis=1)
+    assert 0.76 < np.mean((came >= scores.low) & (came <= scores.high)) < 0.88  # many outcomes are one number
+
+
 def test_a_missing_column_of_the_history_is_named(world):
     frame, counted, paid = world
     model = LifetimeValue(horizon_days=180, history=("orders", "first", "last", "revenue"))

@@ -232,7 +232,7 @@ print(refused)
 """
 
 
-@pytest.mark.parametrize("room", [0, 100, 1000, 1500])
+@pytest.mark.parametrize("room", [0, 1000])
 def test_without_room_a_row_is_refused_whole_and_writing_goes_on_when_there_is_room_again(home, room):
     done = subprocess.run(
         [sys.executable, "-c", FILL, str(home.audit_log), str(room)], capture_output=True, text=True, check=True

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from features.schema import TABLES
 from models.drift import Column
 from models.metrics import brier_score
+from pipelines.audit import AuditLog, Seen
 from pipelines.drift_checks import find_drift
 from pipelines.history import HistoryStore
 from pipelines.home import Home
@@ -17,10 +18,11 @@ from pipelines.keepsakes import load_reference
 from pipelines.ledger import all_runs, latest_run
 from pipelines.model_files import load_champion
 from pipelines.monitor import NothingToMonitorError, monitor
+from pipelines.monitor_alarms import alarm
 from pipelines.ripe_scores import Known, find_ripe, outcomes
 from pipelines.score import score
 from pipelines.settings import load_settings
-from pipelines.state import AppState
+from pipelines.state import AppState, utc_now
 from pipelines.task_settings import TASK_ENTITIES
 
 END = pd.Timestamp("2026-01-01")
@@ -36,6 +38,16 @@ def _change(home: Home, settings: dict[str, str]) -> None:
 
 def _kinds(report) -> set[str]:
     return {alarm.kind for alarm in report.alarms}
+
+
+def _past_money(home: Home, task: str, *, told: float = 1.0) -> None:
+    """Give the ledger scores of a past cutoff, `told` times as high, as if the champion had not learnt of it."""
+    run = score(home, cutoff=pd.Timestamp("2024-12-01"))
+    path = run.folder / f"{task}.parquet"
+    rows = pd.read_parquet(path)
+    rows.assign(**{name: told * rows[name] for name in ("expected_value", "value_low", "value_high")}).to_parquet(path)
+    manifest = home.models / task / "1" / "manifest.json"
+    manifest.write_text(re.sub(r'"known_until": "[^"]*"', '"known_until": "2024-11-30T00:00:00"', manifest.read_text()))
 
 
 def _past_scores(home: Home, *, told: float = 1.0) -> None:
@@ -121,6 +133,49 @@ def test_ripe_scores_meet_their_outcomes(own_home: Home) -> None:
     assert brier_score(y_true, spine["probability"]) < brier_score(y_true, spine["probability"] * 0 + y_true.mean())
 
 
+def test_expected_money_meets_what_came_in(own_home: Home) -> None:
+    _past_money(own_home, "value")
+    task, known = load_settings(own_home).task("value"), _known(own_home)
+    ripe = find_ripe(own_home, all_runs(own_home), task, 1, known)
+    scores = all_runs(own_home)[1].scores("value")
+    came = task.labels(known.crm, scores[["entity_id", "cutoff"]], END).filter(regex="^money_").sum(axis=1)
+    assert ripe.is_money
+    assert ripe.champion.observed == pytest.approx(came.sum())
+    assert ripe.champion.level is not None
+    assert ripe.champion.level.value == pytest.approx(came.sum() / scores["expected_value"].sum())
+    assert len(ripe.bins) == 10
+
+
+def test_money_told_three_times_too_high_is_off_and_not_covered(own_home: Home) -> None:
+    _past_money(own_home, "value", told=3.0)
+    task = load_settings(own_home).task("value")
+    ripe = find_ripe(own_home, all_runs(own_home), task, 1, _known(own_home))
+    assert ripe.champion.level is not None
+    assert ripe.champion.level.high < 0.8
+    assert not ripe.is_covered
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "chinese"),
+    [("money", "12 came in", "实际金额 12"), ("money_coverage", "in only 3 of 10 bins", "10 组中的 3 组")],
+)
+def test_alarms_of_money_say_what_came_in_both_languages(kind: str, english: str, chinese: str) -> None:
+    facts = {"observed": "12", "expected": "40", "ratio": 0.3, "low": 0.2, "high": 0.4, "covered": 3, "bins": 10}
+    told = alarm(kind, "value", facts)
+    assert told.is_for_training
+    assert english in told.lines("en")[0]
+    assert chinese in told.lines("zh")[0]
+
+
+def test_amounts_ripen_on_the_deals_that_were_won(demo_home: Home) -> None:
+    task, known = load_settings(demo_home).task("amounts"), _known(demo_home)
+    spine = task.cohort(known.crm, pd.DatetimeIndex([pd.Timestamp("2025-06-01")]).as_unit("us"))
+    deals = known.crm.table("opportunities").set_index("opportunity_id").reindex(spine["entity_id"])
+    won = (deals["outcome"] == "won") & (deals["closed_at"] < pd.Timestamp("2025-06-01") + task.horizon)
+    came = outcomes(task, known, spine)
+    assert (~pd.isna(came)).sum() == won.sum() > 5
+
+
 def test_scores_of_a_time_the_model_had_learnt_from_are_left_out(own_home: Home) -> None:
     score(own_home, cutoff=pd.Timestamp("2025-08-01"))
     ripe = find_ripe(own_home, all_runs(own_home), load_settings(own_home).task("churn"), 1, _known(own_home))
@@ -184,3 +239,26 @@ def test_retraining_promotes_what_is_no_worse_and_a_failed_one_leaves_the_champi
         champion = load_champion(own_home, task)
         assert champion is not None
         assert champion.version == 1
+
+
+def test_a_damaged_champion_alarms_in_both_languages_while_the_rest_is_looked_at(own_home: Home) -> None:
+    (own_home.models / "leads" / "1" / "model.json").write_text("{}")
+    report = monitor(own_home)
+    (alarm,) = report.alarms
+    assert (alarm.task, alarm.kind) == ("leads", "unfit")
+    assert "the champion cannot serve: leads version 1: model.json does not match its SHA-256" in alarm.sentences[0]
+    assert alarm.lines("zh")[0].startswith("警报 leads：当前模型无法提供服务")
+    assert [health.task for health in report.tasks] == [task for task in TASK_ENTITIES if task != "leads"]
+
+
+def test_a_caller_who_reads_more_than_a_person_alarms(own_home: Home) -> None:
+    log = AuditLog(own_home.audit_log)
+    log.record("Li", "rep", "R7", "http", Seen("leads", "R1", 3, ["L1"] * 10_000))
+    assert monitor(own_home).alarms == ()
+    log.record("Wu", "manager", "R8", "http", Seen("leads", "R1", 3, ["L1"] * 10_001))
+    (alarm,) = monitor(own_home).alarms
+    assert alarm.sentences == (
+        "Wu saw 10,001 scores within a day; up to 10,000 are usual",
+        "Wu 在一天内查看了 10,001 个评分；正常不超过 10,000 个",
+    )
+    assert monitor(own_home, now=utc_now() + timedelta(days=2)).alarms == ()

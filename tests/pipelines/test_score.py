@@ -114,6 +114,32 @@ def test_explain_tells_the_change_as_reasons_that_sum_to_it(demo_home: Home) -> 
     assert moved == pytest.approx(row["raw_score"] - answer.change.raw_score, abs=1e-9)
 
 
+def test_topics_sum_to_the_reasons_and_carry_them(demo_home: Home) -> None:
+    answer = explain(demo_home, "deal", _run(demo_home).scores("deals")["entity_id"].iloc[0])
+    for unit in ("contribution", "points"):
+        told = sum(topic[unit] for topic in answer.topics)
+        assert told == pytest.approx(sum(reason[unit] for reason in answer.reasons), abs=1e-9)
+    members = [member["feature"] for topic in answer.topics for member in topic["members"]]
+    assert sorted(members) == sorted(reason["feature"] for reason in answer.reasons)
+    assert len(answer.topics) < len(answer.reasons)
+
+
+def test_what_another_model_did_to_a_score_is_a_move_of_its_own(own_home: Home) -> None:
+    newest, then = _run(own_home), pd.Timestamp("2025-12-01")
+    row = newest.scores("leads").merge(score(own_home, cutoff=then).scores("leads")[["entity_id"]]).iloc[0]
+    earlier = _run(own_home).scores("leads")
+    other = earlier.assign(raw_score=earlier["raw_score"] + 0.25, model_version=7)
+    other.to_parquet(_run(own_home).folder / "leads.parquet")
+    score(own_home, cutoff=newest.cutoff)
+    answer = explain(own_home, "lead", row["entity_id"], since=then)
+    assert answer.change is not None
+    (changed,) = [move for move in answer.change.moves if move.feature == "model_change"]
+    assert (changed.before, changed.text) == (7, "model change")
+    assert changed.contribution == pytest.approx(-0.25, abs=1e-9)
+    moved = sum(move.contribution for move in answer.change.moves)
+    assert moved == pytest.approx(row["raw_score"] - answer.change.raw_score, abs=1e-9)
+
+
 def test_explain_names_what_it_does_not_know(demo_home: Home) -> None:
     with pytest.raises(NoScoreError, match="has no lead 'nobody'"):
         explain(demo_home, "lead", "nobody")

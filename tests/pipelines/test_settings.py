@@ -8,8 +8,8 @@ import pytest
 from features.snapshots import CrmHistory
 from pipelines.errors import WrongUseError
 from pipelines.home import Home
-from pipelines.settings import Settings, load_settings
-from pipelines.task_settings import TASK_ENTITIES, read_settings
+from pipelines.settings import Settings, load_settings, read_settings
+from pipelines.task_settings import TASK_ENTITIES
 
 SOURCE = {"connector": "files", "folder": "exports"}
 LEADS = {"leads": {"sql": "SELECT 1"}}

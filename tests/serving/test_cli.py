@@ -90,6 +90,12 @@ def test_explain_and_replay_answer_in_words_and_in_json(demo_home: Home) -> None
     total = answer["score"]["base"] + sum(reason["contribution"] for reason in answer["reasons"])
     assert total == pytest.approx(answer["score"]["raw_score"], abs=1e-9)
     assert json.loads(_crmcast("replay", row["score_id"], "--home", demo_home.path, "--json").stdout)["equal"]
+    acts = _crmcast(
+        "explain", "lead", row["entity_id"], "--what-would-change", "--target", "0.99", "--home", demo_home.path
+    )
+    assert "stands at" in acts.stdout
+    assert "does not reach 99.0%" in acts.stdout
+    assert "An association in the data" in acts.stdout
 
 
 def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(own_home: Home) -> None:

@@ -1,71 +1,14 @@
-"""Does every address answer each caller what is theirs, and nothing else?"""
+"""Does every address answer what was asked, in the form that was promised? Whom it tells: test_access_matrix."""
 
-import json
-
-import httpx
 import pytest
-from pydantic import TypeAdapter
 
 from pipelines.state import AppState
 from serving.model_facts import list_models
-from serving.routes import ADDRESSES, METHODS
+from serving.routes import METHODS
 from serving.snapshot import load_snapshot
 
 TASK_OF = {"/v1/leads": "leads", "/v1/deals": "deals", "/v1/accounts": "churn"}
 ENTITY_OF = {"leads": "lead", "deals": "deal", "churn": "account"}
-SHAPES = {address.path: TypeAdapter(address.shape) for address in ADDRESSES}
-
-MAY_SEE = {
-    "rep": {"LI"},
-    "manager": {"LI", "WANG", "ZHOU"},  # CHEN manages SUN, who manages ZHOU
-    "stranger": {"ZHOU"},
-    "scientist": {"LI", "WANG", "ZHOU", None},
-    "admin": {"LI", "WANG", "ZHOU", None},
-}
-OWNERS = ["LI", "WANG", "ZHOU", None]
-
-
-def seen_at(client, path: str, caller: str, entity_id: str) -> tuple[bool, httpx.Response]:
-    """Ask an address about a lead; say whether it was told anything of it."""
-    if path == "/v1/score":
-        answer = client.post(path, {"task": "leads", "ids": [entity_id]}, caller)
-        assert answer.status_code == 200
-        return not answer.json()["unknown"], answer
-    if path in TASK_OF:
-        answer = client.get(path, caller, q=entity_id)
-        return answer.json()["total"] > 0, answer
-    if path == "/v1/explain":
-        answer = client.get(path, caller, entity="lead", id=entity_id)
-        return answer.status_code == 200, answer
-    if path == "/v1/replay":
-        run_id = client.room.ready().run.run_id
-        answer = client.get(path, caller, score_id=f"{run_id}.leads.{entity_id}")
-        return answer.status_code == 200, answer
-    assert path == "/v1/models", "a new address needs its row here"
-    return False, client.get(path, caller)
-
-
-@pytest.mark.parametrize("path", sorted(address.path for address in ADDRESSES))
-@pytest.mark.parametrize("caller", sorted(MAY_SEE))
-def test_every_address_tells_each_role_of_its_own_book_only(client, path, caller):
-    for owner in OWNERS:
-        lead = client.owned_by("leads", owner)
-        seen, answer = seen_at(client, path, caller, lead)
-        is_allowed = owner in MAY_SEE[caller] and path not in ("/v1/models", "/v1/deals", "/v1/accounts")
-        assert seen == is_allowed, (owner, answer.text[:300])
-        if answer.status_code == 200:
-            SHAPES[path].validate_json(answer.content)
-
-
-@pytest.mark.parametrize("path", ["/v1/score", "/v1/leads", "/v1/explain", "/v1/replay"])
-def test_not_yours_and_not_there_look_the_same(client, path):
-    def told(entity_id: str) -> tuple[int, str]:
-        _, answer = seen_at(client, path, "rep", entity_id)
-        body = answer.json()
-        body.pop("request_id", None)
-        return answer.status_code, json.dumps(body).replace(entity_id, "ID")
-
-    assert told(client.owned_by("leads", "ZHOU")) == told("L9999") == told("../../etc/passwd")
 
 
 @pytest.mark.parametrize("path", sorted(METHODS))
@@ -205,7 +148,7 @@ def test_a_wrong_method_is_405(client, method, path):
     assert client.ask(method, path).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/v1", "/v1/leads/", "/v1/leads/L0001", "/docs", "/schema.json", "/healthz"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/leads/", "/v1/leads/L0001", "/docs", "/healthz"])
 def test_any_other_address_is_404(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
