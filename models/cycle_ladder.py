@@ -166,7 +166,7 @@ def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
     """Join blocks that were judged apart."""
     rows = [block.test for block in blocks]
     joined = PeriodRows.join(rows)
-    return {rung: _join_curves([part.curves[rung] for part in tried]) for rung in tried[0].curves}, joined
+    return {rung: join_curves([part.curves[rung] for part in tried]) for rung in tried[0].curves}, joined
 
 
 def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
@@ -250,7 +250,8 @@ def period_losses(curves: Curves, rows: PeriodRows) -> Floats:
     )
 
 
-def _join_curves(parts: Sequence[Curves]) -> Curves:
+def join_curves(parts: Sequence[Curves]) -> Curves:
+    """Put the log-odds of some rows after those of others."""
     won, lost = np.concatenate([part.won for part in parts]), np.concatenate([part.lost for part in parts])
     return Curves(won, lost, parts[0].period_days)
 
