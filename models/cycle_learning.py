@@ -11,14 +11,12 @@ from scipy.optimize import minimize
 from models.calibration import Reliability, is_better
 from models.close_levels import choose_levels
 from models.columns import Floats, Frozen
+from models.cycle_fits import LIFE_TABLE, Settings, fit_hazards
 from models.cycle_ladder import (
-    LIFE_TABLE,
     Choice,
     Judged,
-    Settings,
     Tried,
     choose_rung,
-    fit_hazards,
     join_curves,
     join_tests,
     period_losses,
