@@ -31,7 +31,7 @@ test: setup lint
 test-long: setup
 	$(BIN)/python -m pytest -m long
 
-# 100,000 questions of Schemathesis to a started service; `make test` asks 1,000.
+# 100,000 questions of Schemathesis to a started service; `make test` asks some 800.
 fuzz: setup
 	FUZZ_CASES=100000 $(BIN)/python -m pytest -n 0 tests/serving/test_fuzz.py
 

@@ -17,6 +17,10 @@ T = TypeVar("T")
 
 THREADS = 2
 MAX_WAITING = 32
+MAX_WAIT_SECONDS = 0.25
+"""Whoever would wait longer for a thread, by what the last answers took, is refused; a few always may."""
+
+MIN_WAITING = 4
 BEAT_SECONDS = 0.01
 LATE_SECONDS = 0.03
 MIN_TAKEN = 8
@@ -31,6 +35,7 @@ class Admission:
         self._threads = anyio.CapacityLimiter(THREADS)
         self._last_beat = clock()
         self._taken = 0
+        self._seconds = 0.0
 
     def take(self) -> None:
         """Take one more question; raises `BusyError` while the event loop is late."""
@@ -40,9 +45,18 @@ class Admission:
 
     async def in_thread(self, answer: Callable[[], T]) -> T:
         """Find an answer in a thread; raises `BusyError` where too many wait for one."""
-        if self._threads.statistics().tasks_waiting >= MAX_WAITING:
+        waiting = self._threads.statistics().tasks_waiting
+        is_long = waiting >= MIN_WAITING and waiting * self._seconds / THREADS > MAX_WAIT_SECONDS
+        if is_long or waiting >= MAX_WAITING:
             raise BusyError
-        return await anyio.to_thread.run_sync(answer, limiter=self._threads)
+        return await anyio.to_thread.run_sync(self._timed, answer, limiter=self._threads)
+
+    def _timed(self, answer: Callable[[], T]) -> T:
+        began = self._clock()
+        try:
+            return answer()
+        finally:
+            self._seconds += (self._clock() - began - self._seconds) / 8
 
     def beat(self) -> None:
         """Note that the event loop has come round."""

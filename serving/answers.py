@@ -18,12 +18,13 @@ from pipelines.expected_values import COMPANIONS, WORTH, WORTH_KNOWN, add_worth,
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
+from pipelines.what_would_change import WouldChange, find_acts
 from serving.access import Book
 from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
 from serving.own_fields import changed_vector
 from serving.records import Record, check_records, merge_records
-from serving.scores import TOP_REASONS, Language, Score, as_rows, to_scores, to_time
+from serving.scores import TOP_REASONS, Language, Score, TopicReason, as_rows, to_scores, to_time, to_topics
 from serving.snapshot import Champion, Snapshot
 
 LISTS = {"leads": "leads", "deals": "deals", "accounts": "churn"}
@@ -59,9 +60,14 @@ class ListAnswer:
 
 @dataclass(frozen=True)
 class ExplainAnswer:
-    """A score of the ledger with all its reasons."""
+    """A score of the ledger with all its reasons, and their sums by topic.
+
+    `would_change` tells which acts would move a probability most, if that was asked: an association, not a promise.
+    """
 
     score: Score
+    topics: tuple[TopicReason, ...]
+    would_change: WouldChange | None
     name: str | None
     data_as_of: str
     stale: bool
@@ -128,11 +134,10 @@ def score_records(
     InvalidRequestError
         If a field is unknown, missing or not of its type.
     """
-    champion = snapshot.champion(task)
-    quick = _score_quickly(snapshot, book, champion, records, now, explained=n_reasons != 0)
+    quick = score_quickly(snapshot, book, task, records, language, now=now, n_reasons=n_reasons)
     if quick is not None:
-        scores = to_scores(quick, [None] * len(quick), language, n_reasons=n_reasons)
-        return _score_answer(snapshot, champion, scores, ())
+        return quick
+    champion = snapshot.champion(task)
     merged = merge_records(snapshot, book, champion.entity, records, now)
     if merged.spine.empty:
         rows = score_rows(champion.loaded, champion.vectors.iloc[:0])
@@ -151,12 +156,23 @@ def score_records(
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
 
-def _score_quickly(
-    snapshot: Snapshot, book: Book, champion: Champion, records: Sequence[Record], now: datetime, *, explained: bool
-) -> list[dict[str, Any]] | None:
-    """Return the score rows of records that change nothing but features of their own, or None if others are there."""
+def score_quickly(
+    snapshot: Snapshot,
+    book: Book,
+    task: str,
+    records: Sequence[Record],
+    language: Language,
+    *,
+    now: datetime,
+    n_reasons: int = TOP_REASONS,
+) -> ScoreAnswer | None:
+    """Score records that change nothing but features of their own; None if others are there. Raises as the whole way.
+
+    A record takes a millisecond or less, most of it for the reasons.
+    """
+    champion = snapshot.champion(task)
     model = champion.loaded.model
-    if not isinstance(model, Classifier) or COMPANIONS.get(champion.task) in snapshot.champions:
+    if not isinstance(model, Classifier) or COMPANIONS.get(task) in snapshot.champions:
         return None
     key = TABLES[ENTITIES[champion.entity]].key[0]
     rows = []
@@ -165,9 +181,10 @@ def _score_quickly(
         if vector is None:
             return None
         asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
-        row = score_row(champion.loaded, model, vector | asked, explained=explained)
+        row = score_row(champion.loaded, model, vector | asked, explained=n_reasons != 0)
         rows.append(row | _worth_of(snapshot, champion, row))
-    return rows
+    scores = to_scores(rows, [None] * len(rows), language, n_reasons=n_reasons)
+    return _score_answer(snapshot, champion, scores, ())
 
 
 def _worth_of(snapshot: Snapshot, champion: Champion, row: Mapping[str, Any]) -> dict[str, float]:
@@ -197,7 +214,14 @@ def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, langu
 
 
 def explain(
-    snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language, *, task: str | None = None
+    snapshot: Snapshot,
+    book: Book,
+    entity: str,
+    entity_id: str,
+    language: Language,
+    *,
+    task: str | None = None,
+    what_would_change: bool = False,
 ) -> ExplainAnswer:
     """Return the last score of an entity with all reasons, by the task asked for or the one whose scores are listed.
 
@@ -212,13 +236,29 @@ def explain(
         raise NotFoundError("no such score; expected the id of an open lead, deal or account of yours")
     row = champion.stored[champion.position[entity_id]]
     (score,) = to_scores([row], [row["score_id"]], language, n_reasons=None)
+    asked = what_would_change and score.probability is not None
     return ExplainAnswer(
         score,
+        to_topics(row["reasons"], language),
+        _acts(snapshot, champion, entity_id, language) if asked else None,
         snapshot.names(entity).get(entity_id),
         snapshot.data_as_of,
         snapshot.is_stale,
         snapshot.run.data_version,
         score.model_version,
+    )
+
+
+def _acts(snapshot: Snapshot, champion: Champion, entity_id: str, language: Language) -> WouldChange:
+    """Return what would move the probability that the model gives which serves now."""
+    return find_acts(
+        champion.loaded,
+        snapshot.crm,
+        champion.vectors,
+        entity_id,
+        snapshot.run.cutoff,
+        language=language,
+        score_id=champion.score_ids[champion.position[entity_id]],
     )
 
 

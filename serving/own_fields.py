@@ -14,6 +14,8 @@ from features.schema import ENTITIES, RECORDED_AT, TABLES
 from serving.access import Book
 from serving.snapshot import Champion, Snapshot
 
+_CLOCKS = ("created_at", RECORDED_AT)
+
 
 def changed_vector(
     snapshot: Snapshot, book: Book, champion: Champion, record: Mapping[str, Any]
@@ -29,19 +31,20 @@ def changed_vector(
     position = champion.position.get(entity_id)
     if position is None or not book.holds(snapshot.owners(champion.entity).get(entity_id)):
         return None
-    own, stored = snapshot.own_features(champion.entity), snapshot.record(champion.entity, entity_id)
+    own = snapshot.own_features(champion.entity)
+    others = [field for field in record if field not in own]
+    stored = snapshot.fields(champion.entity, entity_id, dict.fromkeys((*others, *_CLOCKS)))
     if not _is_known(stored, snapshot.run.cutoff):
         return None
-    others = ((field, value) for field, value in record.items() if field not in own)
-    if any(not _is_same(stored.get(field), value, snapshot.run.cutoff) for field, value in others):
+    if any(not _is_same(stored.get(field), record[field], snapshot.run.cutoff) for field in others):
         return None
     changed = {own[field]: value for field, value in record.items() if field in own}
-    return champion.vector(position) | changed
+    return champion.vector(position, changed)
 
 
 def _is_known(stored: Mapping[str, Any], cutoff: pd.Timestamp) -> bool:
     """Say whether the stored record was known at the cutoff; else it is scored as of a later one."""
-    clocks = (stored[clock] for clock in ("created_at", RECORDED_AT) if clock in stored)
+    clocks = (stored[clock] for clock in _CLOCKS if clock in stored)
     return all(pd.isna(clock) or clock < cutoff for clock in clocks)
 
 

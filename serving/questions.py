@@ -72,6 +72,7 @@ class ExplainQuery(Query):
     entity: Literal["lead", "deal", "account"]
     id: Id
     task: Literal["leads", "deals", "churn", "amounts", "value"] | None = None
+    what_would_change: Annotated[bool, Field(strict=False)] = False
 
 
 class ReplayQuery(BaseModel):

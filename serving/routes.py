@@ -49,7 +49,7 @@ class Call:
 class Address:
     """One address: how its question is read, who answers, what the answer looks like.
 
-    `is_quick` says of a call whether it is answered in the event loop itself, in less than a millisecond.
+    `quick` answers in the event loop itself what takes about a millisecond; None for what belongs into a thread.
     """
 
     path: str
@@ -58,7 +58,7 @@ class Address:
     shape: type
     summary: str
     method: str = "GET"
-    is_quick: Callable[[Call], bool] = lambda _: False
+    quick: Callable[[Call], Any] = lambda _: None
 
 
 def _score(call: Call) -> answers.ScoreAnswer:
@@ -66,11 +66,19 @@ def _score(call: Call) -> answers.ScoreAnswer:
     n_reasons = TOP_REASONS if body.reasons else 0
     who = (call.snapshot, call.book, body.task)
     if body.ids is not None:
-        found = answers.score_ids(*who, body.ids, language, n_reasons=n_reasons)
-    else:
-        found = answers.score_records(*who, body.records, language, now=utc_now(), n_reasons=n_reasons)
-    metrics.SCORES.labels(body.task).inc(len(found.scores))
-    return found
+        return answers.score_ids(*who, body.ids, language, n_reasons=n_reasons)
+    return answers.score_records(*who, body.records, language, now=utc_now(), n_reasons=n_reasons)
+
+
+def _score_quickly(call: Call) -> answers.ScoreAnswer | None:
+    body, language = call.question
+    if body.ids is not None:
+        is_few = len(body.ids) <= FEW_IDS and call.snapshot.champion(body.task).gave_the_run
+        return _score(call) if is_few else None
+    if len(body.records) > 1:
+        return None
+    n_reasons, who = TOP_REASONS if body.reasons else 0, (call.snapshot, call.book, body.task)
+    return answers.score_quickly(*who, body.records, language, now=utc_now(), n_reasons=n_reasons)
 
 
 def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
@@ -81,11 +89,6 @@ def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
     return found
 
 
-def _is_few_known_ids(call: Call) -> bool:
-    body, _ = call.question
-    return body.ids is not None and len(body.ids) <= FEW_IDS and call.snapshot.champion(body.task).gave_the_run
-
-
 def _list(name: str, call: Call) -> answers.ListAnswer:
     values = call.question.model_dump()
     language = values.pop("language")
@@ -94,7 +97,19 @@ def _list(name: str, call: Call) -> answers.ListAnswer:
 
 def _explain(call: Call) -> answers.ExplainAnswer:
     asked = call.question
-    return answers.explain(call.snapshot, call.book, asked.entity, asked.id, asked.language, task=asked.task)
+    return answers.explain(
+        call.snapshot,
+        call.book,
+        asked.entity,
+        asked.id,
+        asked.language,
+        task=asked.task,
+        what_would_change=asked.what_would_change,
+    )
+
+
+def _explain_quickly(call: Call) -> answers.ExplainAnswer | None:
+    return None if call.question.what_would_change else _explain(call)
 
 
 def _replay(call: Call) -> answers.ReplayAnswer:
@@ -113,7 +128,7 @@ ADDRESSES = (
         answers.ScoreAnswer,
         "Score ids of the last run, or new or changed records",
         "POST",
-        _is_few_known_ids,
+        _score_quickly,
     ),
     *(
         Address(f"/v1/{name}", questions.ListQuery, partial(_list, name), answers.ListAnswer, f"List scored {name}")
@@ -125,7 +140,7 @@ ADDRESSES = (
         _explain,
         answers.ExplainAnswer,
         "All reasons of a score",
-        is_quick=lambda _: True,
+        quick=_explain_quickly,
     ),
     Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
@@ -143,9 +158,11 @@ def make_app(room: Room, admission: Admission) -> Starlette:
         question = await _read(address, request)
         call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
         noted = partial(record, room.audit, request.scope["principal"], "http")
+        found = address.quick(call)
+        if found is not None:
+            return Response(orjson.dumps(_counted(noted(found))), media_type="application/json")
         work = partial(_answered, address, call, noted)
-        found = work() if address.is_quick(call) else await admission.in_thread(work)
-        return Response(found, media_type="application/json")
+        return Response(await admission.in_thread(work), media_type="application/json")
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
@@ -207,7 +224,13 @@ async def _read(address: Address, request: "Request") -> Any:
 
 
 def _answered(address: Address, call: Call, noted: Callable[[Any], Any]) -> bytes:
-    return orjson.dumps(noted(address.answer(call)))
+    return orjson.dumps(_counted(noted(address.answer(call))))
+
+
+def _counted(answer: Any) -> Any:
+    if isinstance(answer, answers.ScoreAnswer):
+        metrics.SCORES.labels(answer.task).inc(len(answer.scores))
+    return answer
 
 
 def _single_values(request: "Request") -> dict[str, str]:

@@ -8,6 +8,7 @@ import orjson
 import pandas as pd
 
 from pipelines.reason_texts import reason_text
+from pipelines.reason_topics import by_topic
 from pipelines.score import CLOSE_QUANTILES, close_column
 
 Language = Literal["en", "zh"]
@@ -28,6 +29,20 @@ class Reason:
     value: str | float | None
     contribution: float
     points: float
+
+
+@dataclass(frozen=True)
+class TopicReason:
+    """The sum of the reasons that tell of one thing, and the features among them, largest first.
+
+    Features that move together share a topic, so their sum stands still where single reasons take turns.
+    """
+
+    topic: str
+    text: str
+    contribution: float
+    points: float
+    features: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -189,6 +204,20 @@ def to_reasons(
         for reason in told
     )
     return reasons, float(sum(reason["contribution"] for reason in found[len(told) :]))
+
+
+def to_topics(text: str, language: Language) -> tuple[TopicReason, ...]:
+    """Read the reasons of a score row, summed by topic, largest first."""
+    return tuple(
+        TopicReason(
+            told["topic"],
+            told["text"],
+            float(told["contribution"]),
+            float(told["points"]),
+            tuple(member["feature"] for member in told["members"]),
+        )
+        for told in by_topic(orjson.loads(text), language)
+    )
 
 
 def to_outlook(row: Mapping[str, Any]) -> Outlook | None:

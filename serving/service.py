@@ -5,6 +5,7 @@ slow to import or load waits until the worker makes its one `Crmcast`. `serving.
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -23,6 +24,8 @@ _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
 _METHODS: dict[str, str] = {}
 _APP = Starlette()
 _ADMISSION = Admission()
+_SWITCH_SECONDS = 0.0005
+"""After so long a busy thread lets the event loop go on; Python's own 5 ms would be felt in every short answer."""
 
 
 @bentoml.service(
@@ -43,6 +46,7 @@ class Crmcast:
         from serving.routes import METHODS, make_app
 
         start_logging()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._room = Room(_HOME)
         self._room.refresh()
         _METHODS.update(METHODS)

@@ -1,7 +1,8 @@
 """What is served? One consistent picture of scores, models and names, loaded once and never changed."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -48,9 +49,10 @@ class Champion:
         """The score rows of the run, to be read one at a time."""
         return StoredRows(self.rows)
 
-    def vector(self, position: int) -> dict[str, Any]:
-        """Return what the model read of an entity in the run, by feature."""
-        return self._vectors[position]
+    def vector(self, position: int, changed: dict[str, Any]) -> dict[str, Any]:
+        """Return what the model read of an entity in the run, by feature, with some of it changed."""
+        others = (name for name in self.loaded.features if name not in changed)
+        return self._vectors.part(position, others) | changed
 
     @cached_property
     def _vectors(self) -> StoredRows:
@@ -91,7 +93,7 @@ class Snapshot:
 
     def seen_by(self, principal: Principal) -> "tuple[Snapshot, Book]":
         """Return what a caller may see: this snapshot without the tasks that are not theirs, and their book."""
-        book = book_of(principal, self.manager_of, self.gone)
+        book = self.remember(("book", principal), lambda: book_of(principal, self.manager_of, self.gone))
         if book.tasks is None:
             return self, book
         if book.tasks not in self._narrowed:
@@ -107,7 +109,11 @@ class Snapshot:
     @property
     def is_stale(self) -> bool:
         """Whether a nightly run is overdue."""
-        return bool(pd.Timestamp(utc_now()) - self.run.cutoff > STALE_AFTER)
+        return utc_now() > self._stale_from
+
+    @cached_property
+    def _stale_from(self) -> datetime:
+        return (self.run.cutoff + STALE_AFTER).to_pydatetime()
 
     def champion(self, task: str) -> Champion:
         """Return the champion of a task; raises `NotFoundError` where the last run has none."""
@@ -120,9 +126,10 @@ class Snapshot:
         """Return the records of an entity, indexed by id; empty where the history has no such table."""
         return self._records[entity] if entity in self._records else pd.DataFrame()
 
-    def record(self, entity: str, entity_id: str) -> dict[str, Any]:
-        """Return the stored record of an entity."""
-        return self._stored[entity][cast("int", self.records(entity).index.get_loc(entity_id))]
+    def fields(self, entity: str, entity_id: str, names: Iterable[str]) -> dict[str, Any]:
+        """Return some fields of the stored record of an entity, those that there are."""
+        position = cast("int", self.records(entity).index.get_loc(entity_id))
+        return self._stored[entity].part(position, names)
 
     def own_features(self, entity: str) -> Mapping[str, str]:
         """Return the fields whose change moves one feature alone, with that feature."""

@@ -1,6 +1,6 @@
 """How is one row of the ledger read? Column by column: a frame of one row costs more than all else of an answer."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,10 @@ class StoredRows:
     def __getitem__(self, position: int) -> dict[str, Any]:
         """Return the row at a position."""
         return {name: read(position) for name, read in self._readers.items()}
+
+    def part(self, position: int, names: Iterable[str]) -> dict[str, Any]:
+        """Return some columns of the row at a position; those that the frame lacks are left out."""
+        return {name: self._readers[name](position) for name in names if name in self._readers}
 
     def at(self, positions: Sequence[int]) -> Iterator[dict[str, Any]]:
         """Return the rows at these positions, in their order."""

@@ -47,14 +47,20 @@ async def _run(port: int, requests: Sequence[bytes], rate: float, seconds: float
 
 
 async def _ask(port: int, request: bytes, moment: float, idle: list, load: Load) -> None:
-    try:
-        reader, writer = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
-        writer.write(request)
-        status = await asyncio.wait_for(_read(reader), 30)
-        idle.append((reader, writer))
-    except (OSError, TimeoutError, asyncio.IncompleteReadError):
-        status = 0
-    load.seconds.setdefault(status, []).append(time.perf_counter() - moment)
+    """Ask once; on a kept connection that the server has closed meanwhile, again on a new one."""
+    while True:
+        is_kept = bool(idle)
+        try:
+            reader, writer = idle.pop() if is_kept else await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request)
+            status = await asyncio.wait_for(_read(reader), 30)
+            idle.append((reader, writer))
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            if is_kept:
+                continue
+            status = 0
+        load.seconds.setdefault(status, []).append(time.perf_counter() - moment)
+        return
 
 
 async def _read(reader: asyncio.StreamReader) -> int:

@@ -115,7 +115,7 @@ def test_explain_tells_the_change_as_reasons_that_sum_to_it(demo_home: Home) -> 
 
 
 def test_topics_sum_to_the_reasons_and_carry_them(demo_home: Home) -> None:
-    answer = explain(demo_home, "deal", _run(demo_home).scores("deals")["entity_id"].iloc[0])
+    answer = explain(demo_home, "lead", _run(demo_home).scores("leads")["entity_id"].iloc[0])
     for unit in ("contribution", "points"):
         told = sum(topic[unit] for topic in answer.topics)
         assert told == pytest.approx(sum(reason[unit] for reason in answer.reasons), abs=1e-9)

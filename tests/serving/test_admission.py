@@ -6,7 +6,7 @@ import threading
 import anyio
 import pytest
 
-from serving.admission import MAX_WAITING, MIN_TAKEN, THREADS, Admission
+from serving.admission import MAX_WAITING, MIN_TAKEN, MIN_WAITING, THREADS, Admission
 from serving.errors import BusyError
 
 
@@ -52,6 +52,28 @@ def test_a_long_queue_for_threads_is_refused():
         return await admission.in_thread(lambda: 7)
 
     assert asyncio.run(main()) == 7
+
+
+def test_who_would_wait_long_by_what_the_last_answers_took_is_refused():
+    async def main() -> None:
+        clock = Clock()
+        admission = Admission(clock=clock)
+
+        def slow() -> None:
+            clock.now += 1
+
+        for _ in range(2):
+            await admission.in_thread(slow)
+        blocked = threading.Event()
+        async with anyio.create_task_group() as group:
+            for _ in range(THREADS + MIN_WAITING):
+                group.start_soon(admission.in_thread, blocked.wait)
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(BusyError):
+                await admission.in_thread(blocked.wait)
+            blocked.set()
+
+    asyncio.run(main())
 
 
 def test_beats_are_kept():

@@ -13,7 +13,7 @@ from pipelines.ledger import latest_run
 
 COMMANDS = [
     "demo", "init", "ingest", "check", "train", "backtest", "promote", "rollback", "score", "explain", "replay",
-    "monitor", "serve", "token",
+    "monitor", "serve", "token", "audit",
 ]  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("serve", "token")])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("serve", "token", "audit")])
 def test_every_command_takes_a_home_and_answers_in_json(command: str) -> None:
     shown = _crmcast(command, "--help").stdout
     assert "--home" in shown

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-CASES = int(os.environ.get("FUZZ_CASES", "1000"))
-EXAMPLES = 100
+CASES = int(os.environ.get("FUZZ_CASES", "800"))
+EXAMPLES = max(20, CASES // 250)
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 

@@ -67,6 +67,17 @@ def test_a_deal_tells_its_outlook(client):
     assert outlook["open_days"] >= 0
 
 
+def test_explain_sums_reasons_by_topic_and_tells_what_would_change_if_asked(client):
+    lead = client.owned_by("leads", "LI")
+    plain = client.get("/v1/explain", entity="lead", id=lead).json()
+    score, topics = plain["score"], plain["topics"]
+    assert plain["would_change"] is None
+    assert abs(score["base"] + sum(topic["contribution"] for topic in topics) - score["raw_score"]) < 1e-9
+    told = client.get("/v1/explain", entity="lead", id=lead, what_would_change="true").json()["would_change"]
+    assert told["probability"] == pytest.approx(score["probability"], abs=1e-9)
+    assert "association" in told["note"]
+
+
 def test_explain_tells_all_reasons_and_they_sum_to_the_raw_score(client):
     for task, entity in ENTITY_OF.items():
         score = client.get("/v1/explain", entity=entity, id=client.owned_by(task, "LI")).json()["score"]

@@ -25,6 +25,12 @@ class Explained(mlflow.pyfunc.PythonModel):
 
 
 if __name__ == "__main__":
+    names = [f"n{number:02d}" for number in range(54)] + [f"c{number}" for number in range(6)]
+    columns = [mlflow.types.ColSpec("double", name, required=False) for name in names]
     mlflow.pyfunc.save_model(
-        sys.argv[2], python_model=Explained(), artifacts={"booster": sys.argv[1]}, pip_requirements=["lightgbm", "shap"]
+        sys.argv[2],
+        python_model=Explained(),
+        artifacts={"booster": sys.argv[1]},
+        signature=mlflow.models.ModelSignature(inputs=mlflow.types.Schema(columns)),
+        pip_requirements=["lightgbm", "shap"],
     )
