@@ -11,38 +11,24 @@ import numpy as np
 
 from models.calibration import is_better
 from models.columns import Floats
+from models.cycle_fits import CAUSES, LIFE_TABLE, MIN_EVENTS, QUICK, Settings, fit_cause, fit_hazards, hazard_terms
 from models.folds import Indices
 from models.hazards import Curves
 from models.ladder import describe_losses
-from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
-from models.linear import Linear, Term, learn_terms
+from models.landmarks import Block, Landmarks, Pace, PeriodRows
+from models.linear import Linear
 from models.periods import LOST, WON
-from models.scores import Constant, Score, Steps
+from models.scores import Score
 from models.threads import side_by_side
-from models.trees import Growth, Trees, grow_together
+from models.trees import Trees, grow_together
 
-LIFE_TABLE = "aalen_johansen"
 FAMILIES = ("logistic", "lightgbm", "blend")
 RUNGS = (LIFE_TABLE, *(f"{family}_{columns}" for columns in ("time", "features") for family in FAMILIES))
-CAUSES = {"won": WON, "lost": LOST}
 STRENGTHS = (0.01, 0.1, 1.0)
-MAX_ROUNDS, QUICK = 200, Growth(tuned={"learning_rate": 0.06})
-MIN_EVENTS = 10
-AGE_CLASSES = 24
-KNOTS = 9
-
+MAX_ROUNDS = 200
 
 Judged = tuple[dict[str, Curves], PeriodRows]
 """Log-odds of every rung over the rows that judged it."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Strength of the ridge and number of trees by rung and cause, and the pace of closings."""
-
-    strength: dict[tuple[str, str], float]
-    rounds: dict[tuple[str, str], int]
-    pace: Pace = NO_PACE
 
 
 @dataclass(frozen=True)
@@ -125,7 +111,7 @@ class _Trials:
     def _logistic(self, rung: str) -> list[_Try]:
         def fit(block: Block) -> list[_Try]:
             matrix, y, weights = block.train.against_open(CAUSES[self.cause], self.settings.pace)
-            terms = _terms(self.landmarks, matrix, y, rung)
+            terms = hazard_terms(self.landmarks, matrix, y, rung)
             fitted = Linear.fit_each(matrix, y, weights, terms, strengths=STRENGTHS)
             return [_scored(Score(parts=(model,)), block, self.settings.pace) for model in fitted]
 
@@ -166,7 +152,7 @@ def join_tests(tried: Sequence[Tried], blocks: Sequence[Block]) -> Judged:
     """Join blocks that were judged apart."""
     rows = [block.test for block in blocks]
     joined = PeriodRows.join(rows)
-    return {rung: _join_curves([part.curves[rung] for part in tried]) for rung in tried[0].curves}, joined
+    return {rung: join_curves([part.curves[rung] for part in tried]) for rung in tried[0].curves}, joined
 
 
 def choose_rung(older: Judged, newest: Judged, settings: Settings) -> Choice:
@@ -202,46 +188,6 @@ def _reads_features(rung: str, chosen: str) -> bool:
     return rung.endswith("features") and not chosen.endswith("features")
 
 
-def fit_hazards(
-    landmarks: Landmarks, rows: Sequence[PeriodRows], rung: str, settings: Settings
-) -> list[tuple[Score, Score]]:
-    """Fit the hazards of won and of lost on each of some sets of period rows."""
-
-    def fit(job: tuple[PeriodRows, str]) -> Score:
-        return fit_cause(landmarks, job[0], rung, job[1], settings)
-
-    fitted = side_by_side(fit, [(part, cause) for part in rows for cause in CAUSES])
-    return list(zip(fitted[::2], fitted[1::2], strict=True))
-
-
-def fit_cause(landmarks: Landmarks, rows: PeriodRows, rung: str, cause: str, settings: Settings) -> Score:
-    """Fit the hazard of one cause on all given period rows; of a cause too rare to be tried, the life table."""
-    matrix, y, weights = rows.against_open(CAUSES[cause], settings.pace)
-    family, _, columns = rung.partition("_")
-    tried = (f"logistic_{columns}", cause) in settings.strength
-    if rung == LIFE_TABLE or y.sum() < MIN_EVENTS or not tried:
-        return Score(parts=(_life_table(matrix[:, landmarks.age], y, weights, landmarks.age),))
-    parts: list[Constant | Steps | Linear | Trees] = []
-    if family in {"logistic", "blend"}:
-        name = f"logistic_{columns}"
-        terms = _terms(landmarks, matrix, y, name)
-        parts.append(Linear.fit(matrix, y, weights, terms, strength=settings.strength[name, cause]))
-    if family in {"lightgbm", "blend"}:
-        name = f"lightgbm_{columns}"
-        trees = Trees.fit(
-            matrix,
-            y,
-            weights,
-            columns=landmarks.positions(name),
-            categorical=landmarks.columns.categorical,
-            rounds=settings.rounds[name, cause],
-            growth=QUICK,
-            file=f"model-{cause}.txt",
-        )
-        parts.append(trees)
-    return Score(parts=tuple(parts))
-
-
 def period_losses(curves: Curves, rows: PeriodRows) -> Floats:
     """Return the multinomial log loss of each period row."""
     top = np.logaddexp(0.0, np.logaddexp(curves.won, curves.lost))
@@ -250,7 +196,8 @@ def period_losses(curves: Curves, rows: PeriodRows) -> Floats:
     )
 
 
-def _join_curves(parts: Sequence[Curves]) -> Curves:
+def join_curves(parts: Sequence[Curves]) -> Curves:
+    """Put the log-odds of some rows after those of others."""
     won, lost = np.concatenate([part.won for part in parts]), np.concatenate([part.lost for part in parts])
     return Curves(won, lost, parts[0].period_days)
 
@@ -258,26 +205,3 @@ def _join_curves(parts: Sequence[Curves]) -> Curves:
 def _cause_loss(score: Floats, test: PeriodRows, code: int) -> float:
     kept = (test.outcome == code) | (test.outcome == 0)
     return float(np.sum(np.logaddexp(0.0, score[kept]) - (test.outcome[kept] == code) * score[kept]))
-
-
-def _terms(landmarks: Landmarks, matrix: Floats, y: Floats, rung: str) -> tuple[Term, ...]:
-    columns = landmarks.columns
-    levels = {i: len(columns.levels[columns.names[i]]) + 1 for i in columns.categorical}
-    ages, grid = matrix[:, landmarks.age], np.linspace(0, 1, KNOTS)
-    knots = np.unique(np.concatenate([np.quantile(ages[y > 0], grid), np.quantile(ages, grid)]).round(1))
-    knots = knots[np.concatenate([[True], np.diff(knots) >= landmarks.period_days / 2])]
-    curves = {landmarks.age: tuple(knots.tolist())} if len(knots) > 1 else {}
-    return learn_terms(matrix, landmarks.positions(rung), levels, curves)
-
-
-def _life_table(age: Floats, y: Floats, weights: Floats, column: int) -> Steps:
-    """Hazard by age class, each pulled towards the overall hazard by the weight of 25 rows."""
-    inner = np.linspace(0, 1, AGE_CLASSES + 1)[1:-1]
-    edges = np.unique(np.quantile(age, inner)) if len(age) else np.zeros(0)
-    classes = np.searchsorted(edges, age, side="right")
-    events = np.bincount(classes, weights=y * weights, minlength=len(edges) + 1)
-    stays = np.bincount(classes, weights=(1 - y) * weights, minlength=len(edges) + 1)
-    rate = (events.sum() + 0.5) / (events.sum() + stays.sum() + 14.0)
-    values = np.log((events + 25 * rate) / (stays + 25 * (1 - rate)))
-    base = float(np.average(values, weights=events + stays)) if len(age) else float(values[0])
-    return Steps(column=column, edges=tuple(edges.tolist()), values=tuple(values.tolist()), base=base)

@@ -11,14 +11,13 @@ from scipy.optimize import minimize
 from models.calibration import Reliability, is_better
 from models.close_levels import choose_levels
 from models.columns import Floats, Frozen
+from models.cycle_fits import LIFE_TABLE, Settings, fit_hazards
 from models.cycle_ladder import (
-    LIFE_TABLE,
     Choice,
     Judged,
-    Settings,
     Tried,
     choose_rung,
-    fit_hazards,
+    join_curves,
     join_tests,
     period_losses,
     try_choice,
@@ -208,11 +207,14 @@ def _cold_start(history: History, rows: PeriodRows) -> Learnt:
 def _choose_shift(
     older: Curves, older_rows: PeriodRows, newest: Curves, newest_rows: PeriodRows
 ) -> tuple[float, float]:
-    """Return corrections of the two log-odds, if corrections learnt on the older block helped on the newest."""
+    """Return corrections of the two log-odds, if corrections learnt on the older block helped on the newest.
+
+    They are learnt from both blocks then: the newest alone tells its own chance as much as the level.
+    """
     before = _fit_shift(older, older_rows)
     corrected = period_losses(newest.shifted(*before), newest_rows)
     if is_better(corrected, period_losses(newest, newest_rows), newest_rows.entity):
-        return _fit_shift(newest, newest_rows)
+        return _fit_shift(join_curves([older, newest]), PeriodRows.join([older_rows, newest_rows]))
     return 0.0, 0.0
 
 

@@ -39,9 +39,7 @@ img {{ display: block; width: 100%; height: auto; border-radius: .4rem; }}
 
 def card_page(card: str, figures: Mapping[str, bytes]) -> str:
     """Return a card as one HTML page, with its pictures (PNG by name) inside; HTML within the card stays text."""
-    from markdown_it import MarkdownIt
-
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(card)
+    body = _rendered(card)
     body = body.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
     pictures = "\n".join(
         f'<figure><img alt="{name.replace("_", " ")}" src="data:image/png;base64,{b64encode(data).decode()}"></figure>'
@@ -50,3 +48,15 @@ def card_page(card: str, figures: Mapping[str, bytes]) -> str:
     head, rest = body.split("<h2>", 1) if "<h2>" in body else (body, "")
     title = card.splitlines()[0].lstrip("# ")
     return _PAGE.format(title=title, body=f'{head}<div class="figures">{pictures}</div><h2>{rest}')
+
+
+def with_section(page: str, section: str) -> str:
+    """Return a page with one more section of Markdown, before all others."""
+    head, mark, rest = page.partition("<h2>")
+    return f"{head}{_rendered(section)}{mark}{rest}"
+
+
+def _rendered(text: str) -> str:
+    from markdown_it import MarkdownIt
+
+    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))

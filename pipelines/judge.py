@@ -8,6 +8,8 @@ The rules, all on rows that nobody compared had seen, with 90% intervals from a 
   margin. The best of several is the one to match, so a series of promotions cannot lose a margin each;
 - calibrated: refused if the interval of observed by expected lies wholly outside 0.80 to 1.25, or if probabilities lie
   more than 0.02 beyond the intervals of the observed rates, on average over ten bins. Few rows have wide intervals.
+  Somebody may accept that with a reason, which is shown wherever the model is told of: probabilities known to be off
+  serve better than no model. That it is no worse nobody can waive.
 """
 
 import re
@@ -29,6 +31,21 @@ OBSERVED_BY_EXPECTED = (0.8, 1.25)
 CALIBRATION_TOLERANCE = 0.02
 FEWEST_EXPECTED = 10
 """With fewer expected events, nothing is said about calibration."""
+
+_CALIBRATION = {
+    "en": {
+        "few": "too few rows ({rows}) to tell whether it is calibrated",
+        "level": "observed by expected {level.value:.2f} (90% interval {level.low:.2f} to {level.high:.2f})",
+        "outside": "{text}, outside {low:.2f} to {high:.2f}",
+        "off": "probabilities are {excess:.3f} off beyond chance, allowed is {allowed}; {text}",
+    },
+    "zh": {
+        "few": "行数过少（{rows}），无法判断概率是否校准",
+        "level": "实际与预期之比为 {level.value:.2f}（90% 区间 {level.low:.2f} 至 {level.high:.2f}）",
+        "outside": "{text}，超出 {low:.2f} 至 {high:.2f} 的范围",
+        "off": "概率的偏差超出偶然 {excess:.3f}，允许 {allowed}；{text}",
+    },
+}
 
 _BASELINE = re.compile(r"baseline_(?!.*_\d+d$).+")
 """The predictions of baselines, not their curves at other horizons (`baseline_kaplan_meier_won_30d`)."""
@@ -67,20 +84,23 @@ def against_champions(rivals: Mapping[int, pd.DataFrame]) -> Verdict:
     return Verdict(passed=True, text="; ".join(verdict.text for verdict in verdicts))
 
 
-def calibrated(predictions: pd.DataFrame) -> Verdict:
+def calibrated(predictions: pd.DataFrame, language: str = "en") -> Verdict:
     """Say whether a version's predictions agree with what came about on its test rows."""
+    words = _CALIBRATION[language]
     y_true, predicted = (predictions[name].to_numpy(dtype=float) for name in ("y_true", "prediction"))
     entities = predictions["entity_id"].to_numpy()
     is_binary = loss_name(y_true) == BINARY
     if predicted.sum() <= 0 or (is_binary and min(predicted.sum(), (1 - predicted).sum()) < FEWEST_EXPECTED):
-        return Verdict(passed=True, text=f"too few rows ({len(y_true)}) to tell whether it is calibrated")
+        return Verdict(passed=True, text=words["few"].format(rows=len(y_true)))
     level = ratio(y_true, predicted, entities)
     excess = calibration_excess(y_true, predicted, entities) if is_binary else 0.0
-    text = f"observed by expected {level.value:.2f} (90% interval {level.low:.2f} to {level.high:.2f})"
+    text = words["level"].format(level=level)
     if is_off(level):
-        return Verdict(passed=False, text=f"{text}, outside {OBSERVED_BY_EXPECTED[0]:.2f} to 1.25")
+        low, high = OBSERVED_BY_EXPECTED
+        return Verdict(passed=False, text=words["outside"].format(text=text, low=low, high=high))
     if excess > CALIBRATION_TOLERANCE:
-        return Verdict(passed=False, text=f"probabilities are {excess:.3f} off beyond chance, allowed is 0.02; {text}")
+        told = words["off"].format(excess=excess, allowed=CALIBRATION_TOLERANCE, text=text)
+        return Verdict(passed=False, text=told)
     return Verdict(passed=True, text=text)
 
 

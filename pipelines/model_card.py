@@ -64,6 +64,18 @@ def model_summary(facts: Mapping[str, Any], metrics: Mapping[str, Any]) -> list[
     ]
 
 
+def accepted_section(told: Mapping[str, str], reason: str) -> str:
+    """Return the section of a model that serves though it is not calibrated: what is off, and why it was accepted."""
+    return "\n".join(
+        [
+            "## Not calibrated, accepted 未校准，已接受",
+            "",
+            f"- **Its probabilities are off**: {_plain(told['en'])}. Reason given: {_plain(reason)}",
+            f"- **概率存在偏差**：{_plain(told['zh'])}。理由：{_plain(reason)}",
+        ]
+    )
+
+
 def _spaced(lines: Sequence[str]) -> list[str]:
     """Put an empty line between sentences; list items and table rows stay together."""
     spaced: list[str] = []

@@ -14,7 +14,9 @@ from pipelines.canary import remember_safe, try_files
 from pipelines.errors import CheckFailed, PipelineError
 from pipelines.home import Home
 from pipelines.judge import Verdict, against_best_baseline, against_champions, calibrated
+from pipelines.model_card import accepted_section
 from pipelines.model_files import LoadedModel, ModelFileError, load_version, store, unpack
+from pipelines.reason_texts import LANGUAGES
 from pipelines.registry import Registry
 from pipelines.rivals import predictions_of, side_by_side
 from pipelines.state import AppState, Promotion
@@ -37,18 +39,22 @@ class Decision:
     reason: str
 
 
-def promote(home: Home, task: str, version: int | None = None) -> Decision:
+def promote(home: Home, task: str, version: int | None = None, *, accept_miscalibrated: str | None = None) -> Decision:
     """Make a version the champion if it is no worse than its baselines and the last champions, and calibrated.
 
-    The rules are those of `pipelines.judge`; what was decided is recorded, a refusal too.
+    The rules are those of `pipelines.judge`; what was decided is recorded, a refusal too. `accept_miscalibrated` is why
+    it may serve though it is not calibrated; the promotion, the model card and `/v1/models` tell the reason.
 
     Raises
     ------
     PromotionError
-        When no version was trained, or the one last trained was rolled back and is not named.
+        When no version was trained, the one last trained was rolled back and is not named, or the reason is empty.
     CheckFailed
         When the version is worse, not calibrated or its files are damaged; the champion stays.
     """
+    if accept_miscalibrated is not None and not accept_miscalibrated.strip():
+        message = "the reason to accept a miscalibrated model is empty; say why it may serve all the same"
+        raise PromotionError(message)
     registry, state = Registry(home), AppState(home.app_db)
     with _one_at_a_time(home):
         champions = state.champions(task)
@@ -61,7 +67,7 @@ def promote(home: Home, task: str, version: int | None = None) -> Decision:
             files, expected = registry.model_files(task, asked), registry.sha256(task, asked)
             try_files(files, task=task, version=asked, expected_sha256=expected)
             loaded = unpack(files, task=task, version=asked, expected_sha256=expected)
-            reason = _judge(home, loaded, champions[:LAST_CHAMPIONS])
+            reason, accepted = _judge(home, loaded, champions[:LAST_CHAMPIONS], accept_miscalibrated)
         except (CheckFailed, ModelFileError) as error:
             state.record_refusal(task, asked, str(error))
             kept = "the champion stays" if champions else "nothing serves yet; a longer history may help"
@@ -69,7 +75,7 @@ def promote(home: Home, task: str, version: int | None = None) -> Decision:
             raise CheckFailed(message) from error
         store(home, task, asked, files)
         remember_safe(home, expected)
-        _publish(home, state.record_promotion(task, asked, expected, reason))
+        _publish(home, state.record_promotion(task, asked, expected, reason, accepted))
         return Decision(task, asked, promoted=True, reason=reason)
 
 
@@ -90,7 +96,7 @@ def rollback(home: Home, task: str) -> Decision:
         present, before = champions[:2]
         reason = f"rolled back from version {present.version}"
         _copy(home, before)
-        _publish(home, state.record_promotion(task, before.version, before.sha256, reason))
+        _publish(home, state.record_promotion(task, before.version, before.sha256, reason, before.accepted))
         return Decision(task, before.version, promoted=True, reason=reason)
 
 
@@ -110,16 +116,27 @@ def _challenger(home: Home, task: str, champions: tuple[Promotion, ...]) -> int:
     return version
 
 
-def _judge(home: Home, challenger: LoadedModel, champions: tuple[Promotion, ...]) -> str:
-    """Return why a version may serve; raises `CheckFailed` with the first reason against it."""
+def _judge(
+    home: Home, challenger: LoadedModel, champions: tuple[Promotion, ...], accept: str | None
+) -> tuple[str, str | None]:
+    """Return why a version may serve, and what was accepted; raises `CheckFailed` with the first reason against it."""
     task, version, is_cold = challenger.task, challenger.version, bool(challenger.model.cold_start_)
     predictions = predictions_of(home, task, version)
     reasons = [] if champions else ["the first champion"]
     reasons.append(_passed(against_best_baseline(predictions, cold_start=is_cold), "it is worse"))
-    reasons.append(_passed(calibrated(predictions), "it is not calibrated"))
     rivals = {past.version: side_by_side(home, task, version, past.version) for past in champions}
     reasons.append(_passed(against_champions(rivals), "it is worse"))
-    return "; ".join(filter(None, reasons))
+    verdict = calibrated(predictions)
+    accepted = None if verdict.passed else accept
+    if not verdict.passed and not accepted:
+        way_out = (
+            "train again when newer outcomes are known, or let it serve all the same, with a reason that is shown "
+            f"with the model: `crmcast promote {task} --version {version} --accept-miscalibrated REASON`"
+        )
+        message = f"it is not calibrated: {verdict.text}; {way_out}"
+        raise CheckFailed(message)
+    reasons.append(f"not calibrated, accepted ({accepted}): {verdict.text}" if accepted else verdict.text)
+    return "; ".join(filter(None, reasons)), accepted
 
 
 def _passed(verdict: Verdict, complaint: str) -> str:
@@ -143,7 +160,12 @@ def _copy(home: Home, promotion: Promotion) -> None:
 def _publish(home: Home, promotion: Promotion) -> None:
     """Do what is to be done once the row is there; again, if it was left undone."""
     _copy(home, promotion)
-    Registry(home).set_champion(promotion.task, promotion.version)
+    registry, task, version = Registry(home), promotion.task, promotion.version
+    if promotion.accepted:
+        predictions = predictions_of(home, task, version)
+        told = {language: calibrated(predictions, language).text for language in LANGUAGES}
+        registry.add_to_card(task, version, accepted_section(told, promotion.accepted))
+    registry.set_champion(task, version)
 
 
 @contextmanager

@@ -8,16 +8,17 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
+from pipelines.card_page import with_section
 from pipelines.errors import PipelineError
 from pipelines.home import Home
-from pipelines.run_records import CARD, MODEL, Training, log_cutoffs, log_run, log_study
+from pipelines.run_records import CARD, MODEL, PAGE, Training, log_cutoffs, log_run, log_study
 from pipelines.settings import load_settings
 
 if TYPE_CHECKING:
@@ -71,6 +72,16 @@ class Registry:
         """Return the model card of a version."""
         with self._artifact(task, version, CARD) as path:
             return path.read_text(encoding="utf-8")
+
+    def add_to_card(self, task: str, version: int, section: str) -> None:
+        """Put a section before all others of a version's model card and its page, unless it stands there."""
+        card = self.card(task, version)
+        if section in card:
+            return
+        with self._artifact(task, version, PAGE) as path:
+            page = with_section(path.read_text(encoding="utf-8"), section)
+        head, mark, rest = card.partition("\n## ")
+        self._rewrite(task, version, {PAGE: page, CARD: f"{head}\n{section}\n{mark}{rest}"})
 
     def challenger(self, task: str) -> int | None:
         """Return the version last trained, or None before the first training."""
@@ -151,6 +162,17 @@ class Registry:
             run_id = str(self._version(client, task, version).run_id)
             here = self._home.mlartifacts / task / run_id / "artifacts" / name
             yield here if here.exists() else Path(client.download_artifacts(run_id, name, room))
+
+    def _rewrite(self, task: str, version: int, texts: Mapping[str, str]) -> None:
+        """Replace files of the run that made a version; in the home, if it holds them."""
+        with self._client() as client:
+            run_id = str(self._version(client, task, version).run_id)
+            here = self._home.mlartifacts / task / run_id / "artifacts"
+            for name, text in texts.items():
+                if (here / name).exists():
+                    (here / name).write_text(text, encoding="utf-8")
+                else:
+                    client.log_text(run_id, text, name)
 
     def _alias(self, task: str, alias: str) -> int | None:
         with self._client() as client:

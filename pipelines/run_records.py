@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 MODEL = "model"
-CARD = "model_card.md"
+CARD, PAGE = "model_card.md", "model_card.html"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def log_run(client: "MlflowClient", run_id: str, training: Training) -> None:
     client.log_inputs(run_id, datasets=[_dataset(training, seen) for seen in training.seen])
     client.log_dict(run_id, {"features": list(training.features)}, "features.json")
     client.log_text(run_id, training.card, CARD)
-    client.log_text(run_id, training.card_page, "model_card.html")
+    client.log_text(run_id, training.card_page, PAGE)
     _log_files(client, run_id, MODEL, training.model_files)
     _log_files(client, run_id, "evaluation", training.files)
     pictures = {f"{name}.png": data for name, data in training.figures.items()}

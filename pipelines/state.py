@@ -43,6 +43,7 @@ _promotions = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("promoted_at", sa.DateTime, nullable=False),
+    sa.Column("accepted", sa.Text),
     sqlite_autoincrement=True,
 )
 _refusals = sa.Table(
@@ -86,7 +87,10 @@ class Token:
 
 @dataclass(frozen=True)
 class Promotion:
-    """One act of promotion; the newest of a task names its champion."""
+    """One act of promotion; the newest of a task names its champion.
+
+    `accepted` is why somebody let it serve though it is not calibrated; None where it is.
+    """
 
     id: int
     task: str
@@ -94,6 +98,7 @@ class Promotion:
     sha256: str
     reason: str
     promoted_at: datetime
+    accepted: str | None = None
 
 
 @dataclass(frozen=True)
@@ -132,10 +137,13 @@ class AppState:
         """Give all connections back."""
         self._engine.dispose()
 
-    def record_promotion(self, task: str, version: int, sha256: str, reason: str) -> Promotion:
+    def record_promotion(
+        self, task: str, version: int, sha256: str, reason: str, accepted: str | None = None
+    ) -> Promotion:
         """Make a model version the champion of its task; `sha256` is the hash of its manifest."""
         _check_sha256(sha256)
-        values = {"task": task, "version": version, "sha256": sha256, "reason": reason, "promoted_at": self._clock()}
+        made = {"task": task, "version": version, "sha256": sha256}
+        values = {**made, "reason": reason, "promoted_at": self._clock(), "accepted": accepted}
         return Promotion(id=self._insert(_promotions, values), **cast("dict[str, Any]", values))
 
     def champion(self, task: str) -> Promotion | None:

@@ -179,13 +179,17 @@ def promote(
     task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
     version: Annotated[int | None, typer.Option(help="Version to promote. Default: the challenger.")] = None,
+    accept_miscalibrated: Annotated[
+        str | None, typer.Option(metavar="REASON", help="Why it may serve though not calibrated; shown with the model.")
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the challenger serve, if it is not worse than the baseline and the champion."""
+    """Make the challenger serve, if it is calibrated and not worse than the baseline and the champion."""
     from pipelines.promote import promote as run_promote
 
-    answer_with(run_promote(_home(home), task, version), as_json, reports.show_decision)
+    decision = run_promote(_home(home), task, version, accept_miscalibrated=accept_miscalibrated)
+    answer_with(decision, as_json, reports.show_decision)
 
 
 @app.command()

@@ -23,7 +23,10 @@ class RefusedVersion:
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """A model that serves, why it does, and the newest versions that were refused."""
+    """A model that serves, why it does, and the newest versions that were refused.
+
+    `accepted_miscalibrated` is the reason somebody gave to let it serve though it is not calibrated.
+    """
 
     task: str
     entity: str
@@ -38,6 +41,7 @@ class ModelFacts:
     cold_start: bool
     promoted_because: str
     promoted_at: str
+    accepted_miscalibrated: str | None
     refused: tuple[RefusedVersion, ...]
 
 
@@ -87,6 +91,7 @@ def _model_facts(champion: Champion, state: AppState) -> ModelFacts:
         cold_start=bool(champion.loaded.model.cold_start_),
         promoted_because=promotion.reason,
         promoted_at=to_time(pd.Timestamp(promotion.promoted_at)),
+        accepted_miscalibrated=promotion.accepted,
         refused=tuple(
             RefusedVersion(one.version, one.reason, to_time(pd.Timestamp(one.refused_at))) for one in refusals
         ),

@@ -75,6 +75,8 @@ def test_twice_as_many_as_come_about_are_refused() -> None:
     twice = calibrated(rows.assign(prediction=2 * rows["prediction"].clip(upper=0.45)))
     assert not twice.passed
     assert "outside 0.80 to 1.25" in twice.text
+    told = calibrated(rows.assign(prediction=2 * rows["prediction"].clip(upper=0.45)), "zh")
+    assert "超出 0.80 至 1.25" in told.text
 
 
 def test_a_right_level_with_wrong_probabilities_is_refused() -> None:

@@ -7,10 +7,10 @@ from mlflow import MlflowClient
 
 from models.searches import Search
 from pipelines.card_learning import Learning
-from pipelines.card_page import card_page
+from pipelines.card_page import card_page, with_section
 from pipelines.home import Home
 from pipelines.leak_report import LeakReport
-from pipelines.model_card import model_card
+from pipelines.model_card import accepted_section, model_card
 from pipelines.registry import Registry
 
 FACTS = {
@@ -88,6 +88,15 @@ def test_a_page_holds_its_pictures_and_asks_nobody(demo_home: Home) -> None:
     assert "<table>" in page
     assert "prefers-color-scheme: dark" in page
     assert not re.search(r"https?://|<script|@import|url\(", page)
+
+
+def test_what_was_accepted_stands_before_all_numbers_and_stays_text() -> None:
+    metrics = {"train": SPAN, "test": SPAN, "model": {"log_loss": 0.5}, "baselines": {}}
+    section = accepted_section({"en": "too high", "zh": "偏高"}, "<b>we\nknow</b>")
+    page = with_section(card_page(model_card(FACTS, metrics, [], NOTHING), {}), section)
+    assert page.index("Not calibrated, accepted") < page.index("Metrics of the backtest")
+    assert "too high. Reason given: &lt;b&gt;we know&lt;/b&gt;" in page
+    assert "偏高。理由：" in page
 
 
 def test_a_value_from_the_data_stays_text() -> None:

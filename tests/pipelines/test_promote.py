@@ -85,6 +85,38 @@ def test_a_challenger_that_is_not_calibrated_is_refused(own_home: Home) -> None:
         promote(own_home, "leads", version)
 
 
+def test_what_is_not_calibrated_serves_for_a_reason_that_stands_with_the_model(own_home: Home) -> None:
+    better = _worse_by(_predictions(own_home), -0.3)
+    version = _challenger(own_home, better.assign(prediction=(2.5 * better["prediction"]).clip(upper=0.999)))
+    with pytest.raises(CheckFailed, match=rf"`crmcast promote leads --version {version} --accept-miscalibrated REASON"):
+        promote(own_home, "leads", version)
+    why = "better than the rule of thumb; prices rose in May"
+    decision = promote(own_home, "leads", version, accept_miscalibrated=why)
+    assert f"not calibrated, accepted ({why}): observed by expected" in decision.reason
+    promote(own_home, "leads", version)
+    card = Registry(own_home).card("leads", version)
+    assert card.count(f"Reason given: {why}") == card.count(f"理由：{why}") == 1
+    assert _served(own_home) == version
+
+
+def test_a_rollback_keeps_the_reason_and_a_calibrated_version_needs_none(own_home: Home) -> None:
+    state, first = AppState(own_home.app_db), _predictions(own_home)
+    served = state.champion("leads")
+    assert served is not None
+    state.record_promotion("leads", 1, served.sha256, "not calibrated, accepted", "nothing better yet")
+    promote(own_home, "leads", _challenger(own_home, first), accept_miscalibrated="just in case")
+    rollback(own_home, "leads")
+    assert [past.accepted for past in state.promotions("leads")][:2] == ["nothing better yet", None]
+
+
+def test_no_reason_lets_a_worse_version_serve_and_an_empty_one_is_none(own_home: Home) -> None:
+    version = _challenger(own_home, _worse_by(_predictions(own_home), 2 * MARGIN))
+    with pytest.raises(CheckFailed, match="it is worse"):
+        promote(own_home, "leads", version, accept_miscalibrated="we like it")
+    with pytest.raises(PromotionError, match="reason to accept a miscalibrated model is empty; say why"):
+        promote(own_home, "leads", version, accept_miscalibrated=" ")
+
+
 def test_an_equal_challenger_is_promoted_and_can_be_rolled_back(own_home: Home) -> None:
     version = _challenger(own_home, _predictions(own_home))
     assert "+0.0% against version 1 " in promote(own_home, "leads").reason

@@ -108,7 +108,15 @@ def test_the_models_say_what_they_are(client):
     assert [model["task"] for model in models] == ["leads", "deals", "churn"]
     assert {model["version"] for model in models} == {1}
     assert {(model["promoted_because"], model["promoted_at"][-1]) for model in models} == {("test", "Z")}
+    assert {model["accepted_miscalibrated"] for model in models} == {None}
     assert [model["refused"] for model in models] == [[], [], []]
+
+
+def test_the_models_tell_why_one_that_is_not_calibrated_was_accepted(own_home):
+    state = AppState(own_home.app_db)
+    present = state.champion("leads")
+    state.record_promotion("leads", present.version, present.sha256, "not calibrated, accepted", "nothing better yet")
+    assert list_models(load_snapshot(own_home), own_home).models[0].accepted_miscalibrated == "nothing better yet"
 
 
 def test_the_models_tell_which_versions_were_refused(own_home):
