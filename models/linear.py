@@ -90,7 +90,7 @@ class Linear(Frozen):
         means = np.average(design, axis=0, weights=weights)
         narrow = (design - means).astype(np.float32)
         solver = "newton-cholesky" if design.shape[1] <= WIDE else "lbfgs"
-        model = LogisticRegression(solver=solver, max_iter=1000, tol=1e-4, warm_start=True)
+        model = LogisticRegression(solver=solver, max_iter=1000, tol=1e-5, warm_start=True)
         fitted = []
         with threadpool_limits(limits=1):  # the same sums on every machine, and no threads that wait for each other
             for strength in strengths:

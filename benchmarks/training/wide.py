@@ -1,4 +1,4 @@
-"""What do exports cost that are odd: thousands of fields of a company's own, texts that never recur, one giant category?
+"""What do odd exports cost: thousands of fields of a company's own, texts that never recur, one giant category?
 
 Each step runs in a process of its own, which reports its own CPU time and peak.
 Run as `python -m benchmarks.training --wide`.
@@ -22,8 +22,15 @@ from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.train import train
 
-SIZES = {"3,000 leads with 2,000 fields of their own": (3_000, 2_000), "60,000 leads, a text that never recurs": (60_000, 2)}
-STEPS: dict[str, Callable[[Home], Any]] = {"ingest": ingest, "check": check, "train": lambda home: train(home, ["leads"])}
+SIZES = {
+    "3,000 leads with 2,000 fields of their own": (3_000, 2_000),
+    "60,000 leads, a text that never recurs": (60_000, 2),
+}
+STEPS: dict[str, Callable[[Home], Any]] = {
+    "ingest": ingest,
+    "check": check,
+    "train": lambda home: train(home, ["leads"]),
+}
 MOST_CPU_SECONDS, MOST_MIB = 300.0, 4096.0
 TEXT_SHARE, FIELDS_THAT_TELL = 0.25, 10
 FIRST, DAYS = np.datetime64("2022-01-01", "us"), 1000
@@ -101,3 +108,24 @@ def invented_leads(leads: int, fields: int) -> pd.DataFrame:
     columns |= {f"field_number_{i}": numbers[:, i].round(3) for i in range(numbers.shape[1])}
     columns |= {f"field_text_{i}": rng.choice(list("abcdefgh"), leads) for i in range(texts)}
     return pd.DataFrame(columns)
+
+
+def _in_own_process(step: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.training", "--wide-step", step, "--folder", str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _result_rows(name: str, step: str, found: dict[str, Any]) -> list[dict[str, Any]]:
+    units, most = {"CPU": "s", "peak": "MiB"}, {"CPU": MOST_CPU_SECONDS, "peak": MOST_MIB}
+    return [
+        {
+            "metric": f"{name}: {what}",
+            "value": round(value, 3),
+            "unit": units.get(what, ""),
+            "peer": step,
+            "target": most.get(what),
+            "ok": value < most.get(what, np.inf),
+        }
+        for what, value in found.items()
+    ]
