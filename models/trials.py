@@ -1,7 +1,8 @@
 """What do the rungs score on rows they have not seen, and with which settings do they score best?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.stats import rankdata
 
 from models.calendar_columns import calendar_like
 from models.calibration import Calibration, is_better, level_blocks, log_losses, newest_shift
+from models.column_screening import MOST_COLUMNS, strongest
 from models.columns import Columns, Floats
 from models.folds import Fold, Indices
 from models.linear import Linear, Term, learn_terms
@@ -17,11 +19,13 @@ from models.searches import Search
 from models.threads import side_by_side
 from models.trees import Growth, loss_by_round
 
+RECIPE_AS_IT_IS: Mapping[str, int | float] = MappingProxyType({})
 RUNGS = ("base_rate", "logistic", "lightgbm", "blend")
 STRENGTHS = (0.001, 0.01, 0.1, 1.0)
 MAX_ROUNDS = 600
 MIN_TREE_ROWS = 400
 MIN_CLASS = 10
+NEWEST_BLOCKS = 2
 Positions = tuple[int, ...]
 Directions = Mapping[int, Literal[-1, 1]]
 
@@ -131,12 +135,10 @@ def try_rungs(rows: Rows, folds: Sequence[Fold], *, max_rung: str = RUNGS[-1], d
     highest, found = RUNGS.index(max_rung), Settings()
     choices = [_varying(rows, usable)] if drifted else _column_choices(rows, usable)
     if any(choices) and highest >= 1:
-        tried = [_try_logistic(rows, usable, columns) for columns in choices]
-        shares, columns, scores["logistic"], recents["logistic"] = _best(tried, rows, block)
+        shares, columns, scores["logistic"], recents["logistic"] = _last_to_win(_try_logistic, rows, usable, choices)
         found = Settings(shares, columns)
     if any(choices) and highest >= 2 and max(len(fold.train) for fold in usable) >= MIN_TREE_ROWS:
-        grown = [try_trees(rows, usable, columns, {}) for columns in choices]
-        rounds, columns, scores["lightgbm"], recents["lightgbm"] = _best(grown, rows, block)
+        rounds, columns, scores["lightgbm"], recents["lightgbm"] = _last_to_win(try_trees, rows, usable, choices)
         found = replace(found, rounds=rounds, tree_columns=columns)
         if highest >= 3:
             scores["blend"] = (scores["logistic"] + scores["lightgbm"]) / 2
@@ -204,19 +206,38 @@ def _column_choices(rows: Rows, folds: Sequence[Fold]) -> list[Positions]:
 
 
 def _varying(rows: Rows, folds: Sequence[Fold]) -> Positions:
-    """Columns that hold more than one value, a missing one counted, wherever they would be learnt from."""
+    """Columns that hold more than one value, a missing one counted, wherever they would be learnt from.
+
+    Of very many, those that tell most on the rows of the oldest fold, which no block judges.
+    """
     taken = [rows.matrix[fold.train] for fold in folds]
     differ = [((part != part[:1]) & ~(np.isnan(part) & np.isnan(part[:1]))).any(axis=0) for part in taken]
-    return tuple(np.flatnonzero(np.all(differ, axis=0)).tolist()) if differ else ()
+    found = tuple(np.flatnonzero(np.all(differ, axis=0)).tolist()) if differ else ()
+    if len(found) <= MOST_COLUMNS:
+        return found
+    oldest = rows.take(min(folds, key=lambda fold: fold.block).train)
+    return strongest(oldest.matrix, oldest.y, oldest.terms(found))
 
 
-def _best(tried: Sequence[Tried], rows: Rows, block: Indices) -> Tried:
-    """Return the last trial that was better out of fold than the one before by more than chance would do."""
-    judged, best = np.flatnonzero(block >= 0), tried[0]
-    for rival in tried[1:]:
-        losses = [level_losses(scores[judged], rows.y[judged], block[judged]) for _, _, scores, _ in (rival, best)]
+def _last_to_win(
+    attempt: Callable[[Rows, Sequence[Fold], Positions], Tried],
+    rows: Rows,
+    folds: Sequence[Fold],
+    choices: Sequence[Positions],
+) -> Tried:
+    """Try the first columns; others take their place when they do better on the newest blocks beyond chance.
+
+    Older blocks are tried with them only then: most columns that tell the date do not help, and this halves the price.
+    """
+    best = attempt(rows, folds, choices[0])
+    newest = [fold for fold in folds if fold.block > max(fold.block for fold in folds) - NEWEST_BLOCKS]
+    block = judged_block(rows, newest)
+    judged = np.flatnonzero(block >= 0)
+    for columns in choices[1:]:
+        tried = attempt(rows, newest, columns)
+        losses = [level_losses(one[2][judged], rows.y[judged], block[judged]) for one in (tried, best)]
         if is_better(losses[0], losses[1], rows.entities[judged]):
-            best = rival
+            best = attempt(rows, folds, columns)
     return best
 
 
@@ -244,7 +265,9 @@ def _try_logistic(rows: Rows, folds: Sequence[Fold], columns: Positions) -> Trie
     return tuple(shares.tolist()), columns, shares @ scores, [shares @ newest for newest in recent]
 
 
-def try_trees(rows: Rows, folds: Sequence[Fold], columns: Positions, tuned: Mapping[str, int | float]) -> Tried:
+def try_trees(
+    rows: Rows, folds: Sequence[Fold], columns: Positions, tuned: Mapping[str, int | float] = RECIPE_AS_IT_IS
+) -> Tried:
     """Return how many trees do best out of fold, their columns and scores; `tuned` differs from the recipe."""
 
     def grow(fold: Fold) -> tuple[Floats, Booster]:

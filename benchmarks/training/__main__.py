@@ -1,7 +1,7 @@
 """What does it cost to grow trees on the rows of a large company: in memory, from row groups, from the binary form?
 
 Each case runs in a process of its own, which reports its own peak.
-Run as `python -m benchmarks.training [--sizes S,M,L]`.
+Run as `python -m benchmarks.training [--sizes S,M,L]`; with `--wide` it measures odd exports instead (`wide`).
 """
 
 import argparse
@@ -19,6 +19,7 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
+from benchmarks.training import wide
 from models.columns import Columns
 from models.row_groups import binned_rows
 from models.trees import DATASET, RECIPE
@@ -39,16 +40,23 @@ def main() -> int:
     if options.case:
         sys.stdout.write(json.dumps(_measure(options.case, options.folder, options.sizes[0], options.rounds)))
         return 0
+    if options.wide_step:
+        sys.stdout.write(json.dumps(wide.run_step(options.wide_step, options.folder)))
+        return 0
     rows: list[dict[str, Any]] = []
-    for size in options.sizes:
+    if options.wide:
+        rows += wide.measure(options.folder)
+        _show(rows)
+    for size in [] if options.wide else options.sizes:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             for case in CASES[: None if size in IN_MEMORY else 3]:
                 found = _in_own_process(case, Path(folder) / "matrix", size, options.rounds)
                 rows += _result_rows(f"{size} ({ROWS[size]:,} rows x 190)", case, found)
                 _show(rows[-len(found) :])
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    print(f"written to {options.out}")
+    out = options.out or RESULTS.with_name("wide.json" if options.wide else RESULTS.name)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    print(f"written to {out}")
     return 0 if all(row["ok"] for row in rows) else 1
 
 
@@ -142,8 +150,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=lambda text: text.split(","), default=["S", "M", "L"], help="some of XS,S,M,L")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="trees to grow")
     parser.add_argument("--folder", type=Path, help="where the matrix is written (default: the temporary folder)")
-    parser.add_argument("--out", type=Path, default=RESULTS, help="where the results are written")
+    parser.add_argument("--out", type=Path, help="where the results are written")
+    parser.add_argument("--wide", action="store_true", help="measure odd exports instead")
     parser.add_argument("--case", help=argparse.SUPPRESS)
+    parser.add_argument("--wide-step", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
