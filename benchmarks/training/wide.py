@@ -24,7 +24,7 @@ from pipelines.train import train
 
 SIZES = {
     "3,000 leads with 2,000 fields of their own": (3_000, 2_000),
-    "60,000 leads, a text that never recurs": (60_000, 2),
+    "60,000 leads, a text that never recurs": (60_000, 20),
 }
 STEPS: dict[str, Callable[[Home], Any]] = {
     "ingest": ingest,
