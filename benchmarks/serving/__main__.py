@@ -176,7 +176,7 @@ def _report(rows: list[Row], file: Path = RESULTS) -> None:
     width = max(len(row["metric"]) for row in rows)
     for row in rows:
         said = f"{row.pop('word')}  {'ok' if row['ok'] else 'MISSED'}" if "word" in row else ""
-        print(f"{row['peer']:<24} {row['metric']:<{width}} {row['value']:>10.2f} {row['unit']:<3} {said}".rstrip())
+        print(f"{row['peer']:<24} {row['metric']:<{width}} {row['value']:>10.4g} {row['unit']:<3} {said}".rstrip())
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     print(f"written to {file}")

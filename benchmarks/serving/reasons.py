@@ -85,4 +85,5 @@ def _cpu(explain: Callable[[Floats], Any], rows: Floats, size: int, times: int) 
 def _row(
     metric: str, value: float, unit: str, peer: str, target: float | None = None, *, ok: bool = True
 ) -> dict[str, Any]:
-    return {"metric": metric, "value": float(f"{value:.3g}"), "unit": unit, "peer": peer, "target": target, "ok": ok}
+    row = {"metric": metric, "value": float(f"{value:.3g}"), "unit": unit, "peer": peer, "target": target, "ok": ok}
+    return row if target is None else row | {"word": f"target {target:g}"}

@@ -7,12 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import numpy as np
@@ -238,6 +239,7 @@ def promote() -> Callable[..., None]:
 class Server:
     process: subprocess.Popen
     port: int
+    output: IO[str]
 
     def ask(self, method: str, path: str, token: str | None = None, body: object = None) -> tuple[int, dict | str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -253,7 +255,12 @@ class Server:
 
     def stop(self, by: signal.Signals) -> str:
         self.process.send_signal(by)
-        return self.process.communicate(timeout=60)[0]
+        self.process.wait(timeout=60)
+        return self.told()
+
+    def told(self) -> str:
+        self.output.seek(0)
+        return self.output.read()
 
 
 def _free_port() -> int:
@@ -270,17 +277,13 @@ def start() -> Callable[[Path], Server]:
 
 def _start(home: Path) -> Server:
     port = _free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-c", START, str(home), str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    server = Server(process, port)
+    output = tempfile.TemporaryFile("w+")  # noqa: SIM115 - a pipe that nobody reads would fill and hold the service
+    arguments = [sys.executable, "-c", START, str(home), str(port)]
+    process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+    server = Server(process, port, output)
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
-        assert process.poll() is None, process.communicate()[0]
+        assert process.poll() is None, server.told()
         try:
             server.ask("GET", "/livez")
         except OSError:

@@ -121,10 +121,10 @@ def test_a_token_of_the_issuer_is_believed(verifier, keys):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"exp": int(time.time()) - 60},
+        {"exp": -60},
         {"exp": None},
-        {"nbf": int(time.time()) + 300},
-        {"iat": int(time.time()) + 300},
+        {"nbf": 300},
+        {"iat": 300},
         {"iss": "https://login.example.org"},
         {"iss": None},
         {"aud": "another"},
@@ -141,8 +141,9 @@ def test_a_token_of_the_issuer_is_believed(verifier, keys):
     ids=lambda changed: next(iter(changed)),
 )
 def test_a_token_with_one_thing_wrong_is_refused(verifier, keys, changed):
+    moments = {name: int(time.time()) + by for name, by in changed.items() if name in ("exp", "nbf", "iat") and by}
     assert verifier.principal(signed(keys["k1"])) is not None
-    assert verifier.principal(signed(keys["k1"], **changed)) is None
+    assert verifier.principal(signed(keys["k1"], **changed | moments)) is None
 
 
 def test_a_token_that_another_signed_is_refused(verifier, keys):

@@ -158,7 +158,7 @@ def test_a_model_that_crashes_the_parser_alarms_while_the_one_before_serves(serv
     state.record_promotion("leads", 7, sha256(bad[MANIFEST]), "test")
 
     def alarms() -> bool:
-        return all("leads 7" in service.ask(token, "/readyz").json()["unfit_models"] for _ in range(4))
+        return all("leads 7" in service.ask(token, "/readyz").json()["unfit_models"] for _ in range(20))
 
     wait_until(alarms, 60)
     models = service.ask(token, "/v1/models").json()
