@@ -23,7 +23,8 @@ from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
 from serving.own_fields import changed_vector
 from serving.records import Record, check_records, merge_records
-from serving.scores import TOP_REASONS, Language, Score, TopicReason, as_rows, to_scores, to_time, to_topics
+from serving.score_shapes import Score, TopicReason
+from serving.scores import TOP_REASONS, Language, as_rows, to_scores, to_time, to_topics
 from serving.snapshot import Champion, Snapshot
 from serving.worths import stored_worth, with_worth
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_at
 from serving.terminal import print_lines, print_table
-from serving.token_commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_at
 
 if TYPE_CHECKING:
     from pipelines.audit_check import AuditReport

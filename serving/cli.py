@@ -7,18 +7,17 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from serving import reports
 from serving.audit_commands import audit
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
 from serving.explanation_report import show_acts, show_explanation
+from serving.learning_commands import EngineOption, backtest, monitor, promote, rollback, train
 from serving.terminal import shown_progress
-from serving.token_commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, tokens
-
-if TYPE_CHECKING:
-    from pipelines.home import Home
+from serving.token_commands import tokens
 
 app = typer.Typer(
     name="crmcast",
@@ -30,8 +29,6 @@ app = typer.Typer(
 )
 app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
-
-EngineOption = Annotated[str, typer.Option(help="Who computes: local, or spark as [engine] of crmcast.toml says.")]
 
 
 def main() -> None:
@@ -63,7 +60,7 @@ def demo(
     if serve:
         check_address("127.0.0.1", port)
     with shown_progress(hidden=as_json) as progress:
-        answer = run_demo(_home(home), size, progress=progress)
+        answer = run_demo(home_of(home), size, progress=progress)
     answer_with(answer, as_json, reports.show_demo)
     if serve:
         reports.show_invitation(answer, home, port)
@@ -81,7 +78,7 @@ def init(
     """Make the home and propose crmcast.toml from the exports; says what it guessed."""
     from pipelines.init import init as run_init
 
-    answer_with(run_init(_home(home), exports, mapping=mapping), as_json, reports.show_text)
+    answer_with(run_init(home_of(home), exports, mapping=mapping), as_json, reports.show_text)
 
 
 @app.command()
@@ -95,7 +92,7 @@ def ingest(
     from pipelines.ingest import ingest as run_ingest
 
     with shown_progress(hidden=as_json) as progress:
-        report = run_ingest(_home(home), full=full, progress=progress)
+        report = run_ingest(home_of(home), full=full, progress=progress)
     answer_with(report, as_json, reports.show_text)
 
 
@@ -111,118 +108,17 @@ def check(
     from pipelines.check import check as run_check
     from pipelines.proof import prove
 
-    report = run_check(_home(home))
+    report = run_check(home_of(home))
     with shown_progress(hidden=as_json or not proof) as progress:
-        proven = prove(_home(home), rows=proof_rows, progress=progress) if proof else None
+        proven = prove(home_of(home), rows=proof_rows, progress=progress) if proof else None
     answer = report if proven is None else {**asdict(report), "proof": proven}
     answer_with(answer, as_json, lambda _: reports.show_checked(report, proven))
     if report.blocked or (proven and not proven.proven):
         raise typer.Exit(1)
 
 
-@app.command()
-def train(
-    tasks: Annotated[
-        list[str] | None, typer.Argument(help="Tasks: leads, deals, churn. All when none is named.")
-    ] = None,
-    home: HomeOption = DEFAULT_HOME,
-    *,
-    tune: Annotated[
-        str | None, typer.Option(help="Search tree settings of leads and churn, each so long: 90s, 10m or 40trials.")
-    ] = None,
-    engine: EngineOption = "local",
-    as_json: JsonOption = False,
-) -> None:
-    """Train challengers, test them on time they have not seen, log them to MLflow; exits 1 if a task gave none."""
-    from pipelines.train import train as run_train
-
-    with shown_progress(hidden=as_json) as progress:
-        trained = run_train(_home(home), tasks or (), engine=engine, tune=tune, progress=progress)
-    answer_with(trained, as_json, reports.show_trained)
-    if any(done.version is None for done in trained):
-        raise typer.Exit(1)
-
-
-@app.command()
-def backtest(
-    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
-    home: HomeOption = DEFAULT_HOME,
-    test_cutoffs: Annotated[
-        str | None,
-        typer.Option(help="Dates D,D,... or a range D..D of the task's cutoffs. Default: the newest ripe ones."),
-    ] = None,
-    train_until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last training cutoff.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
-    *,
-    engine: EngineOption = "local",
-    language: Annotated[str, typer.Option(help="en or zh: what a manager reads.")] = "en",
-    as_json: JsonOption = False,
-) -> None:
-    """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
-    from pipelines.backtest import backtest as run_backtest
-
-    with shown_progress(hidden=as_json) as progress:
-        result = run_backtest(
-            _home(home),
-            task,
-            test_cutoffs=test_cutoffs,
-            train_until=train_until,
-            out=out,
-            engine=engine,
-            progress=progress,
-        )
-    answer_with(result.metrics, as_json, lambda metrics: reports.show_backtest(metrics, language))
-
-
-@app.command()
-def promote(
-    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
-    home: HomeOption = DEFAULT_HOME,
-    version: Annotated[int | None, typer.Option(help="Version to promote. Default: the challenger.")] = None,
-    accept_miscalibrated: Annotated[
-        str | None, typer.Option(metavar="REASON", help="Why it may serve though not calibrated; shown with the model.")
-    ] = None,
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Make the challenger serve, if it is calibrated and not worse than the baseline and the champion."""
-    from pipelines.promote import promote as run_promote
-
-    decision = run_promote(_home(home), task, version, accept_miscalibrated=accept_miscalibrated)
-    answer_with(decision, as_json, reports.show_decision)
-
-
-@app.command()
-def rollback(
-    task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
-    home: HomeOption = DEFAULT_HOME,
-    *,
-    as_json: JsonOption = False,
-) -> None:
-    """Make the champion before this one serve again."""
-    from pipelines.promote import rollback as run_rollback
-
-    answer_with(run_rollback(_home(home), task), as_json, reports.show_decision)
-
-
-@app.command()
-def monitor(
-    home: HomeOption = DEFAULT_HOME,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
-    *,
-    retrain: Annotated[
-        bool, typer.Option("--retrain", help="Train the tasks that alarm; promote what is no worse.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Look for drift, calibration, coverage and freshness of what serves; exits 1 while an alarm stands."""
-    from pipelines.monitor import monitor as run_monitor
-
-    with shown_progress(hidden=as_json) as progress:
-        report = run_monitor(_home(home), retrain=retrain, progress=progress)
-    answer_with(report, as_json, lambda told: reports.show_monitor(told, language))
-    if report.standing:
-        raise typer.Exit(1)
+for learning in (train, backtest, promote, rollback, monitor):
+    app.command()(learning)
 
 
 @app.command()
@@ -243,9 +139,9 @@ def score(
 
     with shown_progress(hidden=as_json) as progress:
         when = pd.Timestamp(cutoff) if cutoff else None
-        run = run_score(_home(home), cutoff=when, engine=engine, progress=progress)
+        run = run_score(home_of(home), cutoff=when, engine=engine, progress=progress)
     if out:
-        record_terminal(_home(home), *of_run(run))
+        record_terminal(home_of(home), *of_run(run))
         export_scores(run, out)
     counts = {task: len(run.scores(task)) for task in run.tasks}
     answer_with({"run_id": run.run_id, "cutoff": run.cutoff, "tasks": counts}, as_json, reports.show_scored)
@@ -262,8 +158,8 @@ def replay(
     from pipelines.replay import replay as run_replay
     from serving.audit import of_score, record_terminal
 
-    answer = run_replay(_home(home), score_id)
-    record_terminal(_home(home), of_score(score_id, answer["model_version"]))
+    answer = run_replay(home_of(home), score_id)
+    record_terminal(home_of(home), of_score(score_id, answer["model_version"]))
     answer_with(answer, as_json, reports.show_replay)
     if not answer["equal"]:
         raise typer.Exit(1)
@@ -279,7 +175,7 @@ def serve(
     """Serve scores with reasons over HTTP."""
     from serving.launch import run
 
-    run(_home(home).path, host=host, port=port, workers=workers)
+    run(home_of(home).path, host=host, port=port, workers=workers)
 
 
 @app.command()
@@ -306,19 +202,13 @@ def explain(
     if what_would_change:
         from pipelines.what_would_change import what_would_change as run_what
 
-        acts = run_what(_home(home), entity, entity_id, target=target, language=language)
-        record_terminal(_home(home), of_score(str(acts.score_id), acts.model_version))
+        acts = run_what(home_of(home), entity, entity_id, target=target, language=language)
+        record_terminal(home_of(home), of_score(str(acts.score_id), acts.model_version))
         answer_with(acts, as_json, show_acts)
         return
-    answer = run_explain(_home(home), entity, entity_id, task=task, since=since, language=language)
-    record_terminal(_home(home), of_score(answer.score["score_id"], answer.score["model_version"]))
+    answer = run_explain(home_of(home), entity, entity_id, task=task, since=since, language=language)
+    record_terminal(home_of(home), of_score(answer.score["score_id"], answer.score["model_version"]))
     answer_with(answer, as_json, show_explanation)
-
-
-def _home(path: Path) -> "Home":
-    from pipelines.home import Home
-
-    return Home(path)
 
 
 if __name__ == "__main__":

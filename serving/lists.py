@@ -10,7 +10,8 @@ import pandas as pd
 from pipelines.errors import nearest
 from serving.access import Book
 from serving.errors import InvalidRequestError
-from serving.scores import Language, Outlook, Plain, Reason, Worth, to_date, to_outlook, to_reasons, to_time, to_worth
+from serving.score_shapes import Outlook, Plain, Reason, Worth
+from serving.scores import Language, to_date, to_outlook, to_reasons, to_time, to_worth
 from serving.snapshot import Champion, Snapshot
 
 MAX_PAGE_SIZE = 200

@@ -1,31 +1,19 @@
-"""Which commands add, list and revoke tokens, and what do all commands share?"""
+"""Which commands add, list and revoke tokens?"""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from serving import reports
-from serving.terminal import print_json, print_lines
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_at
+from serving.terminal import print_lines
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
     from pipelines.state import AppState
 
-HomeOption = Annotated[
-    Path, typer.Option("--home", envvar="CRMCAST_HOME", help="The folder of this installation.", show_default=True)
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
-DEFAULT_HOME = Path("crmcast-home")
-
 tokens = typer.Typer(help="Add, list and revoke the tokens that open the service.", no_args_is_help=True)
-
-
-def answer_with(answer: Any, as_json: bool, show: Callable[[Any], None]) -> None:
-    """Print an answer for a program or for a person."""
-    print_json(answer) if as_json else show(answer)
 
 
 @tokens.command("add")
@@ -70,14 +58,3 @@ def _state(path: Path) -> "AppState":
     from pipelines.state import AppState
 
     return AppState(home_at(path).app_db)
-
-
-def home_at(path: Path) -> "Home":
-    """Return the home at a path; raises `WrongUseError` where there is none."""
-    from pipelines.errors import WrongUseError
-    from pipelines.home import Home
-
-    if not path.is_dir():
-        message = f"no home at {path}; make one with `crmcast init EXPORTS` or `crmcast demo`"
-        raise WrongUseError(message)
-    return Home(path)
