@@ -7,13 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import httpx
 import numpy as np
@@ -239,7 +238,7 @@ def promote() -> Callable[..., None]:
 class Server:
     process: subprocess.Popen
     port: int
-    output: IO[str]
+    output: Path
 
     def ask(self, method: str, path: str, token: str | None = None, body: object = None) -> tuple[int, dict | str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -259,8 +258,7 @@ class Server:
         return self.told()
 
     def told(self) -> str:
-        self.output.seek(0)
-        return self.output.read()
+        return self.output.read_text(encoding="utf-8")
 
 
 def _free_port() -> int:
@@ -270,17 +268,18 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def start() -> Callable[[Path], Server]:
+def start(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Server]:
     """Return what starts the service of a home on a free port."""
-    return _start
+    return lambda home: _start(home, tmp_path_factory.mktemp("service"))
 
 
-def _start(home: Path) -> Server:
+def _start(home: Path, folder: Path) -> Server:
     port = _free_port()
-    output = tempfile.TemporaryFile("w+")  # noqa: SIM115 - a pipe that nobody reads would fill and hold the service
     arguments = [sys.executable, "-c", START, str(home), str(port)]
-    process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
-    server = Server(process, port, output)
+    told = folder / "output"  # a pipe that nobody reads would fill up and hold the service
+    with told.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(arguments, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+    server = Server(process, port, told)
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, server.told()

@@ -90,7 +90,7 @@ def is_ready(url: str) -> bool:
 @pytest.fixture(scope="module")
 def service(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     own = Home(tmp_path_factory.mktemp("running") / "home")
-    shutil.copytree(home.path, own.path, ignore=shutil.ignore_patterns(".bentoml", "audit.log"))
+    shutil.copytree(home.path, own.path, ignore=shutil.ignore_patterns(".bentoml"))
     issuer = SlowIssuer()
     with own.settings_path.open("a", encoding="utf-8") as file:
         file.write(f'[access.oidc]\nissuer = "{ISSUER}"\naudience = "crmcast"\n')
