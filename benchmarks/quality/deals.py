@@ -219,7 +219,7 @@ def _measured(name: str, predict: Callable[[], Prediction], test: Rows) -> Itera
         target = " to ".join(f"{bound:g}" for bound in (low, high) if bound is not None) or None
         told = f"target {target}  {'ok' if ok else 'MISSED'}" if target else ""
         print(f"  {name:<33} {metric:<13} {value:>8.3f}  {told}".rstrip(), flush=True)
-        yield {"metric": metric, "value": value, "unit": "", "peer": name, "target": target, "ok": ok}
+        yield {"metric": metric, "value": value, "unit": "", "peer": name, "target": target, "ok": bool(ok)}
     yield {"metric": "fit and predict", "value": seconds, "unit": "s CPU", "peer": name, "target": None, "ok": True}
 
 

@@ -4,6 +4,7 @@ The folder holds train.parquet (with the label y, in the order of time) and test
 PEER.parquet beside them.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def flaml(train: pd.DataFrame, y: pd.Series, test: pd.DataFrame, seconds: float)
 
 if __name__ == "__main__":
     peer, folder, seconds = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
+    os.chdir(folder)  # FLAML leaves files of CatBoost where it stands
     rows = pd.read_parquet(folder / "train.parquet")
     found = {"catboost": catboost, "flaml": flaml}[peer](
         rows.drop(columns="y"), rows["y"].astype(int), pd.read_parquet(folder / "test.parquet"), seconds
