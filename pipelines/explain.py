@@ -13,8 +13,8 @@ from pipelines.errors import PipelineError, WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import all_runs, latest_run
-from pipelines.levels import at_level
-from pipelines.model_files import LoadedModel, load_version
+from pipelines.levels import model_of
+from pipelines.model_files import LoadedModel
 from pipelines.reason_texts import LANGUAGES, MODEL_CHANGE, reason_text
 from pipelines.reason_topics import by_topic
 from pipelines.score import score_rows
@@ -102,8 +102,7 @@ def explain(
     )
     change = None
     if since is not None and run is not None:
-        served = load_version(home, row["task"], int(row["model_version"]), row["model_sha256"])
-        loaded = at_level(served, run.levels.get(row["task"]))
+        loaded = model_of(home, row, run.levels)
         before, shown = _shown_at(home, row["task"], entity_id, pd.Timestamp(since).as_unit("us"))
         spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [before, run.cutoff]})
         crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))

@@ -20,7 +20,8 @@ from models.classification import Classifier
 from models.classifier_learning import MAX_TRIAL_ROWS
 from models.columns import Floats
 from models.level import Level
-from pipelines.model_files import LoadedModel
+from pipelines.home import Home
+from pipelines.model_files import LoadedModel, load_version
 from pipelines.samples import label
 
 Build = Callable[[CrmHistory, pd.DataFrame, str], Matrix]
@@ -107,6 +108,18 @@ def at_level(loaded: LoadedModel, followed: Followed | None) -> LoadedModel:
     """Return a model at the level of a score run, where that run scored by it and followed."""
     is_of_run = followed is not None and followed.model_sha256 == loaded.sha256
     return loaded.at_level(followed.level) if followed and is_of_run else loaded
+
+
+def model_of(home: Home, row: "Mapping[str, Any] | pd.Series[Any]", levels: Mapping[str, Followed]) -> LoadedModel:
+    """Return the model that gave a score row, at the level it had in its run, whose `levels` these are.
+
+    Raises
+    ------
+    ModelFileError
+        When the model's files are no longer those that gave the score.
+    """
+    task = str(row["task"])
+    return at_level(load_version(home, task, int(row["model_version"]), row["model_sha256"]), levels.get(task))
 
 
 def predict_following(

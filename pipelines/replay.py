@@ -12,8 +12,7 @@ from pipelines.feature_code import feature_code
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, find_score
-from pipelines.levels import at_level
-from pipelines.model_files import LoadedModel, load_version
+from pipelines.levels import model_of
 from pipelines.score import score_rows
 from pipelines.settings import load_settings
 
@@ -39,7 +38,7 @@ def replay(home: Home, score_id: str) -> dict[str, Any]:
     crm = HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
     task = str(shown["task"])
     used = {task: shown} | _companion(run, task, shown["entity_id"])
-    loaded = {name: at_level(_load(home, row), run.levels.get(name)) for name, row in used.items()}
+    loaded = {name: model_of(home, row, run.levels) for name, row in used.items()}
     spine = pd.DataFrame({"entity_id": [shown["entity_id"]], "cutoff": [run.cutoff]})
     vectors = build_matrix(crm, spine, loaded[task].entity).frame
     rows = {name: score_rows(model, vectors) for name, model in loaded.items()}
@@ -56,10 +55,6 @@ def replay(home: Home, score_id: str) -> dict[str, Any]:
         "model_version": loaded[task].version,
         "model_sha256": loaded[task].sha256,
     }
-
-
-def _load(home: Home, row: pd.Series) -> LoadedModel:
-    return load_version(home, row["task"], int(row["model_version"]), row["model_sha256"])
 
 
 def _companion(run: ScoreRun, task: str, entity_id: str) -> dict[str, pd.Series]:

@@ -19,8 +19,8 @@ from pipelines.explain import last_score
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import latest_run
-from pipelines.levels import at_level
-from pipelines.model_files import LoadedModel, load_version
+from pipelines.levels import model_of
+from pipelines.model_files import LoadedModel
 from pipelines.score import score_rows
 from pipelines.settings import load_settings
 
@@ -126,14 +126,11 @@ def what_would_change(
         raise WrongUseError(message)
     run, row = latest_run(home), last_score(home, entity, entity_id, None, language)
     assert run is not None
-    task = str(row["task"])
-    served = load_version(home, task, int(row["model_version"]), row["model_sha256"])
-    loaded = at_level(served, run.levels.get(task))
     crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
     return find_acts(
-        loaded,
+        model_of(home, row, run.levels),
         crm,
-        run.vectors(task),
+        run.vectors(str(row["task"])),
         entity_id,
         run.cutoff,
         target=target,
@@ -167,8 +164,9 @@ def find_acts(
     """
     names = [name for name in loaded.model.feature_names_ if name in vectors]
     case = _Case(loaded, entity_id, cutoff, vectors[names].select_dtypes("number").max())
-    probability = case.probabilities([case.frame(crm)])[0]
-    steps = _search(case, crm, target)
+    now = case.frame(crm)
+    probability = case.probabilities([now])[0]
+    steps = _search(case, crm, now, probability, target)
     after = steps[-1][1] if steps else probability
     return WouldChange(
         score_id,
@@ -185,10 +183,10 @@ def find_acts(
     )
 
 
-def _search(case: _Case, crm: CrmHistory, target: float | None) -> list[tuple[Act, float]]:
+def _search(
+    case: _Case, crm: CrmHistory, now: pd.DataFrame, probability: float, target: float | None
+) -> list[tuple[Act, float]]:
     """Take the best act, then the best beside it, each kind once, until the target is passed or nothing is gained."""
-    now = case.frame(crm)
-    probability = case.probabilities([now])[0]
     steps: list[tuple[Act, float]] = []
     while len(steps) < MOST_ACTS and not case.is_past(probability, target):
         taken = {act.kind for act, _ in steps}
