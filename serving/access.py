@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from pipelines.access_settings import Role
+from pipelines.access_settings import Role, Scope
 from pipelines.state import TOKEN_MARK, AppState, Token
 
 CACHE_SECONDS = 5.0
@@ -22,12 +22,24 @@ _CACHE_SIZE = 1024
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller behind a token; `tasks` are those whose scores it opens, None for all."""
+    """The caller behind a token; `tasks` are those whose scores it opens, None for all.
+
+    `scopes` is what the caller may change beside reading.
+    """
 
     role: Role
     rep_id: str | None
     name: str
     tasks: frozenset[str] | None = None
+    scopes: frozenset[str] = frozenset()
+
+    def allows(self, scope: Scope) -> bool:
+        """Say whether the caller may change something.
+
+        >>> Principal("rep", "R1", "Li").allows("feedback")
+        False
+        """
+        return scope in self.scopes
 
 
 @dataclass(frozen=True)
@@ -173,7 +185,9 @@ def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 
 
 def _principal(token: Token) -> Principal:
-    return Principal(token.role, token.rep_id, token.name, frozenset(token.tasks.split(",")) if token.tasks else None)
+    scopes = frozenset(token.allows.split(",")) if token.allows else frozenset()
+    tasks = frozenset(token.tasks.split(",")) if token.tasks else None
+    return Principal(token.role, token.rep_id, token.name, tasks, scopes)
 
 
 def _digest(plaintext: str) -> bytes:

@@ -40,3 +40,9 @@ class BusyError(ServingError):
 
     def __init__(self) -> None:
         super().__init__("too many questions at once; try again in a second")
+
+
+class ForbiddenError(ServingError):
+    """The caller may not do this; another role may."""
+
+    code = "forbidden"

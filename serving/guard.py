@@ -20,6 +20,7 @@ from serving import metrics
 from serving.access import Principal, bearer_token
 from serving.errors import (
     BusyError,
+    ForbiddenError,
     InvalidBodyError,
     InvalidRequestError,
     NotFoundError,
@@ -40,6 +41,7 @@ BENTOMLS = frozenset({"/schema.json"})
 
 STATUS: Mapping[type[ServingError], int] = {
     InvalidBodyError: 400,
+    ForbiddenError: 403,
     InvalidRequestError: 422,
     NotFoundError: 404,
     BusyError: 429,
