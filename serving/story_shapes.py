@@ -42,7 +42,8 @@ class Event:
     """Something that happened and was recorded before the cutoff.
 
     `kind` is "call", "stage", "change", "order", ... `entity_id` names the linked record that it is of, if the caller
-    may see it, and None if it is of this record. `who` is the rep, `amount` money, `crm_text` what the CRM says.
+    may see it, and None if it is of this record. `who` is the rep, `amount` money, `crm_text` what the CRM says. A
+    change of a field has what it was `before` and `after`, both written as `value_kind`.
     """
 
     kind: str
@@ -51,6 +52,9 @@ class Event:
     crm_text: str | None = None
     who: str | None = None
     amount: float | None = None
+    before: Plain = None
+    after: Plain = None
+    value_kind: FactKind = "text"
     entity: str | None = None
     entity_id: str | None = None
 
@@ -67,13 +71,18 @@ class Timeline:
 
 @dataclass(frozen=True)
 class StageStay:
-    """How long a deal was in a stage in all, and the middle of what won deals took (None for fewer than 20 of them)."""
+    """How long a deal was in a stage in all, against the won deals that passed it.
+
+    `won_median` is the middle of what these took, `longer_than` the share of them that took less; both are None for
+    fewer than 20 of them.
+    """
 
     stage: str
     entered_at: str
     days: float
     is_present: bool
     won_median: float | None
+    longer_than: float | None
     won_deals: int
 
 
