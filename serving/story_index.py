@@ -3,7 +3,6 @@
 Each table is sorted by record once for a snapshot; then the rows of a record lie side by side, the newest first.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +72,7 @@ def stored_table(snapshot: Snapshot, table: str) -> StoredRows:
 
 def position_of(snapshot: Snapshot, entity: str, entity_id: str) -> int | None:
     """Return where a record stands in its table; None if it is unknown, or was not recorded before the cutoff."""
-    places: Mapping[str, int] = snapshot.remember(("places", entity), lambda: _places(snapshot, entity))
+    places = snapshot.remember(("places", entity), lambda: _places(snapshot, entity))
     at = places.get(entity_id)
     if at is None:
         return None

@@ -3,6 +3,7 @@
 Whether a record is not the caller's, was recorded too late or does not exist looks the same.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from serving.access import Book
 from serving.errors import NotFoundError
 from serving.scores import Language
 from serving.snapshot import Snapshot
-from serving.story_index import position_of, stored_table
+from serving.story_index import Clock, known_rows, position_of, stored_table
 
 TASK_OF = {"lead": "leads", "deal": "deals", "account": "churn"}
 """The task whose scores stand first in the story of an entity."""
@@ -42,8 +43,9 @@ class Told:
         return stored_table(self.snapshot, self.table)[self.position]
 
     def sees(self, entity: str, entity_id: Any) -> bool:
-        """Say whether another record is the caller's too."""
-        return may_see(self.snapshot, self.book, entity, entity_id)
+        """Say whether another record is the caller's too, and was known at the cutoff."""
+        known = position_of(self.snapshot, entity, entity_id) is not None
+        return may_see(self.snapshot, self.book, entity, entity_id) and known
 
 
 def find_record(snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language) -> Told:
@@ -73,3 +75,15 @@ def name_of(snapshot: Snapshot, entity: str, entity_id: str) -> str | None:
         return name
     account_id = snapshot.fields(entity, entity_id, ["account_id"])["account_id"]
     return snapshot.names("account").get(account_id)
+
+
+def deals_of(told: Told) -> Iterator[tuple[str, int]]:
+    """Yield the deals of an account that the caller may see, with their positions, oldest first."""
+    found = known_rows(told.snapshot, "account", Clock("opportunities", "created_at", "account_id"))
+    if told.entity != "account" or found is None:
+        return
+    ids = stored_table(told.snapshot, "opportunities")
+    for row in found.of(told.position).tolist():
+        deal_id = ids.part(row, ["opportunity_id"])["opportunity_id"]
+        if told.sees("deal", deal_id):
+            yield deal_id, row

@@ -57,6 +57,7 @@ STATES: Mapping[str, str] = {
     "closed": "Closed",
     "customer": "Customer",
     "no_customer": "Not a customer now",
+    "known": "In the CRM",
     "stayed": "Stayed",
     "left": "Left",
 }

@@ -1,20 +1,22 @@
 """What happened to one lead, deal or account, the newest first, as far as it was recorded before the cutoff?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from features.schema import TABLES
+from features.schema import ENTITIES, TABLES
 from features.windows import Instants, to_times
 from serving import story_words as words
 from serving.access import Book
+from serving.score_shapes import Plain
 from serving.scores import Language, to_time
 from serving.snapshot import Snapshot
-from serving.story_index import Clock, known_rows, position_of, stored_table
-from serving.story_records import ID_OF, Told, find_record
+from serving.story_facts import MONEY_FIELDS
+from serving.story_index import Clock, known_rows, stored_table
+from serving.story_records import ID_OF, Told, deals_of, find_record
 from serving.story_shapes import Event, FactKind, Timeline
 from serving.texts import translate
 
@@ -38,8 +40,7 @@ _SAID = {
 }
 """What the CRM says in words of an event, by table."""
 
-_AMOUNTS = {"orders": "amount", "contracts": "monthly_amount", "opportunities": "amount"}
-_MONEY_FIELDS = ("amount", "annual_revenue")
+_AMOUNTS = {"orders": "amount", "contracts": "monthly_amount"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class _Part:
 
 
 def timeline(
-    snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language, page: int = 1
+    snapshot: Snapshot, book: Book, entity: str, entity_id: str, language: Language, *, page: int = 1
 ) -> Timeline:
     """Return a page of what happened to a record and, of an account, to its deals that the caller may see.
 
@@ -73,21 +74,9 @@ def tell_events(told: Told, page: int = 1) -> Timeline:
     rows = np.concatenate([part.rows for part in parts] or [np.empty(0, int)])
     times = np.concatenate([part.times for part in parts] or [np.empty(0, int)])
     order = np.argsort(-times, kind="stable")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    instants = map(pd.Timestamp, to_times(times[order]))
-    events = tuple(_tell(told, parts[i], int(row), at) for i, row, at in zip(which[order], rows[order], instants))
+    found = zip(which[order].tolist(), rows[order].tolist(), pd.DatetimeIndex(to_times(times[order])), strict=True)
+    events = tuple(_tell(told, parts[place], row, at) for place, row, at in found)
     return Timeline(events, len(rows), page, PAGE_SIZE)
-
-
-def deals_of(told: Told) -> Iterator[tuple[str, int]]:
-    """Yield the deals of an account that the caller may see, with their positions, oldest first."""
-    found = known_rows(told.snapshot, "account", Clock("opportunities", "created_at", "account_id"))
-    if told.entity != "account" or found is None:
-        return
-    ids = stored_table(told.snapshot, "opportunities")
-    for row in found.of(told.position).tolist():
-        deal_id = ids.part(row, ["opportunity_id"])["opportunity_id"]
-        if told.sees("deal", deal_id):
-            yield deal_id, row
 
 
 def _parts(told: Told) -> Iterator[_Part]:
@@ -106,7 +95,7 @@ def _of_record(told: Told, entity: str, position: int, linked: str | None = None
 
 
 def _clocks(told: Told, entity: str, *, is_linked: bool) -> Iterator[Clock]:
-    key, table = ID_OF[entity], {"lead": "leads", "deal": "opportunities", "account": "accounts"}[entity]
+    key, table = ID_OF[entity], ENTITIES[entity]
     yield from (Clock(table, column, key) for column in _TIMES[entity])
     yield Clock("changes", "occurred_at", "record_id")
     events = [("stages", "occurred_at")] if is_linked else [*_EVENTS, *_own_events(told)]
@@ -170,8 +159,9 @@ def _change(told: Told, part: _Part, values: Mapping[str, Any], at: pd.Timestamp
     field = str(values["field"])
     text = translate(told.language, words.CHANGES.get(field, words.FIELD_CHANGED))
     before, after = (_text(values.get(name)) for name in ("old_value", "new_value"))
-    read = {"owner_id": lambda value: _name(told.snapshot.rep_names, value)}.get(field, lambda value: value)
-    kind, *shown = _typed(field, read(before), read(after))
+    if field == "owner_id":
+        before, after = (_name(told.snapshot.rep_names, rep_id) for rep_id in (before, after))
+    kind, *shown = _typed(field, before, after)
     return Event(
         "change",
         to_time(at),
@@ -185,29 +175,38 @@ def _change(told: Told, part: _Part, values: Mapping[str, Any], at: pd.Timestamp
     )
 
 
-def _typed(field: str, *texts: str | None) -> "tuple[FactKind, Any, Any]":
+def _typed(field: str, *texts: str | None) -> tuple[FactKind, Plain, Plain]:
     """Read what a field held before and after as its type; what cannot be read stays text."""
-    if field.endswith("_on"):
-        days = [pd.to_datetime(text, errors="coerce") for text in texts]
-        before, after = (None if pd.isna(day) else f"{day:%Y-%m-%d}" for day in days)
-        return "day", before, after
     column = next((c for t in ("opportunities", "accounts", "leads") if (c := TABLES[t].column(field))), None)
-    if column is not None and column.type in ("number", "integer"):
-        before, after = (_number(pd.to_numeric(text, errors="coerce")) if text else None for text in texts)
-        return "money" if field in _MONEY_FIELDS else "number", before, after
-    return "text", texts[0], texts[1]
+    kind, read = _READERS.get(column.type if column else "text", _READERS["text"])
+    before, after = (None if text is None else read(text) for text in texts)
+    return "money" if field in MONEY_FIELDS else kind, before, after
+
+
+def _day(text: str) -> str:
+    day = pd.to_datetime(pd.Series([text]), errors="coerce").iloc[0]
+    return text if pd.isna(day) else f"{day:%Y-%m-%d}"
+
+
+def _as_number(text: str) -> Plain:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+_READERS: dict[str, tuple[FactKind, Callable[[str], Plain]]] = {
+    "date": ("day", _day),
+    "number": ("number", _as_number),
+    "text": ("text", str),
+}
 
 
 def _linked(told: Told, values: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return the deal or lead that a row also names, if the caller may see it and it is not the one told of."""
     for entity in ("deal", "lead"):
         other = _text(values.get(ID_OF[entity]))
-        if (
-            other
-            and entity != told.entity
-            and told.sees(entity, other)
-            and position_of(told.snapshot, entity, other) is not None
-        ):
+        if other and entity != told.entity and told.sees(entity, other):
             return entity, other
     return None, None
 
