@@ -126,6 +126,13 @@ FACTS: Mapping[str, Told] = {
 }
 """Fields of a CRM record that stand beside its score."""
 
+OUTCOMES: Mapping[str, str] = {
+    "leads": "probability to convert",
+    "deals": "probability to be won",
+    "churn": "probability to leave",
+}
+"""What the probability of each task is called."""
+
 SILENT = frozenset(
     {
         "page",

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
 
-def words(msgid: str, language: str, **facts: object) -> str:
+def words(msgid: str, language: str, /, **facts: object) -> str:
     """Return the words of a citation in "en" or "zh", with the facts beside it filled in.
 
     >>> words("won within {days} days", "en", days=30), words("won within {days} days", "zh", days=30)

@@ -12,7 +12,7 @@ from typing import Any
 from features.catalogue import declared, declared_families
 from pipelines.settings import Company
 from pipelines.task_settings import TASK_ANSWERS, TASK_ENTITIES
-from serving.citation_fields import FACTS, REASONS, UNIT_KINDS, Kind, Told, told
+from serving.citation_fields import FACTS, OUTCOMES, REASONS, UNIT_KINDS, Kind, Told, told
 from serving.citation_texts import day_of, figure, words
 from serving.scores import Language
 
@@ -132,16 +132,17 @@ def _walk(value: object, place: _Place, pen: _Pen) -> Iterator[Citation]:
 def _field(type_name: str, field: str, facts: Mapping[str, Any], place: _Place, pen: _Pen) -> Iterator[Citation]:
     value = facts[field]
     is_told = told(type_name, field)
-    if is_told is not None:
-        if _is_there(value):
-            label = words(is_told.words, pen.language, **facts)
+    if value is None or isinstance(value, str | int | float):
+        if is_told and _is_there(value):
+            msgid = OUTCOMES.get(place.task or "", is_told.words) if is_told.words == "probability" else is_told.words
+            label = words(msgid, pen.language, **facts)
             yield pen.write(is_told, label, value, place, (facts.get(is_told.low), facts.get(is_told.high)))
     elif isinstance(value, Mapping):
         for key, fact in value.items():
             if key in FACTS and _is_there(fact):
                 yield pen.write(FACTS[key], words(FACTS[key].words, pen.language), fact, place, (None, None))
     else:
-        if isinstance(value, tuple) and value and is_dataclass(value[0]) and type(value[0]).__name__ not in REASONS:
+        if isinstance(value, tuple) and value and is_dataclass(value[0]) and place.about is None:
             yield pen.write(_SHOWN, words(_SHOWN.words, pen.language), len(value), place, (None, None))
         yield from _walk(value, place, pen)
 
