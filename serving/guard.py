@@ -50,7 +50,8 @@ _RETRY: Mapping[type[ServingError], Mapping[str, str]] = {
     NotReadyError: {"retry-after": "5"},
 }
 
-Endpoint = Callable[["Request"], Awaitable[Response]]
+Endpoint = Callable[["Request"], Awaitable["ASGIApp"]]
+"""Answers a request with a response, or with what goes on to answer it."""
 
 logger = logging.getLogger("crmcast.serving")
 
@@ -186,7 +187,7 @@ class Guard:
 def in_one_form(endpoint: Endpoint) -> Endpoint:
     """Make an endpoint tell its refusals and faults in the one form; Starlette would answer in its own."""
 
-    async def told(request: "Request") -> Response:
+    async def told(request: "Request") -> "ASGIApp":
         try:
             return await endpoint(request)
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
