@@ -1,10 +1,13 @@
-"""Does a request come by a name of ours? A page elsewhere could point a name of its own at this machine (DNS rebinding)."""
+"""Does a request come by a name of ours?
+
+A page elsewhere could point a name of its own at this machine and ask in a visitor's browser (DNS rebinding).
+"""
 
 from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from serving.guard import Refused
+from serving.errors import Refused
 
 Headers = Iterable[tuple[bytes, bytes]]
 

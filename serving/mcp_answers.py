@@ -1,7 +1,6 @@
-"""What does a tool answer to a caller? The question read, asked with the caller's rights, told, and put in the audit."""
+"""What does a tool answer? The question is read, asked with the caller's rights, told, and written to the audit."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from pipelines.audit import AuditLog
@@ -43,5 +42,6 @@ def tool_of(name: str) -> Tool:
     """Return a tool by its name; raises `InvalidRequestError` where there is none."""
     if name not in TOOLS:
         hint = nearest(name[:50], TOOLS)
-        raise InvalidRequestError(f"no such tool{hint} (known: {', '.join(TOOLS)})")
+        message = f"no such tool{hint} (known: {', '.join(TOOLS)})"
+        raise InvalidRequestError(message)
     return TOOLS[name]

@@ -1,6 +1,5 @@
 """What may an assistant ask? The arguments of each tool; what is not named here is refused."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,9 +11,12 @@ MOST_ITEMS, MOST_START = 20, 1000
 Id = Annotated[str, Field(min_length=1, max_length=200, description="The id as a tool told it.")]
 Entity = Annotated[Literal["lead", "deal", "account"], Field(description="What kind of record.")]
 Limit = Annotated[int, Field(ge=1, le=MOST_ITEMS, description="How many to tell; fewer where they would not fit.")]
-Start = Annotated[int, Field(ge=0, le=MOST_START, description="How many to pass over; `next_start` of the last result.")]
+Start = Annotated[
+    int, Field(ge=0, le=MOST_START, description="How many to pass over; `next_start` of the last result.")
+]
 Owner = Annotated[
-    str | None, Field(min_length=1, max_length=200, description="Only records of this rep (id); default: all you may see.")
+    str | None,
+    Field(min_length=1, max_length=200, description="Only records of this rep (id); default: all you may see."),
 ]
 Words = Annotated[
     str | None, Field(min_length=1, max_length=200, description="Only records whose name or id contains this.")
@@ -43,7 +45,9 @@ class DealsAsk(PageAsk):
     """Which deals."""
 
     sort: Annotated[
-        Literal["-probability", "-expected_value", "-amount", "-slip_risk", "close_on_p50", "-created_at", "probability"],
+        Literal[
+            "-probability", "-expected_value", "-amount", "-slip_risk", "close_on_p50", "-created_at", "probability"
+        ],
         Field(description="In which order; a minus for largest first."),
     ] = "-expected_value"
     owner_id: Owner = None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.reason_texts import is_ours
 from serving.score_shapes import Outlook, Reason, StageTime, TopicReason, Worth
+from serving.story_shapes import MoveReason
 from serving.texts import translate
 from serving.untrusted import UntrustedTexts, handle_of
 from serving.web.formats import Formats
@@ -113,11 +114,11 @@ class Sheet:
         adds = self.money(topic.points) if is_money else self.points(topic.points)
         return self._named(topic.features[0], topic.text, topic.topic) | {"adds": adds}
 
-    def move(self, feature: str, text: str, before: Any, after: Any, points: float) -> Written:
+    def move(self, move: MoveReason) -> Written:
         """Tell what moved a score, from which value to which."""
-        told = self._named(feature, text)
-        told |= self._value(before, "before") | self._value(after, "after")
-        return told | {"adds": self.points(points)}
+        told = self._named(move.feature, move.text)
+        told |= self._value(move.before, "before") | self._value(move.after, "after")
+        return told | {"adds": self.points(move.points)}
 
     def worth(self, worth: Worth | None) -> Written:
         """Tell what a record is worth, and what of it is at risk."""

@@ -1,6 +1,6 @@
 """How does an assistant on this machine ask without a service? MCP over standard input and output, `crmcast mcp`.
 
-It starts to speak at once and loads meanwhile; what is asked before waits. Everything for people goes to standard error.
+It speaks at once and loads meanwhile; what is asked before waits. Everything for people goes to standard error.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from pipelines.home import Home
 from pipelines.state import AppState
 from serving.access import Authenticator, Issuer, Principal
 from serving.audit import operator
-from serving.guard import Refused
+from serving.errors import Refused
 from serving.mcp_answers import Desk
 from serving.mcp_results import Result
 from serving.room import Room

@@ -55,7 +55,9 @@ def tell_explanation(sheet: Sheet, answer: ExplainAnswer) -> Written:
 
 def tell_score(sheet: Sheet, score: Score) -> Written:
     """Tell the numbers of one score."""
-    told: Written = {"task": score.task} | known({"probability": sheet.probability(score.probability, score.low, score.high)})
+    told: Written = {"task": score.task} | known(
+        {"probability": sheet.probability(score.probability, score.low, score.high)}
+    )
     told |= sheet.worth(score.worth) | sheet.outlook(score.outlook)
     if score.outlook:
         told |= known({"held_back_in": sheet.stage(score.outlook.slow_stage, compared=True)})

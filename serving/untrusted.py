@@ -19,20 +19,24 @@ _READ = 4000
 _PLAIN_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,39})")
 _MARKUP = str.maketrans("<>[]{}`", "‹›()()'")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 """What shows nothing although it is no control character: fillers, joiners, selectors of variants."""
 
-_STACKED = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_STACKED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _NOTHING = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
-    """Return a text of the CRM on one line, without what cannot be seen and without markup, cut to its limit.
+    r"""Return a text of the CRM on one line, without what cannot be seen and without markup, cut to its limit.
 
     Control, bidirectional, zero-width and tag characters are left out; what could open a tag, a link or a code block is
     replaced by what looks like it.
 
-    >>> clean("Acme\\u202e \\u200b<b>Ltd</b>\\n[x](http://y)")
+    >>> clean("Acme\u202e \u200b<b>Ltd</b>\n[x](http://y)")
     'Acme ‹b›Ltd‹/b› (x)(http://y)'
     >>> clean("x" * 500, 5)
     'xxxx…'
