@@ -51,6 +51,10 @@ class OidcSettings(Strict):
 
 
 class AccessSettings(Strict):
-    """Who may call, beside the tokens of `crmcast token add`."""
+    """Who may call, beside the tokens of `crmcast token add`, and by which names.
+
+    `hosts` are names of the service besides localhost and addresses in numbers, for MCP: those of a proxy before it.
+    """
 
     oidc: OidcSettings | None = None
+    hosts: tuple[_Text, ...] = ()
