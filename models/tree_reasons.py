@@ -6,10 +6,10 @@ method, and `python -m benchmarks.serving --parts reasons` for the time.
 
 import logging
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from models.boosters import lgb
 from models.tree_kernels import explain_rows
 from models.tree_tables import MOST_BYTES, Tables, UnfitTreesError, read_tables
 
