@@ -11,6 +11,8 @@ Role = Literal["rep", "manager", "scientist", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """From the narrowest to the widest."""
 
+TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
+
 # Signatures by a private key only: `none` needs no key, and a shared secret (HS...) could be forged by who checks it.
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 _HERE = ("localhost", "127.0.0.1", "::1")

@@ -7,18 +7,20 @@ slow to import or load waits until the worker makes its one `Crmcast`. `serving.
 import os
 import sys
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import bentoml
 from starlette.applications import Starlette
 
 from pipelines.home import Home
-from pipelines.state import AppState
 from serving.access import Authenticator, Issuer
 from serving.admission import Admission
 from serving.guard import Guard
 from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE, WORKERS_VARIABLE
 from serving.request_log import logger, start_logging
+
+if TYPE_CHECKING:
+    from pipelines.state import AppState
 
 _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
 _METHODS: dict[str, str] = {}
@@ -71,6 +73,12 @@ class Crmcast:
         return score_as_operator(self._room, {"task": task, "ids": ids, "records": records})
 
 
+def _state() -> "AppState":
+    from pipelines.state import AppState
+
+    return AppState(_HOME.app_db)
+
+
 def _issuer() -> Issuer | None:
     from serving.oidc import oidc_of
 
@@ -79,7 +87,7 @@ def _issuer() -> Issuer | None:
 
 cast("Any", Crmcast).add_asgi_middleware(
     Guard,
-    doorkeeper=Authenticator(lambda: AppState(_HOME.app_db), _issuer),
+    doorkeeper=Authenticator(_state, _issuer),
     methods=_METHODS,
     own=_APP,
     take=_ADMISSION.take,
