@@ -7,12 +7,17 @@ BIN := $(VENV)/bin
 
 setup: $(VENV)/.installed
 
-# LightGBM needs the OpenMP runtime, which slim images leave out; Spark, which the tests run, needs a Java.
+# What pip cannot bring: the OpenMP runtime of LightGBM, a Java for Spark, and for the tests of the page a browser and
+# a font with Chinese characters.
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@if ! ldconfig -p 2>/dev/null | grep -q libgomp.so.1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends libgomp1; fi
-	@if [ -z "$$JAVA_HOME" ] && ! command -v java >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; fi
+	@missing=""; \
+	ldconfig -p 2>/dev/null | grep -q libgomp.so.1 || missing="$$missing libgomp1"; \
+	test -n "$$JAVA_HOME" || command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-wqy-microhei"; \
+	if [ -z "$$missing" ]; then :; elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "make setup: this machine lacks$$missing (names of Debian's packages); install them, or tests will fail" >&2; fi
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet "uv>=0.9,<1"
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
