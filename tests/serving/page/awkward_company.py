@@ -1,7 +1,7 @@
-"""What does a company look like whose data is as awkward as data gets? The small one, with a rep whose book is all that.
+"""What does a company look like whose data is as awkward as can be? The small one, with one rep more.
 
-Every text column holds payloads that a page must show as text, names run from nothing to 300 characters, and one
-account has 10,000 activities.
+Every text column of that rep's book holds payloads that a page must show as text; names run from nothing to 300
+characters, and one account has 10,000 activities.
 """
 
 from pathlib import Path
@@ -54,8 +54,8 @@ IDS = (
     "' OR 1=1 --",
     "x" * 199,
 )
-HARD, BUSY = "HARD", "A-BUSY"
-"""The rep whose book is awkward, and the account with 10,000 activities."""
+HARD, NOBODY, BUSY = "HARD", "NOBODY", "A-BUSY"
+"""The rep whose book is awkward, the one who has none, and the account with 10,000 activities."""
 
 N = len(NAMES)
 
@@ -103,7 +103,7 @@ def _tables() -> dict[str, pd.DataFrame]:
         ),
         "activities": _activities(accounts, leads, deals),
         "reps": pd.DataFrame(
-            {"rep_id": [HARD, "NOBODY"], "name": [PAYLOADS[1], "无客户 No Book"], "manager_id": ["CHEN", "CHEN"]}
+            {"rep_id": [HARD, NOBODY], "name": [PAYLOADS[1], "无客户 No Book"], "manager_id": ["CHEN", "CHEN"]}
         ),
     }
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -30,7 +29,8 @@ def open_browser() -> Iterator[Browser]:
     """Start the machine's Chromium; as root it has no sandbox."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
-        pytest.fail("found neither chromium nor google-chrome; `make setup` as root on Debian installs it")
+        message = "found neither chromium nor google-chrome; `make setup` as root on Debian installs it"
+        raise RuntimeError(message)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=arguments)

@@ -17,14 +17,16 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth, wide = document.documentElement.scrollWidth;
   if (wide <= room) return [];
-  const scrolls = e => e && (/(auto|scroll|hidden|clip)/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
-  const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > room + 1 && !scrolls(e.parentElement));
-  return [`${wide} px wide in ${room} px: ${out.slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(" | ")}`];
+  const moves = e => /(auto|scroll|hidden|clip)/.test(getComputedStyle(e).overflowX);
+  const held = e => e && (moves(e) || held(e.parentElement));
+  const sticksOut = e => e.getBoundingClientRect().right > room + 1 && !held(e.parentElement);
+  const found = [...document.querySelectorAll("body *")].filter(sticksOut);
+  return [`${wide} px wide in ${room} px: ${found.slice(0, 3).map(e => e.outerHTML.slice(0, 90)).join(" | ")}`];
 }"""
 
 _CUT = """() => [...document.querySelectorAll("body *")].filter(e => {
-  const style = getComputedStyle(e);
-  if (!/(hidden|clip)/.test(style.overflowX + style.overflowY) || e.clientWidth <= 1 || !e.checkVisibility()) return false;
+  const style = getComputedStyle(e), isShown = e.checkVisibility() && e.clientWidth > 1;
+  if (!isShown || !/(hidden|clip)/.test(style.overflowX + style.overflowY)) return false;
   if (e.closest("[title], svg, canvas, [role=img]") || !e.innerText || !e.innerText.trim()) return false;
   return e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 2;
 }).map(e => `cut: ${e.outerHTML.slice(0, 120)}`)"""

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page
 from tests.serving.page.browser import NARROW, Visitor
 from tests.serving.page.checks import faults_for_all, faults_in_frame, faults_in_layout, faults_in_words
 
-SOUND = """<!doctype html><html lang="en"><title>A page</title><style>body { margin: 1rem } .box { width: 9em; overflow: hidden }</style>
-<main><h1>A page</h1>%s</main>"""
+SOUND = """<!doctype html><html lang="en"><title>A page</title>
+<style>body { margin: 1rem } .box { width: 9em; overflow: hidden }</style><main><h1>A page</h1>%s</main>"""
 
 
 @pytest.fixture(scope="module")
