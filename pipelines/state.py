@@ -117,6 +117,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def token_hash(plaintext: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(plaintext.encode()).hexdigest()
+
+
 class AppState:
     """Tokens and promotions in a database.
 
@@ -204,7 +209,7 @@ class AppState:
         _check_tasks(tasks)
         plaintext = TOKEN_MARK + secrets.token_urlsafe(32)
         values = {
-            "sha256": _sha256(plaintext),
+            "sha256": token_hash(plaintext),
             "prefix": plaintext[:_PREFIX_LENGTH],
             "role": role,
             "name": name,
@@ -218,8 +223,12 @@ class AppState:
 
     def find_token(self, plaintext: str) -> Token | None:
         """Return the valid token of this plain text; None if it is unknown, expired or revoked."""
+        return self.find_token_by_hash(token_hash(plaintext))
+
+    def find_token_by_hash(self, digest: str) -> Token | None:
+        """Return the valid token whose plain text has this hash, as `find_token` does."""
         # The database compares hashes, whose timing leads to no token; the last word is constant-time.
-        digest, now = _sha256(plaintext), self._clock()
+        now = self._clock()
         rows = self._read(sa.select(_tokens).where(_tokens.c.sha256 == digest))
         found = next((Token(**row) for row in rows if hmac.compare_digest(row["sha256"], digest)), None)
         return found if found is not None and found.is_valid(now) else None
@@ -257,10 +266,6 @@ class AppState:
     def _read(self, query: sa.Select[Any]) -> list[dict[str, Any]]:
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def _sha256(plaintext: str) -> str:
-    return hashlib.sha256(plaintext.encode()).hexdigest()
 
 
 def _as_naive_utc(instant: datetime | None) -> datetime | None:

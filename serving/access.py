@@ -137,6 +137,11 @@ class Authenticator:
                 self._known.popitem(last=False)
         return principal
 
+    def forget(self, plaintext: str) -> None:
+        """Ask the database again the next time, whatever the last answer was."""
+        with self._lock:
+            self._known.pop(_digest(plaintext), None)
+
     def _find(self, plaintext: str) -> Principal | None:
         if plaintext.startswith(TOKEN_MARK) or self._issuer is None:
             token = self._state.find_token(plaintext)

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import jwt
@@ -113,6 +114,12 @@ def oidc_of(home: Home) -> OidcVerifier | None:
     """Return the verifier of the issuer that the home's settings name, if they name one."""
     settings = load_settings(home).access.oidc if home.settings_path.is_file() else None
     return OidcVerifier(settings, KeyRing(settings.jwks_url)) if settings else None
+
+
+def expiry_of(token: str) -> datetime:
+    """Return until when an issuer's token holds, as naive UTC; for tokens that were believed just now."""
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return datetime.fromtimestamp(claims["exp"], UTC).replace(tzinfo=None)
 
 
 def fetch_keys(url: str) -> bytes:

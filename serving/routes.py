@@ -26,7 +26,10 @@ from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
 from serving.scores import TOP_REASONS
+from serving.sessions import SessionKeeper
 from serving.snapshot import Snapshot
+from serving.web.pages import METHODS as PAGE_METHODS
+from serving.web.routes import make_routes
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -146,12 +149,15 @@ ADDRESSES = (
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )
 
-METHODS = {address.path: address.method for address in ADDRESSES} | dict.fromkeys(
-    ("/", "/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), "GET"
-)
+API_METHODS: dict[str, tuple[str, ...]] = {
+    **{address.path: (address.method,) for address in ADDRESSES},
+    **dict.fromkeys(("/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), ("GET",)),
+}
+METHODS = API_METHODS | PAGE_METHODS
+"""What may be asked of each address, of programs' and people's."""
 
 
-def make_app(room: Room, admission: Admission) -> Starlette:
+def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starlette:
     """Return the routes over a room; the `Guard` belongs before them."""
 
     async def answer(address: Address, request: "Request") -> Response:
@@ -176,6 +182,7 @@ def make_app(room: Room, admission: Admission) -> Starlette:
         routes=[
             *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
             *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
+            *make_routes(room, admission, sessions),
         ],
         lifespan=watched,
     )
@@ -183,10 +190,6 @@ def make_app(room: Room, admission: Admission) -> Starlette:
 
 def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
     """Return what answers the addresses that ask for nothing."""
-
-    async def welcome(_: "Request") -> Response:
-        addresses = {path: method for path, method in METHODS.items() if path != "/"}
-        return _json({"name": "crmcast", "addresses": addresses, "documentation": "/docs.json"})
 
     async def docs(_: "Request") -> Response:
         from serving.openapi import describe_api
@@ -213,7 +216,7 @@ def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
         found = await admission.in_thread(metrics.write_metrics)
         return Response(found, headers={"content-type": metrics.CONTENT_TYPE})
 
-    return {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
+    return {"/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
 
 
 async def _read(address: Address, request: "Request") -> Any:

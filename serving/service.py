@@ -6,6 +6,7 @@ slow to import or load waits until the worker makes its one `Crmcast`. `serving.
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -16,12 +17,14 @@ from pipelines.home import Home
 from pipelines.state import AppState
 from serving.access import Authenticator, Issuer
 from serving.admission import Admission
-from serving.guard import Guard
+from serving.guard import Guard, Whom
 from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE, WORKERS_VARIABLE
 from serving.request_log import logger, start_logging
+from serving.sessions import SessionKeeper
 
 _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
-_METHODS: dict[str, str] = {}
+_METHODS: dict[str, Sequence[str]] = {}
+_PAGES: dict[str, Whom] = {}
 _APP = Starlette()
 _ADMISSION = Admission()
 _SWITCH_SECONDS = 0.0005
@@ -44,13 +47,15 @@ class Crmcast:
     def __init__(self) -> None:
         from serving.room import Room
         from serving.routes import METHODS, make_app
+        from serving.web.pages import WHOM
 
         start_logging()
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._room = Room(_HOME)
         self._room.refresh()
         _METHODS.update(METHODS)
-        _APP.router = make_app(self._room, _ADMISSION).router
+        _PAGES.update(WHOM)
+        _APP.router = make_app(self._room, _ADMISSION, _SESSIONS).router
         address = os.environ.get(ADDRESS_VARIABLE, "its address")
         logger.info("serving %s at %s%s", _HOME.path, address, self._room.remark)
 
@@ -77,10 +82,14 @@ def _issuer() -> Issuer | None:
     return oidc_of(_HOME)
 
 
+_DOORKEEPER = Authenticator(lambda: AppState(_HOME.app_db), _issuer)
+_SESSIONS = SessionKeeper(_HOME, _DOORKEEPER)
 cast("Any", Crmcast).add_asgi_middleware(
     Guard,
-    doorkeeper=Authenticator(lambda: AppState(_HOME.app_db), _issuer),
+    doorkeeper=_DOORKEEPER,
+    sessions=_SESSIONS,
     methods=_METHODS,
+    pages=_PAGES,
     own=_APP,
     take=_ADMISSION.take,
 )
