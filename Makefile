@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring clean
+.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring bench-pages look-long screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -36,6 +36,16 @@ test: setup lint
 test-long: setup
 	$(BIN)/python -m pytest -m long
 
+# Every page in every look: roles, languages, light and dark, narrow and wide; and the days of a rep and a manager.
+look-long: setup
+	$(BIN)/python -m pytest -n 0 -m "long or not long" tests/serving/page
+
+# Pictures of every page into build/screenshots, and those of the README into docs; DEMO names the home of a demo.
+DEMO ?= crmcast-home
+screenshots: setup
+	test -d $(DEMO) || $(BIN)/crmcast demo --no-serve --home $(DEMO)
+	$(BIN)/python -m docs.take_screenshots $(DEMO)
+
 # 100,000 questions of Schemathesis to a started service; `make test` asks some 800.
 fuzz: setup
 	FUZZ_CASES=100000 $(BIN)/python -m pytest -n 0 tests/serving/test_fuzz.py
@@ -65,6 +75,10 @@ bench-training: setup
 
 bench-monitoring: setup
 	$(BIN)/python -m benchmarks.monitoring $(BENCH)
+
+# Pages of a company of 300 reps and 50,000 open records.
+bench-pages: setup
+	$(BIN)/python -m benchmarks.pages $(BENCH)
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock

@@ -47,7 +47,7 @@ def _grown(tables: Tables, run: ScoreRun) -> tuple[dict[str, pd.DataFrame], str]
     open_ids = {entity: set(run.scores(task)["entity_id"]) for entity, task in entities.items()}
     copies = int(np.ceil(OPEN / sum(map(len, open_ids.values())))) - 1
     sellers = int((tables["reps"]["role"] == "seller").sum())
-    groups = int(np.ceil(REPS / sellers)) - 1
+    groups = int(np.ceil(REPS / sellers))  # not every seller has leads, deals and accounts: one group more
     parts = {name: part for name, frame in tables.items() if len(part := _belonging(name, frame, open_ids))}
     made = {name: [frame] for name, frame in tables.items()}
     for copy in range(1, copies + 1):

@@ -24,7 +24,7 @@ def first_loads(port: int, cookies: Mapping[str, str]) -> Iterator[tuple[str, fl
                 key, value = cookie.split("=", 1)
                 context.add_cookies([{"name": key, "value": value, "url": f"http://127.0.0.1:{port}"}])
             page = context.new_page()
-            page.on("response", answers.append)
+            page.on("response", lambda answer, found=answers: found.append(answer))
             page.goto(f"http://127.0.0.1:{port}{path}", wait_until="networkidle")
             own = [answer for answer in answers if CHARTS not in answer.url]
             yield f"first load of {name}: sent", _sent(own) / 1000, "kB", FIRST_LOAD_KB
