@@ -11,6 +11,8 @@ Role = Literal["rep", "manager", "scientist", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """From the narrowest to the widest."""
 
+TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
+
 Scope = Literal["feedback", "promote"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 """What a caller may change, if that was allowed: answer actions, promote models. Without one, all is read-only."""
@@ -51,6 +53,10 @@ class OidcSettings(Strict):
 
 
 class AccessSettings(Strict):
-    """Who may call, beside the tokens of `crmcast token add`."""
+    """Who may call, beside the tokens of `crmcast token add`, and by which names.
+
+    `hosts` are names of the service besides localhost and addresses in numbers, for MCP: those of a proxy before it.
+    """
 
     oidc: OidcSettings | None = None
+    hosts: tuple[_Text, ...] = ()

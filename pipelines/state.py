@@ -11,11 +11,10 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from pipelines.access_settings import ROLES, SCOPES, Role
+from pipelines.access_settings import ROLES, SCOPES, TOKEN_MARK, Role
 from pipelines.database import create_missing, open_database
 from pipelines.errors import WrongUseError, nearest
 
-TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
 _PREFIX_LENGTH = len(TOKEN_MARK) + 6
 
 _metadata = sa.MetaData()
@@ -45,6 +44,7 @@ _promotions = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("promoted_at", sa.DateTime, nullable=False),
     sa.Column("accepted", sa.Text),
+    sa.Column("asked_by", sa.Text),
     sqlite_autoincrement=True,
 )
 _refusals = sa.Table(
@@ -55,6 +55,7 @@ _refusals = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("refused_at", sa.DateTime, nullable=False),
+    sa.Column("asked_by", sa.Text),
     sqlite_autoincrement=True,
 )
 
@@ -92,7 +93,7 @@ class Token:
 class Promotion:
     """One act of promotion; the newest of a task names its champion.
 
-    `accepted` is why somebody let it serve though it is not calibrated; None where it is.
+    `accepted` is why somebody let it serve though it is not calibrated, None where it is; `asked_by` is who asked.
     """
 
     id: int
@@ -102,17 +103,19 @@ class Promotion:
     reason: str
     promoted_at: datetime
     accepted: str | None = None
+    asked_by: str | None = None
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One version that was not promoted, and why."""
+    """One version that was not promoted, why, and who asked for it."""
 
     id: int
     task: str
     version: int
     reason: str
     refused_at: datetime
+    asked_by: str | None = None
 
 
 def utc_now() -> datetime:
@@ -146,12 +149,19 @@ class AppState:
         self._engine.dispose()
 
     def record_promotion(
-        self, task: str, version: int, sha256: str, reason: str, accepted: str | None = None
+        self,
+        task: str,
+        version: int,
+        sha256: str,
+        reason: str,
+        accepted: str | None = None,
+        *,
+        asked_by: str | None = None,
     ) -> Promotion:
         """Make a model version the champion of its task; `sha256` is the hash of its manifest."""
         _check_sha256(sha256)
         made = {"task": task, "version": version, "sha256": sha256}
-        values = {**made, "reason": reason, "promoted_at": self._clock(), "accepted": accepted}
+        values = {**made, "reason": reason, "promoted_at": self._clock(), "accepted": accepted, "asked_by": asked_by}
         return Promotion(id=self._insert(_promotions, values), **cast("dict[str, Any]", values))
 
     def champion(self, task: str) -> Promotion | None:
@@ -179,9 +189,10 @@ class AppState:
             standing = [*standing[: again[0] if again else None], promotion]
         return tuple(reversed(standing))
 
-    def record_refusal(self, task: str, version: int, reason: str) -> Refusal:
+    def record_refusal(self, task: str, version: int, reason: str, asked_by: str | None = None) -> Refusal:
         """Remember that a version was not promoted, and why."""
-        values = {"task": task, "version": version, "reason": reason, "refused_at": self._clock()}
+        refused = {"task": task, "version": version, "reason": reason}
+        values = {**refused, "refused_at": self._clock(), "asked_by": asked_by}
         return Refusal(id=self._insert(_refusals, values), **cast("dict[str, Any]", values))
 
     def refusals(self, task: str) -> tuple[Refusal, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from pydantic import BaseModel
 from starlette.applications import Starlette
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.home import Home
@@ -26,6 +26,7 @@ from serving.bodies import read_json
 from serving.errors import InvalidRequestError
 from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
+from serving.mcp_door import McpDoor
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
 from serving.scores import TOP_REASONS
@@ -182,7 +183,8 @@ API_METHODS: dict[str, tuple[str, ...]] = {
     **{address.path: (address.method,) for address in ADDRESSES},
     **dict.fromkeys(("/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), ("GET",)),
 }
-METHODS = API_METHODS | PAGE_METHODS
+MCP_METHODS: dict[str, tuple[str, ...]] = dict.fromkeys(("/mcp", "/mcp/"), ("POST",))
+METHODS = API_METHODS | MCP_METHODS | PAGE_METHODS
 """What may be asked of each address, of programs' and people's."""
 
 
@@ -204,14 +206,20 @@ def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starl
     async def watched(_: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
         yield
+        mcp.close()
         for task in tasks:
             task.cancel()
 
-    own = _own_endpoints(room, admission)
+    async def to_mcp(_: "Request") -> Response:
+        return RedirectResponse("/mcp/", 307)
+
+    mcp, own = McpDoor(room, admission), _own_endpoints(room, admission)
     return Starlette(
         routes=[
             *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
             *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
+            Route("/mcp/", in_one_form(mcp.answer), methods=["POST"]),
+            Route("/mcp", to_mcp, methods=["POST"]),
             *make_routes(room, admission, sessions),
         ],
         lifespan=watched,

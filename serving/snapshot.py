@@ -64,6 +64,11 @@ class Champion:
         return None not in self.score_ids
 
     @property
+    def shown_version(self) -> int:
+        """The version that gave the run's scores; another may have been promoted since."""
+        return int(self.rows["model_version"].iloc[0]) if len(self.rows) else self.loaded.version
+
+    @property
     def task(self) -> str:
         """Name of the task."""
         return self.loaded.task
