@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pipelines.access_settings import Role
 from serving.guard import Whom
-from serving.web import record_lists, static
+from serving.web import record_lists, static, today
 from serving.web.visit import Outcome, PageQuery, Visit
 
 EVERYONE: frozenset[Role] = frozenset({"rep", "manager", "scientist", "admin"})
@@ -46,12 +46,13 @@ class Act:
 
 
 PAGES: tuple[Page, ...] = (
+    Page("/today", today.TITLE, "today.html", today.TodayQuery, today.today, in_menu=True, key="t"),
     Page("/leads", "Leads", "list.html", record_lists.ListQuery, record_lists.leads, in_menu=True, key="l"),
     Page("/deals", "Deals", "list.html", record_lists.ListQuery, record_lists.deals, in_menu=True, key="d"),
     Page("/accounts", "Customers", "list.html", record_lists.ListQuery, record_lists.accounts, in_menu=True, key="a"),
 )
 
-ACTS: tuple[Act, ...] = ()
+ACTS: tuple[Act, ...] = (Act("/act/answer", today.AnswerForm, today.answer_card),)
 
 STARTS: dict[Role, str] = {"rep": "/today", "manager": "/team", "scientist": "/models", "admin": "/models"}
 """Where each role begins."""
