@@ -8,7 +8,11 @@ from starlette.responses import Response
 
 from pipelines.access_settings import Role
 from serving.guard import Whom
-from serving.web import record_lists, static
+from serving.texts import marked
+from serving.web import static
+from serving.web.record_lists import EXPORT, SHOW, TITLES, ListQuery
+from serving.web.record_search import SearchQuery, search
+from serving.web.spreadsheets import write_csv
 from serving.web.visit import Outcome, PageQuery, Visit
 
 EVERYONE: frozenset[Role] = frozenset({"rep", "manager", "scientist", "admin"})
@@ -46,9 +50,11 @@ class Act:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/leads", "Leads", "list.html", record_lists.ListQuery, record_lists.leads, in_menu=True, key="l"),
-    Page("/deals", "Deals", "list.html", record_lists.ListQuery, record_lists.deals, in_menu=True, key="d"),
-    Page("/accounts", "Customers", "list.html", record_lists.ListQuery, record_lists.accounts, in_menu=True, key="a"),
+    Page("/leads", TITLES["leads"], "list.html", ListQuery, SHOW["leads"], in_menu=True, key="l"),
+    Page("/deals", TITLES["deals"], "list.html", ListQuery, SHOW["deals"], in_menu=True, key="d"),
+    Page("/accounts", TITLES["accounts"], "list.html", ListQuery, SHOW["accounts"], in_menu=True, key="a"),
+    Page("/search", marked("Search"), "search.html", SearchQuery, search),
+    *(Page(f"/{name}.csv", "", "", ListQuery, EXPORT[name], write=write_csv) for name in EXPORT),
 )
 
 ACTS: tuple[Act, ...] = ()
