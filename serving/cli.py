@@ -16,6 +16,7 @@ from serving.audit_commands import audit
 from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
 from serving.explanation_report import show_acts, show_explanation
 from serving.learning_commands import EngineOption, backtest, monitor, promote, rollback, train
+from serving.mcp_commands import mcp
 from serving.terminal import shown_progress
 from serving.token_commands import tokens
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
+app.command()(mcp)
 
 
 def main() -> None:

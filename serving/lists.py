@@ -89,21 +89,28 @@ def list_items(
     InvalidRequestError
         If the field to sort by is unknown.
     """
-    table = snapshot.remember(("list", champion.task), lambda: _table(snapshot, champion))
+    table = list_table(snapshot, champion)
     chosen = table[_mask(table, book, wanted)]
     start = (wanted.page - 1) * wanted.page_size
     page = _sorted(chosen, wanted.sort, champion.entity).iloc[start : start + wanted.page_size]
-    rows = champion.rows.iloc[page["row"].to_numpy()]
+    return items_at(snapshot, champion, page["row"].to_numpy(), language), len(chosen)
+
+
+def items_at(snapshot: Snapshot, champion: Champion, rows: np.ndarray, language: Language) -> tuple[Item, ...]:
+    """Return the items of some rows of the champion's scores, in this order."""
+    table = list_table(snapshot, champion).iloc[rows]
     facts = [name for name in _FACTS[champion.entity] if name in table]
-    items = tuple(
-        _item(record, row, facts, language)
-        for record, row in zip(page.to_dict(orient="records"), rows.to_dict(orient="records"), strict=True)
-    )
-    return items, len(chosen)
+    stored = champion.rows.iloc[rows].to_dict(orient="records")
+    pairs = zip(table.to_dict(orient="records"), stored, strict=True)
+    return tuple(_item(record, row, facts, language) for record, row in pairs)
+
+
+def list_table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
+    """Return one row a scored entity with all that can be filtered and sorted, in the order of the scores."""
+    return snapshot.remember(("list", champion.task), lambda: _table(snapshot, champion))
 
 
 def _table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
-    """Return one row a scored entity with all that can be filtered and sorted."""
     ids = champion.rows["entity_id"]
     owners = ids.map(snapshot.owners(champion.entity)).astype(object)
     records = snapshot.records(champion.entity)

@@ -53,7 +53,6 @@ def describe_api() -> dict[str, Any]:
 
 
 _PLAIN = {
-    "/": "The addresses",
     "/docs.json": "This document",
     "/schema.json": "The typed methods, for BentoML's clients",
     "/livez": "Is the process alive?",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from pydantic import BaseModel
 from starlette.applications import Starlette
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.home import Home
@@ -23,10 +23,14 @@ from serving.bodies import read_json
 from serving.errors import InvalidRequestError
 from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
+from serving.mcp_door import McpDoor
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
 from serving.scores import TOP_REASONS
+from serving.sessions import SessionKeeper
 from serving.snapshot import Snapshot
+from serving.web.pages import METHODS as PAGE_METHODS
+from serving.web.routes import make_routes
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -146,12 +150,16 @@ ADDRESSES = (
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )
 
-METHODS = {address.path: address.method for address in ADDRESSES} | dict.fromkeys(
-    ("/", "/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), "GET"
-)
+API_METHODS: dict[str, tuple[str, ...]] = {
+    **{address.path: (address.method,) for address in ADDRESSES},
+    **dict.fromkeys(("/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), ("GET",)),
+}
+MCP_METHODS: dict[str, tuple[str, ...]] = dict.fromkeys(("/mcp", "/mcp/"), ("POST",))
+METHODS = API_METHODS | MCP_METHODS | PAGE_METHODS
+"""What may be asked of each address, of programs' and people's."""
 
 
-def make_app(room: Room, admission: Admission) -> Starlette:
+def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starlette:
     """Return the routes over a room; the `Guard` belongs before them."""
 
     async def answer(address: Address, request: "Request") -> Response:
@@ -168,14 +176,21 @@ def make_app(room: Room, admission: Admission) -> Starlette:
     async def watched(_: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
         yield
+        mcp.close()
         for task in tasks:
             task.cancel()
 
-    own = _own_endpoints(room, admission)
+    async def to_mcp(_: "Request") -> Response:
+        return RedirectResponse("/mcp/", 307)
+
+    mcp, own = McpDoor(room, admission), _own_endpoints(room, admission)
     return Starlette(
         routes=[
             *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
             *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
+            Route("/mcp/", in_one_form(mcp.answer), methods=["POST"]),
+            Route("/mcp", to_mcp, methods=["POST"]),
+            *make_routes(room, admission, sessions),
         ],
         lifespan=watched,
     )
@@ -183,10 +198,6 @@ def make_app(room: Room, admission: Admission) -> Starlette:
 
 def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
     """Return what answers the addresses that ask for nothing."""
-
-    async def welcome(_: "Request") -> Response:
-        addresses = {path: method for path, method in METHODS.items() if path != "/"}
-        return _json({"name": "crmcast", "addresses": addresses, "documentation": "/docs.json"})
 
     async def docs(_: "Request") -> Response:
         from serving.openapi import describe_api
@@ -213,7 +224,7 @@ def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
         found = await admission.in_thread(metrics.write_metrics)
         return Response(found, headers={"content-type": metrics.CONTENT_TYPE})
 
-    return {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
+    return {"/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
 
 
 async def _read(address: Address, request: "Request") -> Any:
