@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pipelines.access_settings import Role
 from serving.guard import Whom
-from serving.web import record_lists, static
+from serving.web import record_lists, record_page, static
 from serving.web.visit import Outcome, PageQuery, Visit
 
 EVERYONE: frozenset[Role] = frozenset({"rep", "manager", "scientist", "admin"})
@@ -49,6 +49,14 @@ PAGES: tuple[Page, ...] = (
     Page("/leads", "Leads", "list.html", record_lists.ListQuery, record_lists.leads, in_menu=True, key="l"),
     Page("/deals", "Deals", "list.html", record_lists.ListQuery, record_lists.deals, in_menu=True, key="d"),
     Page("/accounts", "Customers", "list.html", record_lists.ListQuery, record_lists.accounts, in_menu=True, key="a"),
+    Page("/lead", "Lead", "record.html", record_page.RecordQuery, record_page.lead),
+    Page("/deal", "Deal", "record.html", record_page.RecordQuery, record_page.deal),
+    Page("/account", "Customer", "record.html", record_page.RecordQuery, record_page.account),
+    Page("/part/timeline", "Timeline", "record_timeline.html", record_page.PartQuery, record_page.more_events),
+    Page("/part/history", "Score over time", "record_history.html", record_page.PartQuery, record_page.history),
+    Page("/part/moved", "What moved it", "record_moved.html", record_page.MovedQuery, record_page.moved),
+    Page("/part/similar", "Similar cases", "record_similar.html", record_page.PartQuery, record_page.similar),
+    Page("/part/acts", "What would change it", "record_acts.html", record_page.PartQuery, record_page.acts),
 )
 
 ACTS: tuple[Act, ...] = ()
