@@ -11,6 +11,8 @@ Role = Literal["rep", "manager", "scientist", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """From the narrowest to the widest."""
 
+TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
+
 Scope = Literal["feedback", "promote"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 """What a caller may change, if that was allowed: answer actions, promote models. Without one, all is read-only."""

@@ -11,11 +11,10 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from pipelines.access_settings import ROLES, SCOPES, Role
+from pipelines.access_settings import ROLES, SCOPES, TOKEN_MARK, Role
 from pipelines.database import create_missing, open_database
 from pipelines.errors import WrongUseError, nearest
 
-TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
 _PREFIX_LENGTH = len(TOKEN_MARK) + 6
 
 _metadata = sa.MetaData()
