@@ -99,8 +99,8 @@ class Sheet:
         """Tell a day, written as ISO 8601, or an instant of which the day counts."""
         if value is None:
             return None
-        text = self._between(self.formats.day(value), low and self.formats.day(low), high and self.formats.day(high))
-        return self._cite("date", "date", self._day(value), text, low, high)
+        text = self._between(*("" if day is None else self.formats.day(day) for day in (value, low, high)))
+        return self._cite("date", "date", self._day(value), low, high, text=text)
 
     def reason(self, reason: Reason, *, is_money: bool = False) -> Written:
         """Tell one reason: its code, its words, its value, and what it adds."""
@@ -117,7 +117,7 @@ class Sheet:
     def move(self, move: MoveReason) -> Written:
         """Tell what moved a score, from which value to which."""
         told = self._named(move.feature, move.text)
-        told |= self._value(move.before, "before") | self._value(move.after, "after")
+        told |= self._value(move.before, "then") | self._value(move.after, "now")
         return told | {"adds": self.points(move.points)}
 
     def worth(self, worth: Worth | None) -> Written:
@@ -137,12 +137,19 @@ class Sheet:
         told = {
             "slip_risk": self.probability(outlook.slip_risk),
             "closes_if_won": self.date(outlook.close_on_p50, outlook.close_on_p10, outlook.close_on_p90),
-            "stage": self.stage(outlook.stage),
+            "stage": self._stage(outlook.stage),
         }
         return known(told)
 
-    def stage(self, stage: StageTime | None, *, compared: bool = False) -> Written | None:
-        """Tell how long a deal is in a stage, on demand beside the deals that were won."""
+    def held_back(self, outlook: Outlook | None, *, compared: bool = False) -> Written | None:
+        """Tell the earlier stage that took longest, if one did; on demand beside the deals that were won."""
+        if outlook is None or (
+            outlook.stage and outlook.slow_stage and outlook.stage.stage == outlook.slow_stage.stage
+        ):
+            return None
+        return self._stage(outlook.slow_stage, compared=compared)
+
+    def _stage(self, stage: StageTime | None, *, compared: bool = False) -> Written | None:
         if stage is None:
             return None
         told = self.crm_text("text", stage.stage) | known({"days": self.days(stage.days)})
@@ -170,25 +177,23 @@ class Sheet:
         kind: str,
         unit: str,
         value: float | None,
-        low: float | None = None,
-        high: float | None = None,
-        *,
+        *bounds: float | None,
         write: Any,
         digits: int,
     ) -> Written | None:
         if value is None:
             return None
-        bounds = (None, None) if low is None or high is None else (low, high)
-        text = self._between(write(value), *(None if bound is None else write(bound) for bound in bounds))
-        value, *bounds_told = (None if n is None else _round(n, digits) for n in (value, *bounds))
-        return self._cite(kind, unit, value, text, *bounds_told)
+        known_bounds = [bound for bound in bounds if bound is not None]
+        low, high = known_bounds if len(known_bounds) == 2 else (None, None)
+        text = self._between(*("" if n is None else write(n) for n in (value, low, high)))
+        return self._cite(kind, unit, *(n if n is None else _round(n, digits) for n in (value, low, high)), text=text)
 
-    def _between(self, text: str, low: str | None, high: str | None) -> str:
-        if low is None or high is None:
+    def _between(self, text: str, low: str, high: str) -> str:
+        if not low or not high:
             return text
         return self.say("%(value)s (%(low)s to %(high)s)", value=text, low=low, high=high)
 
-    def _cite(self, kind: str, unit: str, value: Any, text: str, low: Any = None, high: Any = None) -> Written:
+    def _cite(self, kind: str, unit: str, value: Any, low: Any, high: Any, *, text: str) -> Written:
         said = Said(f"c{len(self.said) + 1}", kind, value, unit, text, *self._about, low, high)
         self.said.append(said)
         return known({"cite": said.cite, "value": value, "unit": unit or None, "low": low, "high": high})
