@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from models.comparisons import BINARY, loss_name
+from models.comparisons import BINARY, Estimate, loss_name, ratio
 from pipelines.history import replace_file
 from pipelines.home import Home
 from pipelines.judge import calibrated
@@ -25,8 +25,8 @@ _NOT_KEPT = ("features", "files", "libraries")
 class VersionRecord(BaseModel):
     """A version: what it was made of, its backtest, and how its predictions agree with what came of the test rows.
 
-    `facts` are those of the model's manifest, `metrics` those of the backtest; `verdict` says in each language whether
-    it is calibrated, as the guard of promotions judges.
+    `facts` are those of the model's manifest, `metrics` those of the backtest. `level` is observed by expected;
+    `verdict` says in each language whether it is calibrated, as the guard of promotions judges.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -37,6 +37,7 @@ class VersionRecord(BaseModel):
     metrics: dict[str, Any]
     is_money: bool
     bins: tuple[Bin, ...]
+    level: Estimate | None
     calibrated: bool
     verdict: dict[str, str]
 
@@ -57,6 +58,7 @@ def write_record(
         metrics=json.loads(evaluation["metrics.json"]),
         is_money=is_money,
         bins=bins_of(_as_shown(predictions), is_money=is_money),
+        level=_level(predictions),
         calibrated=verdicts[LANGUAGES[0]].passed,
         verdict={language: verdict.text for language, verdict in verdicts.items()},
     )
@@ -78,6 +80,13 @@ def recorded_versions(home: Home, task: str) -> tuple[int, ...]:
     """Return the versions of a task that training wrote about, newest first."""
     found = (path.stem for path in (home.versions / task).glob("*.json"))
     return tuple(sorted((int(name) for name in found if name.isdecimal()), reverse=True))
+
+
+def _level(predictions: pd.DataFrame) -> Estimate | None:
+    """Return observed by expected; None where nothing was expected, or one entity gave all."""
+    if predictions["prediction"].sum() <= 0 or predictions["entity_id"].nunique() < 2:
+        return None
+    return ratio(predictions["y_true"], predictions["prediction"], predictions["entity_id"])
 
 
 def _as_shown(predictions: pd.DataFrame) -> pd.DataFrame:

@@ -212,11 +212,10 @@ def _instant(at: pd.Timestamp) -> str | None:
 
 def _source(snapshot: Snapshot, champion: Champion) -> dict[str, Any]:
     """Return as of when an answer is, from which data and by which model."""
-    versions = champion.rows["model_version"]
     return {
         "currency": snapshot.settings.company.currency,
         "data_as_of": snapshot.data_as_of,
         "stale": snapshot.is_stale,
         "data_version": snapshot.run.data_version,
-        "model_version": int(versions.iloc[0]) if len(versions) else champion.loaded.version,
+        "model_version": champion.shown_version,
     }
