@@ -25,7 +25,7 @@ def tell_at_risk(sheet: Sheet, answer: Any) -> Written:
     found: AtRiskAnswer = answer.answer
     sums = {
         "value_at_risk_of_all": sheet.money(found.value_at_risk),
-        "expected_leavers": sheet.number(found.expected_leavers),
+        "expected_leavers": sheet.count(found.expected_leavers),
         "horizon": sheet.days(found.horizon_days),
     }
     return known(sums) | tell_some(sheet, answer, lambda item: _at_risk(sheet, item))
