@@ -20,12 +20,17 @@ def write_rows(frame: pd.DataFrame, path: Path) -> None:
     if path.suffix == ".parquet":
         frame.to_parquet(path, index=False)
     elif path.suffix == ".csv":
-        texts: pd.DataFrame = frame.select_dtypes("str").apply(lambda column: column.map(_harmless, na_action="ignore"))
+        texts: pd.DataFrame = frame.select_dtypes("str").apply(lambda column: column.map(harmless, na_action="ignore"))
         pd.DataFrame({**frame, **texts}).to_csv(path, index=False)
     else:
         message = f"cannot write {path.name}; the file's name must end in .csv or .parquet"
         raise WrongUseError(message)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> harmless("=1+1"), harmless("1+1")
+    ("'=1+1", '1+1')
+    """
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
