@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
 
 from serving import metrics
 from serving.access import Principal, bearer_token
@@ -33,7 +32,8 @@ BENTOMLS = frozenset({"/schema.json"})
 Whom = Literal["signed in", "anyone", "static"]
 """Whom a page is for; a static file asks nobody."""
 
-Endpoint = Callable[["Request"], Awaitable[Response]]
+Endpoint = Callable[["Request"], Awaitable["ASGIApp"]]
+"""Answers a request with a response, or with what goes on to answer it."""
 
 _POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -190,7 +190,7 @@ class Guard:
 def in_one_form(endpoint: Endpoint) -> Endpoint:
     """Make an endpoint tell its refusals and faults in the one form; Starlette would answer in its own."""
 
-    async def told(request: "Request") -> Response:
+    async def told(request: "Request") -> "ASGIApp":
         try:
             return await endpoint(request)
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is

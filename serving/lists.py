@@ -92,25 +92,32 @@ def list_items(
     InvalidRequestError
         If the field to sort by is unknown.
     """
-    table = _table(snapshot, champion)
+    table = list_table(snapshot, champion)
     order = _order(snapshot, champion, table, wanted.sort)
     chosen = order[_mask(table, book, wanted)[order]]
     start = (wanted.page - 1) * wanted.page_size
-    page = table.iloc[chosen[start : start + wanted.page_size]]
-    rows = champion.rows.iloc[page["row"].to_numpy()]
+    return items_at(snapshot, champion, chosen[start : start + wanted.page_size], language), len(chosen)
+
+
+def items_at(snapshot: Snapshot, champion: Champion, rows: np.ndarray, language: Language) -> tuple[Item, ...]:
+    """Return the items of some rows of the champion's scores, in this order."""
+    table = list_table(snapshot, champion).iloc[rows]
     facts = [name for name in _FACTS[champion.entity] if name in table]
-    items = tuple(
-        _item(record, row, facts, language)
-        for record, row in zip(page.to_dict(orient="records"), rows.to_dict(orient="records"), strict=True)
-    )
-    return items, len(chosen)
+    stored = champion.rows.iloc[rows].to_dict(orient="records")
+    pairs = zip(table.to_dict(orient="records"), stored, strict=True)
+    return tuple(_item(record, row, facts, language) for record, row in pairs)
+
+
+def list_table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
+    """Return one row a scored entity with all that can be filtered and sorted, in the order of the scores."""
+    return snapshot.remember(("list", champion.task), lambda: _table(snapshot, champion))
 
 
 def list_owners(snapshot: Snapshot, book: Book, champion: Champion) -> tuple[tuple[str, str], ...]:
     """Return who owns what a caller may see in a list, by id, with their names, sorted by name."""
 
     def found() -> tuple[tuple[str, str], ...]:
-        owners = _table(snapshot, champion)[["owner_id", "owner_name"]].dropna(subset="owner_id").drop_duplicates()
+        owners = list_table(snapshot, champion)[["owner_id", "owner_name"]].dropna(subset="owner_id").drop_duplicates()
         named = owners["owner_name"].fillna(owners["owner_id"])
         return tuple(sorted(zip(owners["owner_id"], named, strict=True), key=lambda owner: (owner[1], owner[0])))
 
@@ -118,11 +125,6 @@ def list_owners(snapshot: Snapshot, book: Book, champion: Champion) -> tuple[tup
 
 
 def _table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
-    """Return one row a scored entity with all that can be filtered and sorted, by id."""
-    return snapshot.remember(("list", champion.task), lambda: _made_table(snapshot, champion))
-
-
-def _made_table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
     ids = champion.rows["entity_id"]
     owners = ids.map(snapshot.owners(champion.entity)).astype(object)
     records = snapshot.records(champion.entity)
@@ -130,15 +132,13 @@ def _made_table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
     numbers = {name: champion.rows[name].to_numpy() for name in _SCORE_FIELDS if name in champion.rows}
     names = _names(snapshot, champion.entity, ids)
     known = {
-        "row": np.arange(len(ids)),
         "entity_id": ids.to_numpy(),
         "name": names,
         "owner_id": owners.to_numpy(),
         "owner_name": owners.map(snapshot.rep_names).astype(object).to_numpy(),
     }
     texts = pd.Series(names, dtype="str").fillna("") + " " + ids.astype("str").reset_index(drop=True)
-    made = pd.DataFrame({**known, **facts, **numbers, _TEXT: texts.str.casefold()})
-    return made.sort_values("entity_id", kind="stable", ignore_index=True)
+    return pd.DataFrame({**known, **facts, **numbers, _TEXT: texts.str.casefold()})
 
 
 def _names(snapshot: Snapshot, entity: str, ids: pd.Series) -> np.ndarray:
@@ -168,11 +168,15 @@ def _order(snapshot: Snapshot, champion: Champion, table: pd.DataFrame, sort: st
     if name not in fields:
         message = f'sort: unknown field "{name}"{nearest(name, fields)} (known: {", ".join(fields)})'
         raise InvalidRequestError(message)
-    if name not in table:
-        return np.arange(len(table))
 
     def ordered() -> np.ndarray:
-        by = table[name].sort_values(ascending=not sort.startswith("-"), kind="stable", na_position="last")
+        by = table["entity_id"].sort_values(kind="stable")
+        if name in table:
+            by = (
+                table[name]
+                .loc[by.index]
+                .sort_values(ascending=not sort.startswith("-"), kind="stable", na_position="last")
+            )
         return by.index.to_numpy(dtype=np.int32)
 
     return snapshot.remember(("order", champion.task, sort), ordered)

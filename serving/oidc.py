@@ -85,7 +85,8 @@ class OidcVerifier:
             logger.info("a token of the issuer is refused: it gives no role, or no rep_id with it")
             return None
         name = _claim(claims, self._settings.name_claim) or claims["sub"]
-        return Principal(role, rep_id if isinstance(rep_id, str) else None, str(name))
+        scopes = frozenset(self._settings.allows)
+        return Principal(role, rep_id if isinstance(rep_id, str) else None, str(name), scopes=scopes)
 
     def _claims(self, token: str) -> dict[str, Any]:
         key_id = jwt.get_unverified_header(token).get("kid")

@@ -121,7 +121,7 @@ def show_replay(answer: Mapping[str, Any]) -> None:
 
 def show_tokens(tokens: Sequence["Token"]) -> None:
     """Show the tokens without their secrets."""
-    columns = ("id", "prefix", "role", "name", "rep_id", "tasks", "created_at", "expires_at", "revoked_at")
+    columns = ("id", "prefix", "role", "name", "rep_id", "tasks", "allows", "created_at", "expires_at", "revoked_at")
     print_table("Tokens", columns, [tuple(_short(asdict(token)[name]) for name in columns) for token in tokens])
 
 

@@ -8,19 +8,21 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import bentoml
 from starlette.applications import Starlette
 
 from pipelines.home import Home
-from pipelines.state import AppState
 from serving.access import Authenticator, Issuer
 from serving.admission import Admission
 from serving.guard import Guard, Whom
 from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE, WORKERS_VARIABLE
 from serving.request_log import logger, start_logging
 from serving.sessions import SessionKeeper
+
+if TYPE_CHECKING:
+    from pipelines.state import AppState
 
 _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
 _METHODS: dict[str, Sequence[str]] = {}
@@ -76,13 +78,19 @@ class Crmcast:
         return score_as_operator(self._room, {"task": task, "ids": ids, "records": records})
 
 
+def _state() -> "AppState":
+    from pipelines.state import AppState
+
+    return AppState(_HOME.app_db)
+
+
 def _issuer() -> Issuer | None:
     from serving.oidc import oidc_of
 
     return oidc_of(_HOME)
 
 
-_DOORKEEPER = Authenticator(lambda: AppState(_HOME.app_db), _issuer)
+_DOORKEEPER = Authenticator(_state, _issuer)
 _SESSIONS = SessionKeeper(_HOME, _DOORKEEPER)
 cast("Any", Crmcast).add_asgi_middleware(
     Guard,
