@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pipelines.access_settings import Role
 from serving.guard import Whom
 from serving.texts import marked
-from serving.web import static
+from serving.web import record_page, static
 from serving.web.record_lists import EXPORT, SHOW, TITLES, ListQuery
 from serving.web.record_search import SearchQuery, search
 from serving.web.spreadsheets import write_csv
@@ -55,6 +55,14 @@ PAGES: tuple[Page, ...] = (
     Page("/accounts", TITLES["accounts"], "list.html", ListQuery, SHOW["accounts"], in_menu=True, key="a"),
     Page("/search", marked("Search"), "search.html", SearchQuery, search),
     *(Page(f"/{name}.csv", "", "", ListQuery, EXPORT[name], write=write_csv) for name in EXPORT),
+    Page("/lead", marked("Lead"), "record.html", record_page.RecordQuery, record_page.lead),
+    Page("/deal", marked("Deal"), "record.html", record_page.RecordQuery, record_page.deal),
+    Page("/account", marked("Customer"), "record.html", record_page.RecordQuery, record_page.account),
+    Page("/part/timeline", marked("Timeline"), "record_timeline.html", record_page.PartQuery, record_page.more_events),
+    Page("/part/history", marked("Score over time"), "record_history.html", record_page.PartQuery, record_page.history),
+    Page("/part/moved", marked("What moved it"), "record_moved.html", record_page.MovedQuery, record_page.moved),
+    Page("/part/similar", marked("Similar cases"), "record_similar.html", record_page.PartQuery, record_page.similar),
+    Page("/part/acts", marked("What would change it"), "record_acts.html", record_page.PartQuery, record_page.acts),
 )
 
 ACTS: tuple[Act, ...] = ()
