@@ -62,7 +62,9 @@ class TeamPage:
     @property
     def axis_days(self) -> int:
         """How many days the axis of closing windows is long: it holds all of them, up to a year."""
-        ends = [end for item in self._dated for end in (item.outlook and item.outlook.close_on_p90, item.expected_close_on)]
+        ends = [
+            end for item in self._dated for end in (item.outlook and item.outlook.close_on_p90, item.expected_close_on)
+        ]
         longest = max((self._days_to(end) for end in ends if end), default=0)
         return int(min(max(-(-longest // 30) * 30, _SHORTEST), _LONGEST))
 
