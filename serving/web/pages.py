@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pipelines.access_settings import Role
 from serving.guard import Whom
-from serving.web import record_lists, static
+from serving.web import calibration, record_lists, static, team
 from serving.web.visit import Outcome, PageQuery, Visit
 
 EVERYONE: frozenset[Role] = frozenset({"rep", "manager", "scientist", "admin"})
@@ -49,6 +49,17 @@ PAGES: tuple[Page, ...] = (
     Page("/leads", "Leads", "list.html", record_lists.ListQuery, record_lists.leads, in_menu=True, key="l"),
     Page("/deals", "Deals", "list.html", record_lists.ListQuery, record_lists.deals, in_menu=True, key="d"),
     Page("/accounts", "Customers", "list.html", record_lists.ListQuery, record_lists.accounts, in_menu=True, key="a"),
+    Page("/team", "Team", "team.html", team.TeamQuery, team.show_team, LEADERS, in_menu=True, key="m"),
+    Page(
+        "/calibration",
+        "Calibration",
+        "calibration.html",
+        calibration.CalibrationQuery,
+        calibration.show_calibration,
+        LEADERS,
+        in_menu=True,
+        key="c",
+    ),
 )
 
 ACTS: tuple[Act, ...] = ()
