@@ -8,8 +8,8 @@ from typing import Any
 from serving.mcp_sheets import Sheet, Written
 
 _HEAD = ("as_of", "model_version", "total", "more", "stale")
-_SILENT = frozenset({"tool", "note", "code", "next_start", "data_as_of"})
-_BARE = frozenset({"entity", "id", "text", "value", "days"})
+_SILENT = frozenset({"tool", "note", "code", "next_start", "data_as_of", "entity", "id"})
+_BARE = frozenset({"text", "value", "days"})
 """What is told without its name."""
 
 
@@ -33,14 +33,15 @@ def label(sheet: Sheet, name: str) -> str:
 def _line(sheet: Sheet, told: Any) -> str:
     if "cite" in told:
         return f"{sheet.text_of(told['cite'])} [{told['cite']}]"
-    return "; ".join(filter(None, (_phrase(sheet, name, value) for name, value in told.items() if name not in _SILENT)))
+    phrases = [_phrase(sheet, name, value) for name, value in told.items() if name not in _SILENT]
+    if "entity" in told:
+        phrases.insert(0, f"{sheet.say(told['entity'])} {told['id']}")
+    return "; ".join(filter(None, phrases))
 
 
 def _phrase(sheet: Sheet, name: str, value: Any) -> str:
     if not value:
         return ""
-    if name == "entity":
-        return sheet.say(value)
     said = _said(sheet, value)
     return said if name.removesuffix("_ref") in _BARE else " ".join(filter(None, (label(sheet, name), said)))
 

@@ -1,5 +1,6 @@
 """What may an assistant ask? The arguments of each tool; what is not named here is refused."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -54,6 +55,12 @@ class DealsAsk(PageAsk):
     query: Words = None
 
 
+class BookAsk(PageAsk):
+    """Whose book."""
+
+    owner_id: Owner = None
+
+
 class AccountsAsk(PageAsk):
     """Which customers."""
 
@@ -79,6 +86,13 @@ class ExplainAsk(RecordAsk):
         Literal["leads", "deals", "churn", "amounts", "value"] | None,
         Field(description="Which score: `amounts` of a deal, `value` of an account; default: how it ends."),
     ] = None
+    limit: Limit = 6
+
+
+class ChangeAsk(RecordAsk):
+    """Whose score, and since when."""
+
+    since: Annotated[date, Field(description="A day before the scores, as YYYY-MM-DD; such as 30 days before them.")]
     limit: Limit = 6
 
 

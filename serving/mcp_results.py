@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
+from serving.citations import Citation
 from serving.mcp_lines import write_lines
-from serving.mcp_sheets import Said, Sheet, Written
+from serving.mcp_sheets import Sheet, Written
 from serving.mcp_tools import Call, Tool
-from serving.web.formats import Formats
 
 MOST_BYTES = 8000
 _MOST_OUTSIDE = 6000
@@ -29,11 +29,11 @@ NOTE = (
 
 @dataclass(frozen=True)
 class Result:
-    """What leaves: `shown` is the part of the answer that is told in it, `said` what may be quoted."""
+    """What leaves: `shown` is the part of the answer that is told in it, `citations` what may be quoted."""
 
     told: Written
     text: str
-    said: tuple[Said, ...]
+    citations: tuple[Citation, ...]
     shown: Any
 
     @property
@@ -48,7 +48,7 @@ def write_result(tool: Tool, call: Call, answer: Any) -> Result:
     parts = tool.parts(answer)
     while True:
         shown = tool.part(answer, parts)
-        sheet = Sheet(_formats(call))
+        sheet = Sheet(call.question.language, call.snapshot.settings.company)
         told = _head(sheet, tool, shown) | tool.tell(sheet, shown)
         text = write_lines(sheet, told)
         size = len(orjson.dumps((told, text)))
@@ -56,7 +56,7 @@ def write_result(tool: Tool, call: Call, answer: Any) -> Result:
             break
         parts = max(min(parts - 1, parts * _MOST_OUTSIDE // size), 1)
     texts = sheet.texts.within((MOST_BYTES - _FRAME - size) // 3)
-    return Result(told | {"untrusted_text": texts}, text, tuple(sheet.said), getattr(shown, "answer", shown))
+    return Result(told | {"untrusted_text": texts}, text, tuple(sheet.citations), getattr(shown, "answer", shown))
 
 
 def _head(sheet: Sheet, tool: Tool, answer: Any) -> Written:
@@ -65,8 +65,3 @@ def _head(sheet: Sheet, tool: Tool, answer: Any) -> Written:
     told |= {"data_as_of": found.data_as_of, "as_of": sheet.date(found.data_as_of), "stale": found.stale}
     version = getattr(found, "model_version", None)
     return told if version is None else told | {"model_version": sheet.count(version)}
-
-
-def _formats(call: Call) -> Formats:
-    company = call.snapshot.settings.company
-    return Formats(call.question.language, company.currency, company.time_zone)

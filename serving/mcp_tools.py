@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,11 @@ from serving.access import Book, Principal
 from serving.lists import Filter
 from serving.mcp_sheets import Sheet, Written
 from serving.model_facts import ModelsAnswer, list_models
+from serving.score_histories import why_it_moved
 from serving.snapshot import Snapshot
+from serving.story_shapes import Moved
+from serving.team import accounts_at_risk, deals_that_slip
+from serving.team_shapes import AtRiskAnswer, SlipAnswer
 from serving.untrusted import find_id
 
 
@@ -76,9 +81,13 @@ def _listed(ask: Callable[[Call, int, int], Any]) -> Callable[[Call], Passed]:
 
 def _scored(name: str, call: Call, page: int, page_size: int) -> answers.ListAnswer:
     asked = call.question
-    owner_id = asked.owner_id and find_id(call.snapshot, "rep", asked.owner_id)
-    wanted = Filter(asked.sort, owner_id, asked.query, page=page, page_size=page_size)
+    wanted = Filter(asked.sort, _owner(call), asked.query, page=page, page_size=page_size)
     return answers.list_scored(call.snapshot, call.book, name, wanted, asked.language)
+
+
+def _owner(call: Call) -> str | None:
+    owner_id: str | None = call.question.owner_id
+    return owner_id and find_id(call.snapshot, "rep", owner_id)
 
 
 def _explain(call: Call) -> answers.ExplainAnswer:
@@ -91,6 +100,29 @@ def _explain(call: Call) -> answers.ExplainAnswer:
 def _first_reasons(answer: answers.ExplainAnswer, n: int) -> answers.ExplainAnswer:
     score = replace(answer.score, reasons=answer.score.reasons[:n], when_reasons=answer.score.when_reasons[:n])
     return replace(answer, score=score, topics=answer.topics[:n])
+
+
+def _at_risk(call: Call, page: int, page_size: int) -> AtRiskAnswer:
+    asked, owner_id = call.question, _owner(call)
+    return accounts_at_risk(call.snapshot, call.book, asked.language, page=page, page_size=page_size, owner_id=owner_id)
+
+
+def _slipping(call: Call, page: int, page_size: int) -> SlipAnswer:
+    asked, owner_id = call.question, _owner(call)
+    return deals_that_slip(call.snapshot, call.book, asked.language, page=page, page_size=page_size, owner_id=owner_id)
+
+
+def _moved(call: Call) -> Moved:
+    asked = call.question
+    entity_id = find_id(call.snapshot, asked.entity, asked.id)
+    since = datetime.combine(asked.since, time())
+    of = {"since": since, "language": asked.language}
+    found = why_it_moved(call.snapshot, call.book, call.home, asked.entity, entity_id, **of)
+    return _first_moves(found, asked.limit)
+
+
+def _first_moves(answer: Moved, n: int) -> Moved:
+    return replace(answer, moves=answer.moves[:n], topics=answer.topics[:n])
 
 
 def _models(call: Call) -> ModelsAnswer:
@@ -123,13 +155,33 @@ TOOLS = {
             **_LIST,
         ),
         Tool(
-            "accounts_at_risk",
-            "Customers at risk",
-            "Customers by the value that their leaving would cost, with the probability to leave and the strongest "
-            "reasons. Answers: who may leave, with how much money?",
+            "list_accounts",
+            "Customers",
+            "Customers with the probability to leave, what they bring and what is at risk. Answers: how does this "
+            "customer stand?",
             mcp_questions.AccountsAsk,
             _listed(partial(_scored, "accounts")),
             partial(mcp_tellers.tell_list, "account"),
+            **_LIST,
+        ),
+        Tool(
+            "accounts_at_risk",
+            "Customers at risk",
+            "Customers by the value that their leaving would cost, with sums over the book, the last contact and the "
+            "strongest reasons. Answers: who may leave, with how much money?",
+            mcp_questions.BookAsk,
+            _listed(_at_risk),
+            mcp_tellers.tell_at_risk,
+            **_LIST,
+        ),
+        Tool(
+            "deals_that_slip",
+            "Deals that slip",
+            "Open deals by amount times the risk that they are not won by the rep's date, with sums over the book and "
+            "the stage that holds each back. Answers: which deals will slip?",
+            mcp_questions.BookAsk,
+            _listed(_slipping),
+            mcp_tellers.tell_slipping,
             **_LIST,
         ),
         Tool(
@@ -141,6 +193,17 @@ TOOLS = {
             mcp_tellers.tell_explanation,
             parts=lambda answer: max(len(answer.score.reasons), 1),
             part=_first_reasons,
+        ),
+        Tool(
+            "why_it_changed",
+            "Why a score changed",
+            "What moved the score of one lead, deal or account since a day, largest first; all moves sum to the "
+            "change. Answers: why did the risk of this customer rise?",
+            mcp_questions.ChangeAsk,
+            _moved,
+            mcp_tellers.tell_moved,
+            parts=lambda answer: max(len(answer.moves), 1),
+            part=_first_moves,
         ),
         Tool(
             "model_status",

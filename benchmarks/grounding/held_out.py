@@ -45,8 +45,7 @@ TEMPLATES = (
         " closing date that the rep expects is <1:expected_close_on>. I would not push harder this week.",
         "| Deal | Win probability | Amount |\n|---|---|---|\n| <1:name> | <1:probability> | <1:amount> |\n| <2:name>"
         " | <2:probability> | <2:amount> |\n| <3:name> | <3:probability> | <3:amount> |",
-        "Would <2:name> slip? Quite possibly: the slip risk is <2:slip_risk>. <1:name> looks safer at"
-        " <1:slip_risk>.",
+        "Would <2:name> slip? Quite possibly: the slip risk is <2:slip_risk>. <1:name> looks safer at <1:slip_risk>.",
         "- <1:name>: stuck in <1:stage> for <1:stage_days>\n- <2:name>: in <2:stage> for <2:stage_days>\n\nCall the"
         " first one before noon.",
     ),
