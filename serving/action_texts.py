@@ -77,3 +77,21 @@ _WHY = {
     "churn": "The customer leaves within %(days)d days with a probability of %(chance)s; %(soon)s of that falls into "
     "the next %(near)d days.",
 }
+
+TERMINAL = {
+    "title": "What %(rep)s should do first, as of %(date)s",
+    "time": "%(left)d of %(all)d minutes of this week are left.",
+    "stale": "These scores are old: the nightly run is overdue.",
+    "action": "Action",
+    "for": "For",
+    "money": "At stake",
+    "chance": "Chance (80%%)",
+    "due": "Due",
+    "state": "State",
+    "why": "Why",
+    "proposed": "proposed",
+    "accepted": "accepted",
+    "dismissed": "dismissed",
+    "done": "done",
+}
+"""Words of the table in a terminal."""

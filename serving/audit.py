@@ -64,7 +64,12 @@ def of_run(run: ScoreRun) -> Iterator[Seen]:
 
 
 def seen_in(answer: object) -> Iterator[Seen]:
-    """Yield the scores of any answer: those in its `scores`, `items` and `score`, and the one of its `score_id`."""
+    """Yield the scores of any answer: those in its `scores`, `items` and `score`, and the one of its `score_id`.
+
+    An answer of several answers (`parts`) shows what each of them does.
+    """
+    for part in getattr(answer, "parts", ()):
+        yield from seen_in(part)
     version: int = getattr(answer, "model_version", 0)
     score_id = getattr(answer, "score_id", None)
     if score_id is not None:

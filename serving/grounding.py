@@ -1,13 +1,27 @@
-"""Does a draft say only what was cited? Every number, name and date in it matches a citation or is flagged."""
+"""Does a draft say only what was cited? Every number, name and date in it matches a citation or is flagged.
 
-from collections.abc import Sequence
+No claims are ranks and numbers of list items, times of the day, "next quarter" and the like, and a count of the leads,
+deals or customers that the draft itself names.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from difflib import get_close_matches
 
-from serving.citations import Citation
+from serving.citations import About, Citation
+from serving.claim_matching import Problem, Setting, Wrong, judge
+from serving.claims import DateClaim, Mention, NumberClaim, Outline, Span
+from serving.date_claims import dates_in
+from serving.finding_texts import draft_language, message
+from serving.meanings import days_in, meanings_in
+from serving.name_claims import Names, Stranger
+from serving.number_claims import numbers_in
 from serving.scores import Language
 
-Problem = Literal["not_cited", "near_miss", "wrong_unit", "belongs_to_another", "wrong_sign", "wrong_bounds"]
+_KINDS = {"percent": "probability", "level": "probability", "times": "number", "version": "number", "plain": "number"}
+_NEAR = 0.75
+_MOST_LABEL_DISTANCE = 80
 
 
 @dataclass(frozen=True)
@@ -46,4 +60,209 @@ def verify_answer(draft: str, citations: Sequence[Citation], language: Language 
     language
         Of the messages; None takes the draft's own.
     """
-    raise NotImplementedError
+    spoken = language or draft_language(draft)
+    reading = _Reading.of(draft, citations)
+    wrong = sorted([*reading.wrong_names(), *reading.wrong_dates(), *reading.wrong_numbers()], key=_place)
+    findings = tuple(
+        Finding(
+            draft[span.start : span.end],
+            span.start,
+            span.end,
+            kind,
+            found.problem,
+            message(found.problem, draft[span.start : span.end], found.nearest, spoken),
+            found.nearest,
+        )
+        for span, kind, found in wrong
+    )
+    return Verdict(not findings, findings)
+
+
+_Found = tuple[Span, str, Wrong]
+
+
+def _place(found: _Found) -> int:
+    return found[0].start
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A draft as it was read: its names, its sentences, and the words of citations that it quotes."""
+
+    draft: str
+    citations: Sequence[Citation]
+    mentions: Sequence[Mention]
+    strange: Sequence[Stranger]
+    dates: Sequence[DateClaim]
+    labels: Sequence[tuple[Span, str]]
+    outline: Outline
+    about_names: dict[str, frozenset[About]]
+
+    @classmethod
+    def of(cls, draft: str, citations: Sequence[Citation]) -> "_Reading":
+        names = [one for one in citations if one.kind == "name"]
+        labels = list(_labels_in(draft, citations))
+        known = Names([str(one.value) for one in names], _words_of(draft, citations))
+        quoted = [span for span, _ in labels]
+        mentions, strange = known.find(draft)
+        strange = [one for one in strange if not any(one.span.touches(span) for span in quoted)]
+        named = [mention.span for mention in mentions]
+        about: dict[str, set[About]] = {}
+        for one in names:
+            if one.unit in ("name", "id") and one.about is not None:
+                about.setdefault(str(one.value), set()).add(one.about)
+        dates = [one for one in dates_in(draft) if not any(one.span.touches(span) for span in named)]
+        return cls(
+            draft,
+            citations,
+            sorted(mentions, key=lambda mention: mention.span.start),
+            strange,
+            dates,
+            labels,
+            Outline(draft, [*named, *(date.span for date in dates)]),
+            {name: frozenset(those) for name, those in about.items()},
+        )
+
+    def wrong_names(self) -> Iterator[_Found]:
+        cited = {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
+        for stranger in self.strange:
+            near = get_close_matches(stranger.text, cited, 1, _NEAR)
+            nearest = cited[near[0]] if near else None
+            yield stranger.span, "name", Wrong("near_miss" if nearest else "not_cited", nearest)
+
+    def wrong_dates(self) -> Iterator[_Found]:
+        cited = [one for one in self.citations if one.kind == "date"]
+        for claim in self.dates:
+            about = self._about(claim.span)
+            theirs = [one for one in cited if not about or one.about is None or one.about in about]
+            if not any(claim.holds(day) for one in theirs for day in _days_of(one)):
+                other = next((one for one in cited if any(claim.holds(day) for day in _days_of(one))), None)
+                yield (
+                    claim.span,
+                    "date",
+                    Wrong("about_another" if other else "not_cited", other or _closest(claim, theirs)),
+                )
+
+    def wrong_numbers(self) -> Iterator[_Found]:
+        hidden = [mention.span for mention in self.mentions] + [one.span for one in self.strange]
+        hidden += [date.span for date in self.dates] + [span for span, _ in self.labels]
+        claims = numbers_in(self.draft, hidden)
+        windows = [claim for claim in claims if claim.is_window]
+        for claim in claims:
+            if (wrong := self._judge(claim, windows)) is not None:
+                yield claim.span, _KINDS.get(claim.unit, claim.unit), wrong
+
+    def _judge(self, claim: NumberClaim, windows: Sequence[NumberClaim]) -> Wrong | None:
+        amount = claim.amounts[0]
+        if claim.unit == "level":
+            levels = {80.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
+            return None if any(amount.holds(level / 100) for level in levels) else Wrong("not_cited", None)
+        if claim.is_window and any(amount.holds(day) for one in self.citations for day in days_in(one.label)):
+            return None
+        if claim.is_word and claim.unit == "plain" and amount.middle in self._counts():
+            return None
+        return judge(claim, self._setting(claim, windows), self.citations)
+
+    def _counts(self) -> set[float]:
+        """Return how many records the draft names."""
+        named = {name for mention in self.mentions for name in mention.names if name in self.about_names}
+        about = {frozenset(self.about_names[name]) for name in named}
+        return {float(len(named)), float(len(about)), float(len({one for those in about for one in those}))}
+
+    def _setting(self, claim: NumberClaim, windows: Sequence[NumberClaim]) -> Setting:
+        sentence, part = self.outline.sentence(claim.span.start), self.outline.part(claim.span.start)
+        said = self.draft[sentence.start : sentence.end]
+        return Setting(
+            self._about(claim.span),
+            self._label(claim.span, sentence),
+            self.draft[part.start : part.end],
+            frozenset() if claim.is_window else self._window(claim, sentence, part, windows),
+            bool(meanings_in(said, "money")) or "value" in said.lower() or "价值" in said,
+        )
+
+    def _window(self, claim: NumberClaim, sentence: Span, part: Span, windows: Sequence[NumberClaim]) -> frozenset[int]:
+        """Return the days within which a number is said to count."""
+        near = [one for one in windows if sentence.start <= one.span.start < sentence.end]
+        within = [one for one in near if part.start <= one.span.start < part.end]
+        before = [one for one in near if one.span.start < claim.span.start]
+        chosen = within or before[-1:] or near[:1]
+        return frozenset(round(one.amounts[0].middle) for one in chosen)
+
+    def _label(self, span: Span, sentence: Span) -> str | None:
+        near = [(_gap(span, at), label) for at, label in self.labels if sentence.start <= at.start < sentence.end]
+        found = min(near, default=None)
+        return found[1] if found and found[0] <= _MOST_LABEL_DISTANCE else None
+
+    def _about(self, span: Span) -> frozenset[About]:
+        """Return whom a sentence speaks of at a place; empty where nobody is named."""
+        sentence, part = self.outline.sentence(span.start), self.outline.part(span.start)
+        paragraph = self.outline.paragraph(span.start)
+        subjects = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
+        inside = [one for one in subjects if part.start <= one.span.start < part.end]
+        before = [one for one in subjects if sentence.start <= one.span.start < span.start]
+        if any(one.span.start < span.start for one in inside) or not inside:
+            chosen = before[-1:]
+        else:
+            chosen = inside[:1]
+        if not chosen:
+            after = [one for one in subjects if span.start <= one.span.start < sentence.end]
+            chosen = [*self._carried(subjects, paragraph, sentence), *after[:1]]
+        return frozenset(about for one in chosen for name in one.names for about in self.about_names.get(name, ()))
+
+    def _carried(self, subjects: Sequence[Mention], paragraph: Span, sentence: Span) -> list[Mention]:
+        """Return the names of the last sentence of the paragraph that has some."""
+        earlier = [one for one in subjects if paragraph.start <= one.span.start < sentence.start]
+        if not earlier:
+            return []
+        last = self.outline.sentence(earlier[-1].span.start)
+        return [one for one in earlier if one.span.start >= last.start]
+
+
+_LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
+
+
+def _labels_in(draft: str, citations: Sequence[Citation]) -> Iterator[tuple[Span, str]]:
+    """Yield where the draft quotes the words of a citation, the longest first where they overlap."""
+    folded = draft.casefold()
+    if len(folded) != len(draft):
+        return
+    taken: list[Span] = []
+    labels = sorted(
+        {one.label for one in citations if len(one.label) > 3 and one.kind != "name"}, key=len, reverse=True
+    )
+    for label in labels:
+        at = folded.find(label.casefold())
+        while at >= 0:
+            span = Span(at, at + len(label))
+            if not any(span.touches(other) for other in taken):
+                taken.append(span)
+                yield span, label
+            at = folded.find(label.casefold(), at + 1)
+
+
+def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
+    """Return the words that stand in lower case in the draft or in the labels of citations: they name nobody."""
+    text = " ".join({one.label for one in citations if one.kind != "name"})
+    return frozenset(re.findall(r"\b[a-z]{3,}\b", f"{draft} {text}"))
+
+
+def _days_of(one: Citation) -> Iterator[str]:
+    yield from (day for day in (one.value, one.low, one.high) if isinstance(day, str))
+
+
+def _closest(claim: DateClaim, cited: Sequence[Citation]) -> Citation | None:
+    month, first, _ = claim.days[0]
+    written = f"{claim.year or 0:04d}-{month:02d}-{first:02d}"
+    return min(cited, key=lambda one: _distance(str(one.value), written), default=None)
+
+
+def _distance(day: str, written: str) -> int:
+    """Return about how many days lie between two dates; a missing year is that of the other."""
+    year, month, number = map(int, day.split("-"))
+    other_year, other_month, other = map(int, written.split("-"))
+    years = year - other_year if other_year else 0
+    return abs(372 * years + 31 * (month - other_month) + number - other)
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end, 0)

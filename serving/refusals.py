@@ -60,7 +60,10 @@ def refuse(error: Exception, scope: "Scope") -> Response:
     if scope.get(IS_PAGE):
         from serving.web.error_pages import show_refusal
 
-        return show_refusal(scope, refusal)
+        try:
+            return show_refusal(scope, refusal)
+        except Exception as fault:  # noqa: BLE001 - where the page itself is at fault, its number is still told
+            _log(fault, refusal.request_id)
     told = {"code": refusal.code, "message": refusal.message, "request_id": refusal.request_id}
     return Response(orjson.dumps(told), refusal.status, refusal.headers, media_type="application/json")
 
@@ -72,7 +75,11 @@ def _refusal_of(error: Exception, request_id: str) -> Refusal:
         return Refusal(STATUS[type(error)], error.code, str(error), request_id, _RETRY.get(type(error)))
     if isinstance(error, TimeoutError):
         return Refusal(504, "timeout", "the answer took too long; ask for less at once", request_id)
-    # Neither the message nor the locals of a fault are logged: they may hold what a caller sent.
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]]
-    logger.error("request %s failed: %s at %s", request_id, type(error).__name__, " < ".join(reversed(places)))
+    _log(error, request_id)
     return Refusal(500, "internal", "something failed here; the log knows it by the request_id", request_id)
+
+
+def _log(fault: Exception, request_id: str) -> None:
+    """Log where it failed; neither the message nor the locals of a fault, for they may hold what a caller sent."""
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)[-3:]]
+    logger.error("request %s failed: %s at %s", request_id, type(fault).__name__, " < ".join(reversed(places)))

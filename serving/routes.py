@@ -16,7 +16,10 @@ from starlette.routing import Route
 from pipelines.home import Home
 from pipelines.state import utc_now
 from serving import answers, metrics, questions
-from serving.access import Book
+from serving.access import Book, Principal
+from serving.action_answers import answer_action
+from serving.action_lists import list_actions
+from serving.action_shapes import ActionsAnswer, ActionState
 from serving.admission import Admission
 from serving.audit import operator, record
 from serving.bodies import read_json
@@ -47,6 +50,7 @@ class Call:
     book: Book
     home: Home
     question: Any
+    principal: Principal
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ def _score_quickly(call: Call) -> answers.ScoreAnswer | None:
 def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
     """Answer a `/v1/score` body with the rights of whoever holds the home, as what JSON would hold."""
     question = questions.read(questions.ScoreBody, body), "en"
-    answer = record(room.audit, operator(), "terminal", _score(Call(room.ready(), Book(None), room.home, question)))
+    call = Call(room.ready(), Book(None), room.home, question, operator())
+    answer = record(room.audit, call.principal, "terminal", _score(call))
     found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
     return found
 
@@ -120,6 +125,19 @@ def _replay(call: Call) -> answers.ReplayAnswer:
     return answers.replay_score(call.snapshot, call.book, call.home, call.question.score_id)
 
 
+def _actions(call: Call) -> ActionsAnswer:
+    rep_id = call.question.rep_id or call.principal.rep_id
+    if rep_id is None:
+        raise InvalidRequestError("rep_id is missing; this token is of no rep, so say whose list is asked for")
+    return list_actions(call.snapshot, call.book, call.home, rep_id, call.question.language, now=utc_now())
+
+
+def _feedback(call: Call) -> ActionState:
+    sent, _ = call.question
+    who = (call.snapshot, call.book, call.home, call.principal)
+    return answer_action(*who, sent.action_id, answer=sent.answer, now=utc_now(), door="http")
+
+
 def _models(call: Call) -> ModelsAnswer:
     return list_models(call.snapshot, call.home)
 
@@ -147,6 +165,17 @@ ADDRESSES = (
         quick=_explain_quickly,
     ),
     Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
+    Address(
+        "/v1/actions", questions.ActionsQuery, _actions, ActionsAnswer, "What a rep should do first, for whom and why"
+    ),
+    Address(
+        "/v1/feedback",
+        questions.FeedbackBody,
+        _feedback,
+        ActionState,
+        "Say that an action was shown, accepted, dismissed or done",
+        "POST",
+    ),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )
 
@@ -164,8 +193,9 @@ def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starl
 
     async def answer(address: Address, request: "Request") -> Response:
         question = await _read(address, request)
-        call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
-        noted = partial(record, room.audit, request.scope["principal"], "http")
+        principal = request.scope["principal"]
+        call = Call(*room.ready().seen_by(principal), room.home, question, principal)
+        noted = partial(record, room.audit, principal, "http")
         found = address.quick(call)
         if found is not None:
             return Response(orjson.dumps(_counted(noted(found))), media_type="application/json")

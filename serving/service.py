@@ -4,6 +4,7 @@ BentoML imports this module in its supervisor and again in its worker: so the ho
 slow to import or load waits until the worker makes its one `Crmcast`. `serving.launch` starts all this.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -47,6 +48,7 @@ class Crmcast:
     """Scores with reasons over HTTP."""
 
     def __init__(self) -> None:
+        gc.disable()
         from serving.room import Room
         from serving.routes import METHODS, make_app
         from serving.web.pages import WHOM
@@ -55,6 +57,8 @@ class Crmcast:
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._room = Room(_HOME)
         self._room.refresh()
+        gc.freeze()  # what is loaded by now stays, and is not looked through again and again
+        gc.enable()
         _METHODS.update(METHODS)
         _PAGES.update(WHOM)
         _APP.router = make_app(self._room, _ADMISSION, _SESSIONS).router

@@ -86,3 +86,35 @@ FIELDS: Mapping[str, str] = {
     "first_response_at": "First response",
     "closed_at": "Closed",
 }
+
+CASE_FACTS: Mapping[str, str] = {
+    "stage": "stage",
+    "stage_days": "time in the stage",
+    "amount": "amount",
+    "employees": "number of employees",
+    "product_id": "product",
+    "industry": "industry",
+    "region": "region",
+    "segment": "segment",
+    "source": "source",
+    "title": "title",
+    "first_response": "time to the first response",
+    "email": "number of emails",
+    "call": "number of calls",
+    "meeting": "number of meetings",
+    "demo": "number of demos",
+    "proposal": "number of proposals",
+    "touches": "number of marketing touches",
+    "orders": "number of orders",
+    "tickets": "number of support tickets",
+}
+
+BASIS: Mapping[str, str] = {
+    "lead": "Closed leads of your book as they stood at the same age: source, region, industry, title, size, response "
+    "and contacts so far.",
+    "deal": "Closed deals of your book as they stood at the same age: stage and time in it, amount, product, industry, "
+    "region and contacts so far.",
+    "account": "Customers of your book as they stood one horizon ago: industry, region, segment, size, and orders, "
+    "tickets and contacts of the last 90 days.",
+}
+"""On what cases are compared."""

@@ -59,9 +59,10 @@ def accounts_at_risk(
     ranked = snapshot.remember(key, lambda: _rank_accounts(snapshot, book, champion, owner_id))
     rows = _page(ranked, page, page_size)
     contacts = last_contacts(champion)[rows]
+    found, version = items_at(snapshot, champion, rows, language), champion.shown_version
     items = tuple(
-        AccountAtRisk(**vars(item), stays=to_stays(champion.stored[row]), last_contact_at=_instant(at))
-        for item, row, at in zip(items_at(snapshot, champion, rows, language), rows, contacts, strict=True)
+        AccountAtRisk(**vars(item), stays=to_stays(row), last_contact_at=_instant(at), model_version=version)
+        for item, row, at in zip(found, champion.stored.at(rows), contacts, strict=True)
     )
     horizon = int(champion.loaded.manifest["horizon_days"])
     counted = {"total": len(ranked.rows), "page": page, "page_size": page_size, **ranked.sums}
@@ -95,7 +96,7 @@ def deals_that_slip(
     rows = _page(ranked, page, page_size)
     facts = deal_facts(snapshot, champion).iloc[rows].to_dict(orient="records")
     found = items_at(snapshot, champion, rows, language)
-    items = tuple(_slipping(item, fact) for item, fact in zip(found, facts, strict=True))
+    items = tuple(_slipping(item, fact, champion.shown_version) for item, fact in zip(found, facts, strict=True))
     counted = {"total": len(ranked.rows), "page": page, "page_size": page_size, **ranked.sums}
     return SlipAnswer(items=items, **counted, **_source(snapshot, champion))
 
@@ -187,13 +188,14 @@ def _expected_amounts(snapshot: Snapshot, champion: Champion) -> Floats:
     return found.to_numpy(dtype=float)
 
 
-def _slipping(item: Item, fact: dict[Any, Any]) -> SlippingDeal:
+def _slipping(item: Item, fact: dict[Any, Any], model_version: int) -> SlippingDeal:
     return SlippingDeal(
         **vars(item),
         amount=to_number(fact["amount"]),
         expected_slip=to_number(fact["expected_slip"]),
         expected_close_on=to_date(fact["expected_close_on"]),
         days_overdue=int(fact["days_overdue"]),
+        model_version=model_version,
     )
 
 

@@ -12,6 +12,7 @@ class AccountAtRisk(Item):
 
     stays: tuple[Stay, ...]
     last_contact_at: str | None
+    model_version: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class SlippingDeal(Item):
     expected_slip: float | None
     expected_close_on: str | None
     days_overdue: int
+    model_version: int
 
 
 @dataclass(frozen=True)

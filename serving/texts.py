@@ -12,6 +12,11 @@ from typing import Any
 LOCALES = Path(__file__).with_name("locales")
 
 
+def marked(msgid: str) -> str:
+    """Return a text as it is: one that is written here and translated where it is shown."""
+    return msgid
+
+
 def translate(language: str, msgid: str, **facts: Any) -> str:
     """Return a text in "en" or "zh" with its facts filled in.
 

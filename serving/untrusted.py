@@ -41,11 +41,20 @@ def clean(text: str, longest: int = LONGEST) -> str:
     >>> clean("x" * 500, 5)
     'xxxx…'
     """
+    told = " ".join(_ENTITY.sub("＆", visible(text).translate(_MARKUP)).split())
+    return told if len(told) <= longest else told[: longest - 1] + "…"
+
+
+def visible(text: str) -> str:
+    r"""Return a text of the CRM on one line, without what cannot be seen or would turn the text around it.
+
+    >>> visible("Acme\u202e \u200b<b>Ltd</b>\n")
+    'Acme <b>Ltd</b>'
+    """
     spaced = "".join(" " if letter.isspace() else letter for letter in text[:_READ])
     seen = "".join(letter for letter in spaced if unicodedata.category(letter) not in _NOTHING)
     shown = _STACKED.sub(r"\1", _INVISIBLE.sub("", unicodedata.normalize("NFC", seen)))
-    told = " ".join(_ENTITY.sub("＆", shown.translate(_MARKUP)).split())
-    return told if len(told) <= longest else told[: longest - 1] + "…"
+    return " ".join(shown.split())
 
 
 def is_plain(entity_id: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_skeleton
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -16,7 +16,7 @@ from babel.numbers import (
     format_percent,
 )
 
-from serving.texts import translate_count
+from serving.texts import translate, translate_count
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 NOTHING = "–"
@@ -56,6 +56,22 @@ class Formats:
             NOTHING if points is None else self._signed(format_decimal(100 * points, "+0.0;-0.0", locale=self.locale))
         )
 
+    def plain_points(self, points: float) -> str:
+        """Write points of probability without their sign, where an arrow and a word tell it."""
+        return format_decimal(100 * points, "0.0", locale=self.locale)
+
+    def fact(self, value: object) -> str:
+        """Write a value of the CRM as it is: a number with few digits, yes or no, or its text.
+
+        >>> Formats("en", "", "UTC").fact(20.7653), Formats("zh", "", "UTC").fact(True)
+        ('20.8', '是')
+        """
+        if isinstance(value, bool):
+            return translate(self.language, "yes") if value else translate(self.language, "no")
+        if isinstance(value, int | float):
+            return self.number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 3)
+        return NOTHING if value is None else str(value)
+
     def number(self, value: float | None, digits: int = 0) -> str:
         """Write a number with as many digits behind the point, at most."""
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
@@ -82,10 +98,16 @@ class Formats:
         """
         if amount is None:
             return NOTHING
-        digits = 1 if self.language == "en" and abs(amount) >= 1000 else 0
         if not self.currency:
-            return format_compact_decimal(amount, locale=self.locale, fraction_digits=digits)
+            return self.short_number(amount)
+        digits = self._short_digits(amount)
         return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
+
+    def short_number(self, amount: float | None) -> str:
+        """Write an amount in few letters and without its currency, beside one that has it."""
+        if amount is None:
+            return NOTHING
+        return format_compact_decimal(amount, locale=self.locale, fraction_digits=self._short_digits(amount))
 
     def day(self, when: str | date | None) -> str:
         """Write a day: of an instant the one in the company's time zone.
@@ -96,12 +118,21 @@ class Formats:
         found = self._read(when)
         return NOTHING if found is None else format_date(found, "medium", locale=self.locale)
 
+    def short_day(self, when: str | date | None) -> str:
+        """Write a day without its year, beside one that has it.
+
+        >>> Formats("en", "", "UTC").short_day("2026-01-31"), Formats("zh", "", "UTC").short_day("2026-01-31")
+        ('Jan 31', '1月31日')
+        """
+        found = self._read(when)
+        return NOTHING if found is None else format_skeleton("MMMd", found, locale=self.locale)
+
     def moment(self, when: str | datetime | None) -> str:
         """Write an instant (UTC where it names no zone) in the company's time zone."""
         found = self._read(when)
         if found is None:
             return NOTHING
-        return format_datetime(found, "medium", tzinfo=ZoneInfo(self.time_zone), locale=self.locale)
+        return f"{format_date(found, 'medium', locale=self.locale)} {found:%H:%M}"
 
     def days(self, days: float | None) -> str:
         """Write how many days.
@@ -121,8 +152,27 @@ class Formats:
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
         """What templates call each format."""
-        names = ("percent", "points", "number", "money", "short_money", "day", "moment", "days")
+        names = (
+            "percent",
+            "points",
+            "plain_points",
+            "fact",
+            "number",
+            "money",
+            "short_money",
+            "short_number",
+            "day",
+            "short_day",
+            "moment",
+            "days",
+        )
         return {name: getattr(self, name) for name in names}
+
+    def _short_digits(self, amount: float) -> int:
+        """Return how many digits tell amounts apart: at least two in all where an amount is shortened."""
+        units = (1e8, 1e4) if self.language == "zh" else (1e12, 1e9, 1e6, 1e3)
+        unit = next((unit for unit in units if abs(amount) >= unit), None)
+        return 1 if unit and abs(amount) < 100 * unit else 0
 
     def _percent(self, share: float, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"

@@ -8,7 +8,11 @@ from starlette.responses import Response
 
 from pipelines.access_settings import Role
 from serving.guard import Whom
-from serving.web import record_lists, static
+from serving.texts import marked
+from serving.web import record_page, static
+from serving.web.record_lists import EXPORT, SHOW, TITLES, ListQuery
+from serving.web.record_search import SearchQuery, search
+from serving.web.spreadsheets import write_csv
 from serving.web.visit import Outcome, PageQuery, Visit
 
 EVERYONE: frozenset[Role] = frozenset({"rep", "manager", "scientist", "admin"})
@@ -46,9 +50,19 @@ class Act:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/leads", "Leads", "list.html", record_lists.ListQuery, record_lists.leads, in_menu=True, key="l"),
-    Page("/deals", "Deals", "list.html", record_lists.ListQuery, record_lists.deals, in_menu=True, key="d"),
-    Page("/accounts", "Customers", "list.html", record_lists.ListQuery, record_lists.accounts, in_menu=True, key="a"),
+    Page("/leads", TITLES["leads"], "list.html", ListQuery, SHOW["leads"], in_menu=True, key="l"),
+    Page("/deals", TITLES["deals"], "list.html", ListQuery, SHOW["deals"], in_menu=True, key="d"),
+    Page("/accounts", TITLES["accounts"], "list.html", ListQuery, SHOW["accounts"], in_menu=True, key="a"),
+    Page("/search", marked("Search"), "search.html", SearchQuery, search),
+    *(Page(f"/{name}.csv", "", "", ListQuery, EXPORT[name], write=write_csv) for name in EXPORT),
+    Page("/lead", marked("Lead"), "record.html", record_page.RecordQuery, record_page.lead),
+    Page("/deal", marked("Deal"), "record.html", record_page.RecordQuery, record_page.deal),
+    Page("/account", marked("Customer"), "record.html", record_page.RecordQuery, record_page.account),
+    Page("/part/timeline", marked("Timeline"), "record_timeline.html", record_page.PartQuery, record_page.more_events),
+    Page("/part/history", marked("Score over time"), "record_history.html", record_page.PartQuery, record_page.history),
+    Page("/part/moved", marked("What moved it"), "record_moved.html", record_page.MovedQuery, record_page.moved),
+    Page("/part/similar", marked("Similar cases"), "record_similar.html", record_page.PartQuery, record_page.similar),
+    Page("/part/acts", marked("What would change it"), "record_acts.html", record_page.PartQuery, record_page.acts),
 )
 
 ACTS: tuple[Act, ...] = ()

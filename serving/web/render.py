@@ -8,6 +8,7 @@ from serving.access import Principal
 from serving.scores import Language
 from serving.snapshot import Snapshot
 from serving.texts import catalogue
+from serving.untrusted import visible
 from serving.web.formats import Formats
 from serving.web.static import static_url
 from serving.web.visit import Theme
@@ -68,5 +69,6 @@ def environment(language: Language, currency: str, time_zone: str) -> "Environme
     texts = catalogue(language)
     cast("Any", made).install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)
     made.filters.update(Formats(language, currency, time_zone).filters)
+    made.filters["visible"] = visible
     made.globals["static_url"] = static_url
     return made

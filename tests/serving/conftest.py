@@ -234,7 +234,7 @@ class Client:
     def visit(self, path: str, caller: str = "admin", language: str = "en", **query: Any) -> httpx.Response:
         """Open a page as a signed-in caller."""
         cookies = f"{COOKIE}={self.secret(caller)}; crmcast_language={language}"
-        return self._send("GET", path, {"cookie": cookies, "accept": "text/html"}, params=query)
+        return self._send("GET", path, {"cookie": cookies, "accept": "text/html"}, params=query or None)
 
     def act(self, path: str, form: dict[str, str], caller: str = "admin", **headers: str) -> httpx.Response:
         """Do something on a page as a signed-in caller, as a browser would."""

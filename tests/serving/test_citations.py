@@ -59,7 +59,9 @@ def test_a_probability_is_cited_with_its_bounds_its_entity_and_where_it_comes_fr
     (found,) = [c for c in cite(answer, "en") if c.kind == "probability" and c.value == item.probability]
     assert (found.low, found.high, found.about) == (item.low, item.high, About("lead", item.entity_id))
     assert (found.as_of, found.model_version) == (answer.data_as_of, answer.model_version)
-    assert found.text == f"probability: {item.probability:.1%} (80% interval {item.low:.1%} to {item.high:.1%})"
+    assert (
+        found.text == f"probability to convert: {item.probability:.1%} (80% interval {item.low:.1%} to {item.high:.1%})"
+    )
 
 
 def test_ids_are_short_and_stable(client):

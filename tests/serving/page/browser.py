@@ -20,7 +20,7 @@ from playwright.sync_api import (
 )
 
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-WITHIN = 10_000
+WITHIN = 30_000
 """So many milliseconds may anything take on a busy machine."""
 
 
