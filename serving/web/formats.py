@@ -111,19 +111,21 @@ class Formats:
 
         >>> Formats("en", "CNY", "UTC").short_money(1234567.8), Formats("zh", "CNY", "UTC").short_money(1234567.8)
         ('CN¥1.2M', '¥123万')
+        >>> Formats("en", "CNY", "UTC").short_money(567.81), Formats("zh", "CNY", "UTC").short_money(4567.81)
+        ('CN¥568', '¥4568')
         """
         if amount is None:
             return NOTHING
         if not self.currency:
             return self.short_number(amount)
         digits = self._short_digits(amount)
-        return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
+        return format_compact_currency(round(amount), self.currency, locale=self.locale, fraction_digits=digits)
 
     def short_number(self, amount: float | None) -> str:
         """Write an amount in few letters and without its currency, beside one that has it."""
         if amount is None:
             return NOTHING
-        return format_compact_decimal(amount, locale=self.locale, fraction_digits=self._short_digits(amount))
+        return format_compact_decimal(round(amount), locale=self.locale, fraction_digits=self._short_digits(amount))
 
     def day(self, when: str | date | None) -> str:
         """Write a day: of an instant the one in the company's time zone.
