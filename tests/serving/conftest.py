@@ -203,9 +203,9 @@ class Client:
     def ask(self, method: str, path: str, caller: str | None = "admin", **options: Any) -> httpx.Response:
         token = self.tokens.get(caller, caller) if caller else None
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        return self._send(method, path, headers | options.pop("headers", {}), **options)
+        return self.send(method, path, headers | options.pop("headers", {}), **options)
 
-    def _send(self, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
+    def send(self, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
 
         async def send() -> httpx.Response:
             admission = Admission()
@@ -234,13 +234,13 @@ class Client:
     def visit(self, path: str, caller: str = "admin", language: str = "en", **query: Any) -> httpx.Response:
         """Open a page as a signed-in caller."""
         cookies = f"{COOKIE}={self.secret(caller)}; crmcast_language={language}"
-        return self._send("GET", path, {"cookie": cookies, "accept": "text/html"}, params=query or None)
+        return self.send("GET", path, {"cookie": cookies, "accept": "text/html"}, params=query or None)
 
     def act(self, path: str, form: dict[str, str], caller: str = "admin", **headers: str) -> httpx.Response:
         """Do something on a page as a signed-in caller, as a browser would."""
         secret = self.secret(caller)
         sent = {"cookie": f"{COOKIE}={secret}", "origin": "http://test", "x-csrf-token": csrf_token(secret)}
-        return self._send("POST", path, sent | {k.replace("_", "-"): v for k, v in headers.items()}, data=form)
+        return self.send("POST", path, sent | {k.replace("_", "-"): v for k, v in headers.items()}, data=form)
 
     def owned_by(self, task: str, owner: str | None) -> str:
         """Return the first scored entity of an owner."""
