@@ -205,14 +205,17 @@ class Client:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return self.send(method, path, headers | options.pop("headers", {}), **options)
 
-    def send(self, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
+    def guard(self) -> Guard:
+        """Return a service of its own, as one process has it."""
+        admission = Admission()
+        app = make_app(self.room, admission, self.sessions)
+        keepers = {"doorkeeper": self._door, "sessions": self.sessions}
+        return Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=admission.take)
 
+    def send(self, method: str, path: str, headers: dict[str, Any], **options: Any) -> httpx.Response:
         async def send() -> httpx.Response:
-            admission = Admission()
-            app = make_app(self.room, admission, self.sessions)
-            keepers = {"doorkeeper": self._door, "sessions": self.sessions}
-            guard = Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=admission.take)
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://test") as client:
+            transport = httpx.ASGITransport(self.guard())
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
                 return await client.request(method, path, headers=headers, **options)
 
         return asyncio.run(send())
