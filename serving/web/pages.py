@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pipelines.access_settings import Role
 from serving.guard import Whom
 from serving.texts import marked
-from serving.web import calibration, models_page, record_page, static, team
+from serving.web import calibration, models_page, record_page, static, team, today
 from serving.web.record_lists import EXPORT, SHOW, TITLES, ListQuery
 from serving.web.record_search import SearchQuery, search
 from serving.web.spreadsheets import write_csv
@@ -50,6 +50,7 @@ class Act:
 
 
 PAGES: tuple[Page, ...] = (
+    Page("/today", today.TITLE, "today.html", today.TodayQuery, today.today, in_menu=True, key="t"),
     Page("/leads", TITLES["leads"], "list.html", ListQuery, SHOW["leads"], in_menu=True, key="l"),
     Page("/deals", TITLES["deals"], "list.html", ListQuery, SHOW["deals"], in_menu=True, key="d"),
     Page("/accounts", TITLES["accounts"], "list.html", ListQuery, SHOW["accounts"], in_menu=True, key="a"),
@@ -95,6 +96,7 @@ PAGES: tuple[Page, ...] = (
 )
 
 ACTS: tuple[Act, ...] = (
+    Act("/act/answer", today.AnswerForm, today.answer_card),
     Act("/act/promote", models_page.PromoteForm, models_page.promote, SCIENTISTS),
     Act("/act/rollback", models_page.RollbackForm, models_page.rollback, SCIENTISTS),
 )
