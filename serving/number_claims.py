@@ -42,8 +42,8 @@ _UNIT = (
     r"|(?P<times>times\sas\b|times\b|[x×](?![\w])|倍)"
 )
 _NUMBER = re.compile(
-    rf"(?P<sign>(?<![\w\d)）])[+\-−±])?(?P<prefix>{_PREFIX})?(?P<digits>{_DIGITS})(?P<mask>[xX]{{2,4}}\b)?"
-    rf"(?:\s?(?P<scale>{_SCALE}))?(?:[\s-]?(?:{_UNIT}))?"
+    rf"(?P<sign>(?<![\w%％)）])[+\-−±])?(?P<prefix>{_PREFIX})?(?P<digits>{_DIGITS})(?P<mask>[xX]{{2,4}}\b)?"
+    rf"(?:\s?(?P<scale>{_SCALE}))?(?:(?:\s?|-(?=[a-z]))(?:{_UNIT}))?"
 )
 _ENGLISH = re.compile(rf"(?P<digits>{ENGLISH})(?:\s(?P<scale>million|billion)\b)?(?:[\s-](?:{_UNIT}))?", re.I)
 _CHINESE = re.compile(

@@ -1,6 +1,6 @@
 """Which drafts measure the checker? Written as an assistant would write them, before the rules met them.
 
-No rule of `serving.grounding` was tuned on these; `tests/serving/drafts.py` holds those that were used for that.
+No rule of `serving.grounding` was tuned on these; `tuning.py` holds those that were used for that.
 `<1:probability>` is a fact of the first record of a case, written in any of the ways that `writing.py` knows.
 """
 
@@ -15,12 +15,12 @@ class Template(NamedTuple):
     text: str
 
 
-def _of(about: str, language: str, *texts: str) -> tuple[Template, ...]:
+def of(about: str, language: str, *texts: str) -> tuple[Template, ...]:
     return tuple(Template(about, language, text) for text in texts)
 
 
 TEMPLATES = (
-    *_of(
+    *of(
         "deals",
         "en",
         "Start with <1:name>. There is a <1:probability> chance that it is won, and at an amount of <1:amount> it is"
@@ -49,7 +49,7 @@ TEMPLATES = (
         "- <1:name>: stuck in <1:stage> for <1:stage_days>\n- <2:name>: in <2:stage> for <2:stage_days>\n\nCall the"
         " first one before noon.",
     ),
-    *_of(
+    *of(
         "leads",
         "en",
         "Lead <1:id> came in on <1:created_at> through <1:source>. It converts with a probability of"
@@ -62,7 +62,7 @@ TEMPLATES = (
         "If you only have time for one call, take <1:id>. The model gives it <1:probability>, with 80% confidence"
         " between <1:interval>.",
     ),
-    *_of(
+    *of(
         "accounts",
         "en",
         "<1:name> is the customer I worry about most. The probability that they leave is <1:probability>, which puts"
@@ -80,7 +80,7 @@ TEMPLATES = (
         "Two of your accounts need attention. <1:name> (<1:id>), industry <1:industry>, has a churn probability of"
         " <1:probability>. <2:name> (<2:id>), industry <2:industry>, has one of <2:probability>.",
     ),
-    *_of(
+    *of(
         "deals",
         "zh",
         "建议先跟进<1:name>：赢单概率<1:probability>，金额<1:amount>，目前在<1:stage>阶段已停留<1:stage_days>。",
@@ -97,7 +97,7 @@ TEMPLATES = (
         "<2:name>会不会延期？有可能，延期风险为<2:slip_risk>；相比之下<1:name>的延期风险为<1:slip_risk>。",
         "两个商机卡住了：\n- <1:name>在<1:stage>阶段已有<1:stage_days>\n- <2:name>在<2:stage>阶段已有<2:stage_days>",
     ),
-    *_of(
+    *of(
         "leads",
         "zh",
         "线索 <1:id> 于<1:created_at>通过 <1:source> 进入，转化概率为<1:probability>（<1:interval>），预期价值<1:expected_value>。",
@@ -105,7 +105,7 @@ TEMPLATES = (
         "<1:id> 的优势：<1:reason>（<1:points>）。负责人：<1:owner>。地区：<1:region>。",
         "如果今天只能打一个电话，就打给 <1:id>：模型给出的转化概率是<1:probability>，80% 置信区间<1:interval>。",
     ),
-    *_of(
+    *of(
         "accounts",
         "zh",
         "最让人担心的客户是<1:name>：流失概率<1:probability>，风险金额<1:value_at_risk>。",

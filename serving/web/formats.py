@@ -19,6 +19,22 @@ from babel.numbers import (
 from serving.texts import translate, translate_count
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
+_FILTERS = frozenset(
+    [
+        "percent",
+        "points",
+        "plain_points",
+        "fact",
+        "number",
+        "money",
+        "short_money",
+        "short_number",
+        "day",
+        "short_day",
+        "moment",
+        "days",
+    ]
+)
 NOTHING = "–"
 """Stands where there is no number."""
 
@@ -151,22 +167,8 @@ class Formats:
 
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
-        """What templates call each format."""
-        names = (
-            "percent",
-            "points",
-            "plain_points",
-            "fact",
-            "number",
-            "money",
-            "short_money",
-            "short_number",
-            "day",
-            "short_day",
-            "moment",
-            "days",
-        )
-        return {name: getattr(self, name) for name in names}
+        """What templates call each format: by its own name."""
+        return {name: getattr(self, name) for name in _FILTERS}
 
     def _short_digits(self, amount: float) -> int:
         """Return how many digits tell amounts apart: at least two in all where an amount is shortened."""

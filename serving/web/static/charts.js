@@ -1,6 +1,6 @@
-// How are charts drawn? Each <figure class="chart" data-chart="curve" or "bars"> holds a place to draw on (.chart-canvas)
-// and its numbers, as <script type="application/json" class="chart-data">. The macro `chart` of macros/charts.html writes
-// all of it, with the same numbers as a table. The numbers of a "curve":
+// How are charts drawn? Each <figure class="chart" data-chart="curve" or "bars" data-drawn="its numbers as JSON"> holds a
+// place to draw on (.chart-canvas). The macro `chart` of macros/charts.html writes all of it, and the same numbers as a
+// table. What is drawn of a "curve":
 //   {"x": "time" | "number" | "percent", "y": "percent" | "money" | "number", "top": 1, "xName": "", "yName": "",
 //    "series": [{"name": "", "tone": "good", "points": [[x, y], ...], "stack": true (an area on those before it),
 //                "dots": "full" | "hollow", "line": true (beside the dots), "dashed": true}],
@@ -143,7 +143,7 @@
   const KINDS = { curve, bars };
 
   function options(figure) {
-    const numbers = JSON.parse(figure.querySelector(".chart-data").textContent);
+    const numbers = JSON.parse(figure.dataset.drawn);
     const { legend, tooltip, ...more } = KINDS[figure.dataset.chart](numbers);
     return {
       animation: false,
