@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from features.kernel import (
+from features.codes import (
     COUNT,
     DAYS_SINCE,
     DAYS_UNTIL,

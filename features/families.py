@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.aggregates import Aggregate
+from features.codes import ANY, OPEN
 from features.descriptions import Direction, Feature, FeatureType
-from features.kernel import ANY, OPEN
 from features.schema import ENTITIES, TABLES
 from features.snapshots import CrmHistory
 from features.states import LeftOut, Rows, is_tracked, kind_of, may_change, why_absent, why_left_out

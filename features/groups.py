@@ -9,9 +9,7 @@ import numpy as np
 from numba import njit
 
 from features import windows
-
-NO_VALUE = -2
-"""The link of an event without a value in a column whose different values are counted."""
+from features.codes import NO_VALUE
 
 # A compiled copy of the comparison: numba's cache does not see an edit of windows.py, so touch this file with it.
 _is_known = njit(windows.is_known)

@@ -13,16 +13,21 @@ import numpy as np
 from numba import njit
 
 from features import windows
-from features.groups import NO_VALUE
-
-COUNT, SUM, LEAST, GREATEST, NEWEST, OLDEST = range(6)
-"""What is picked of a measure's events."""
-
-ITSELF, RATIO, DAYS_SINCE, DAYS_UNTIL, INTERVAL, OVERDUE = range(6)
-"""How a feature is made of one to three picks."""
-
-ANY, OPEN, ENDED = range(3)
-"""Which events a measure takes: all, those open at the cutoff, those ended before it."""
+from features.codes import (
+    COUNT,
+    DAYS_SINCE,
+    DAYS_UNTIL,
+    ENDED,
+    GREATEST,
+    INTERVAL,
+    ITSELF,
+    LEAST,
+    NO_VALUE,
+    OLDEST,
+    OPEN,
+    RATIO,
+    SUM,
+)
 
 BILLION = 1_000_000_000
 

@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.cohorts import contract_ends
-from features.groups import find_newest
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
 from features.states import Rows, is_tracked
@@ -160,6 +159,8 @@ def _boundaries(spine: pd.DataFrame, horizon: timedelta) -> list[Instants]:
 
 def _place(spans: tuple[Instants, Instants], ends: Instants, occurred: Instants) -> Instants:
     """Return how many of all sorted events lie before the end within each row's span."""
+    from features.groups import find_newest
+
     always = np.full(len(occurred), ALWAYS)
     found = find_newest(*spans, ends, occurred, always)
     return np.where(found < 0, spans[0], found + 1)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from features.aggregates import Aggregate
+from features.codes import ANY, COUNT, GREATEST, ITSELF, SUM
 from features.descriptions import Feature
 from features.errors import TaskError, nearest
 from features.families import Distinct, Family, Measure, Newest, Source
-from features.kernel import ANY, COUNT, GREATEST, ITSELF, SUM
 from features.windows import DAY, EVER, Instants
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from features.aggregates import Aggregate
+from features.codes import ENDED
 from features.families import Measure, Rate, Source
-from features.kernel import ENDED
 from features.programs import Program, programs_of
 from features.scans import layout, scan
 from features.sources import tables_of

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.kernel import scan_events
 from features.programs import Program
 from features.snapshots import CrmHistory
 from features.sources import Events, encode, tables_of
@@ -94,5 +93,7 @@ def newest_texts(crm: CrmHistory, program: Program, ids: pd.Index, found: npt.ND
 
 
 def _fill(rows: Layout, events: Events, program: Program, out: Any) -> None:
+    from features.kernel import scan_events
+
     groups = np.minimum(rows.groups, len(events.arrays[0]) - 2)  # a record newer than the events has none
     scan_events((groups, rows.starts), rows.cutoffs, rows.rows, events.arrays, program.arrays, out)

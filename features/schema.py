@@ -332,8 +332,8 @@ def bucket_of(ids: Any, n: int) -> "npt.NDArray[np.int32]":
     >>> bucket_of(["A1", "客户", None], 8)
     array([1, 5, 0], dtype=int32)
     """
-    import numpy as np  # noqa: PLC0415 - settings read this module, and commands start fast
-    import pandas as pd  # noqa: PLC0415
+    import numpy as np
+    import pandas as pd
 
     codes, texts = pd.factorize(pd.Series(ids) if isinstance(ids, list) else ids)
     buckets = np.array([crc32(str(text).encode()) % n for text in texts] + [0], dtype=np.int32)

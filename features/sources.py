@@ -14,7 +14,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.families import Measure, Source
-from features.groups import group_events, link_same
 from features.programs import Program, value_key, value_keys
 from features.snapshots import CrmHistory
 from features.states import field_spans, is_tracked
@@ -44,6 +43,8 @@ def tables_of(crm: CrmHistory, source: Source) -> tuple[str, ...]:
 
 def encode(crm: CrmHistory, program: Program, ids: pd.Index) -> Events:
     """Return the events of the entities with these ids; an event of nobody else's is left out."""
+    from features.groups import group_events, link_same
+
     rows, keys, times = _keyed(crm, program.source)
     group = np.where(times[0] == NEVER, -1, positions_of(keys, ids))
     order, starts = group_events(group, len(ids), times[1])

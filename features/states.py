@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.groups import find_newest
 from features.snapshots import CrmHistory
 from features.texts import codes_of, positions_of
 from features.windows import ALWAYS, NEVER, Instants, is_known, to_instants
@@ -175,6 +174,8 @@ class Rows:
 
     def state(self, field: str) -> npt.NDArray[Any]:
         """Return what a usable field held as of each row's cutoff; a text as its place among `texts_of` the field."""
+        from features.groups import find_newest
+
         spans = field_spans(self.crm, self.table, field)
         found = self.positions
         if is_tracked(self.crm, self.table, field):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
+from models.boosters import lgb
 from models.columns import Columns, Floats, Frozen
 from models.trees import DATASET, RECIPE, Trees
 

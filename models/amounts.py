@@ -6,7 +6,6 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 
 from models.amount_parts import (
     LEVELS,
@@ -21,6 +20,7 @@ from models.amount_parts import (
 )
 from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.errors import InputError, LabelError, ModelFileError, NotFittedError
+from models.estimators import Estimator
 from models.explanations import Reasons
 from models.folds import entity_codes, time_folds, to_days
 from models.ladder import describe_sample
@@ -33,7 +33,7 @@ MUST_GAIN = 0.01
 """Share of the error that a rung must take off the one below."""
 
 
-class Amounts(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class Amounts(Estimator):
     """Amount at close: the median of won deals, then the rep's own amount, then trees, chosen by later deals.
 
     Parameters

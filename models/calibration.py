@@ -5,10 +5,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
-from scipy.special import expit, logit
-from scipy.stats import beta
-from sklearn.isotonic import IsotonicRegression
+from scipy.special import betaincinv, expit, logit
 
 from models.columns import Floats, Frozen
 
@@ -46,6 +43,8 @@ class Calibration(Frozen):
         The isotonic map is the centred one (Oron, Flournoy 2017): a level stands at the mean of its scores, so that
         the map rises between levels and no two scores become one probability.
         """
+        from scipy.optimize import minimize
+
         if kind == "identity":
             return cls()
         if kind == "isotonic":
@@ -141,6 +140,8 @@ def _losses_of_later(kind: Kind, score: Floats, y: Floats, block: npt.NDArray[np
 
 def _isotonic(score: Floats, y: Floats) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return knots and values of a centred isotonic regression; a level of one outcome only is drawn in."""
+    from sklearn.isotonic import IsotonicRegression
+
     fitted = IsotonicRegression(out_of_bounds="clip").fit_transform(score, y)
     _, level, counts = np.unique(fitted, return_inverse=True, return_counts=True)
     events = np.bincount(level, weights=y)
@@ -229,7 +230,7 @@ def jeffreys_interval(events: Floats, counts: Floats, confidence_level: float) -
     """
     tail = (1 - confidence_level) / 2
     a, b = events + 0.5, counts - events + 0.5
-    return np.column_stack([beta.ppf(tail, a, b), beta.ppf(1 - tail, a, b)])
+    return np.column_stack([betaincinv(a, b, tail), betaincinv(a, b, 1 - tail)])
 
 
 @lru_cache(maxsize=64)

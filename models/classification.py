@@ -8,12 +8,12 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassifierMixin
 
 from models.classifier_learning import Tune, learn
 from models.classifier_scores import ClassifierScores, ClassifierState
 from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.errors import InputError, LabelError, NotFittedError
+from models.estimators import Estimator
 from models.explanations import Reasons
 from models.folds import entity_codes, to_days
 from models.ladder import Choice, describe_sample
@@ -24,7 +24,7 @@ from models.trees import Trees
 from models.trials import Rows
 
 
-class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class Classifier(Estimator):
     """Calibrated classifier that climbs from the base rate to a logistic regression, trees, or the mean of both.
 
     Parameters

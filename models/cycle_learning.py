@@ -6,7 +6,6 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from models.calibration import Reliability, is_better
 from models.close_levels import choose_levels
@@ -219,6 +218,8 @@ def _choose_shift(
 
 
 def _fit_shift(curves: Curves, rows: PeriodRows) -> tuple[float, float]:
+    from scipy.optimize import minimize
+
     def loss(shift: Floats) -> float:
         losses = period_losses(curves.shifted(shift[0], shift[1]), rows)
         return float(losses @ rows.weight) + 0.5 * float(shift @ shift)

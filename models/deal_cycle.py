@@ -6,13 +6,13 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 
 from models.columns import Columns, Floats, canonical_order, check_lengths
 from models.cycle_ladder import Choice
 from models.cycle_learning import History, learn
 from models.deal_scores import CALENDAR_REASON, DealCycleState, DealScores, Outcome
 from models.errors import InputError, LabelError, NotFittedError
+from models.estimators import Estimator
 from models.explanations import Reasons
 from models.folds import Indices, entity_codes, to_days
 from models.hazards import Curves
@@ -23,7 +23,7 @@ from models.scores import MODEL_FILE, read_state, write_state
 __all__ = ["CALENDAR_REASON", "DealCycle", "check_closings"]
 
 
-class DealCycle(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class DealCycle(Estimator):
     """Discrete-time cause-specific hazards of winning and losing a deal, learnt from landmark rows.
 
     Parameters

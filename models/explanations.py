@@ -79,9 +79,9 @@ def draw_beeswarm(
     names : what features are called in the picture, where it is not their own name
     top : number of features shown, the strongest first
     """
-    import matplotlib.pyplot as plt  # noqa: PLC0415  # heavy and needed for reports only
-    import shap  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    import matplotlib.pyplot as plt  # heavy and needed for reports only
+    import shap
+    from matplotlib.figure import Figure
 
     data = np.column_stack([_drawable(values, name) for name in reasons.feature_names])
     called = [(names or {}).get(name, name) for name in reasons.feature_names]
@@ -100,7 +100,7 @@ def draw_beeswarm(
 
 
 def _drawable(values: "pd.DataFrame", name: str) -> Floats:
-    import pandas as pd  # noqa: PLC0415  # only here: serving draws nothing
+    import pandas as pd  # only here: serving draws nothing
 
     if name not in values:
         return np.full(len(values), np.nan)

@@ -9,10 +9,10 @@ from typing import Any, Self
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 
 from models.columns import Columns, Floats, check_lengths
 from models.errors import InputError, ModelFileError, NotFittedError
+from models.estimators import Estimator
 from models.explanations import Reasons
 from models.folds import entity_codes, to_days
 from models.ladder import describe_sample
@@ -23,7 +23,7 @@ from models.value_parts import Contracts, Member, shapley
 from models.value_rows import ValueRows
 
 
-class LifetimeValue(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+class LifetimeValue(Estimator):
     """Expected orders and money of a customer: the mean, then his history alone (BG/NBD, Gamma-Gamma), then trees.
 
     Parameters

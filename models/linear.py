@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models.columns import Floats, Frozen, signed_log
 from models.folds import Indices
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 WIDE = 500
 """More design columns than these are too many for a matrix of all their pairs."""
@@ -81,6 +83,8 @@ class Linear(Frozen):
 
         In single precision: it halves the time, and a ridge regression of standardised columns loses nothing by it.
         """
+        from sklearn.linear_model import LogisticRegression
+
         layout = Layout.of(terms)
         design = layout.design(matrix)
         if design.shape[1] == 0:
@@ -245,7 +249,7 @@ def _learn_term(values: Floats, column: int, levels: int, knots: tuple[float, ..
 
 
 def _fit_held(
-    model: LogisticRegression, rows: tuple[npt.NDArray[np.float32], Floats, Floats], directions: Floats
+    model: "LogisticRegression", rows: tuple[npt.NDArray[np.float32], Floats, Floats], directions: Floats
 ) -> None:
     """Fit; leave out columns whose coefficient points against their direction, and fit again until none does."""
     design, y, weights = rows

@@ -7,7 +7,6 @@ own (Gamma-Gamma). Both know the spread of rates and values among all customers,
 from typing import Self
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaln, hyp2f1
 
 from models.columns import Floats, Frozen
@@ -40,6 +39,8 @@ class BuyUntilGone(Frozen):
         last : (n,) days from the first order to the last
         age : (n,) days from the first order to the cutoff
         """
+        from scipy.optimize import minimize
+
         unit = max(float(np.mean(age)) / 10, 1e-9)
         rows, counts = np.unique(np.column_stack([repeats, last / unit, age / unit]), axis=0, return_counts=True)
         found = minimize(
@@ -91,6 +92,8 @@ class OrderValue(Frozen):
         orders : (n,) number of orders
         mean : (n,) mean value of them
         """
+        from scipy.optimize import minimize
+
         usable = (orders > 0) & (mean > 0)
         if not usable.any():
             return cls(p=1.0, q=2.0, v=0.0)

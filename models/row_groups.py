@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
+from models.boosters import lgb
 from models.columns import Columns, Floats
 from models.trees import AS_USUAL, DATASET, Growth, Trees
 

@@ -6,11 +6,10 @@ method, and `python -m benchmarks.serving --parts reasons` for the time.
 
 import logging
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 
-from models.tree_kernels import explain_rows
+from models.boosters import lgb
 from models.tree_tables import MOST_BYTES, Tables, UnfitTreesError, read_tables
 
 TOLERANCE = 1e-9
@@ -70,6 +69,8 @@ class TreeReasons:
 
         Each row sums to the raw score. A row has the same numbers to the last bit, alone or among others.
         """
+        from models.tree_kernels import explain_rows
+
         if self.fallback or not len(rows):
             return self._slow(rows)
         out = np.zeros((len(rows), rows.shape[1] + 1))

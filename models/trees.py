@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Literal, Self
 
-import lightgbm as lgb
 import numpy as np
 from pydantic import Field, PrivateAttr
 
+from models.boosters import lgb
 from models.columns import Floats, Frozen
 from models.errors import ModelFileError
 from models.tree_reasons import TreeReasons

@@ -6,9 +6,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
-from lightgbm import Booster
-from scipy.stats import rankdata
 
+from models.boosters import lgb
 from models.calendar_columns import calendar_like
 from models.calibration import Calibration, is_better, level_blocks, log_losses, newest_shift
 from models.column_screening import MOST_COLUMNS, strongest
@@ -80,7 +79,7 @@ class Settings:
         """Return the weight of each row by its place in the order of time."""
         if self.half_life is None:
             return np.ones(len(rows.y))
-        newer = 1 - rankdata(rows.days, method="max") / len(rows.days)
+        newer = 1 - np.searchsorted(np.sort(rows.days), rows.days, side="right") / len(rows.days)
         return np.asarray(0.5 ** (newer / self.half_life), dtype=np.float64)
 
 
@@ -270,7 +269,7 @@ def try_trees(
 ) -> Tried:
     """Return how many trees do best out of fold, their columns and scores; `tuned` differs from the recipe."""
 
-    def grow(fold: Fold) -> tuple[Floats, Booster]:
+    def grow(fold: Fold) -> tuple[Floats, lgb.Booster]:
         train, test = rows.take(fold.train), rows.take(fold.test)
         return loss_by_round(
             (train.matrix, train.y, np.ones(len(train.y))),

@@ -8,11 +8,10 @@ from itertools import product
 from math import factorial
 from typing import Annotated, Any, Literal, Self
 
-import lightgbm as lgb
 import numpy as np
 from pydantic import Field
-from scipy.optimize import brentq
 
+from models.boosters import lgb
 from models.columns import Floats, Frozen
 from models.money import most_counted
 from models.purchases import BuyUntilGone, OrderValue
@@ -85,6 +84,8 @@ class Contracts(Frozen):
     @classmethod
     def fit(cls, matrix: Floats, columns: tuple[int, ...], paid: Floats, days: Floats) -> Self:
         """Find the decay at which the amounts at the cutoffs give what was paid in all."""
+        from scipy.optimize import brentq
+
         usual, most = _usual(matrix[:, columns]), most_counted(matrix[:, columns[-1]])
         amounts, total = _daily(_filled(matrix[:, columns], usual, most)), float(paid.sum())
 

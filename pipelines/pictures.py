@@ -76,6 +76,7 @@ def reasons_figure(tested: "Backtest") -> Figure:
 def _reasons(tested: "Backtest", features: pd.DataFrame) -> Reasons:
     if isinstance(tested.model, DealCycle):
         return tested.model.explain(features, cutoffs=tested.examples["cutoff"])
+    assert isinstance(tested.model, Classifier)
     return tested.model.explain(features)
 
 

@@ -11,10 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pipelines.access_settings import Role
-from pipelines.state import TOKEN_MARK, AppState, Token
+from pipelines.access_settings import TOKEN_MARK, Role, Scope
+
+if TYPE_CHECKING:
+    from pipelines.state import AppState, Token
 
 CACHE_SECONDS = 5.0
 _CACHE_SIZE = 1024
@@ -22,12 +24,24 @@ _CACHE_SIZE = 1024
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller behind a token; `tasks` are those whose scores it opens, None for all."""
+    """The caller behind a token; `tasks` are those whose scores it opens, None for all.
+
+    `scopes` is what the caller may change beside reading.
+    """
 
     role: Role
     rep_id: str | None
     name: str
     tasks: frozenset[str] | None = None
+    scopes: frozenset[str] = frozenset()
+
+    def allows(self, scope: Scope) -> bool:
+        """Say whether the caller may change something.
+
+        >>> Principal("rep", "R1", "Li").allows("feedback")
+        False
+        """
+        return scope in self.scopes
 
 
 @dataclass(frozen=True)
@@ -107,7 +121,7 @@ class Authenticator:
 
     def __init__(
         self,
-        open_state: Callable[[], AppState],
+        open_state: "Callable[[], AppState]",
         open_issuer: "Callable[[], Issuer | None]" = lambda: None,
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -137,6 +151,11 @@ class Authenticator:
                 self._known.popitem(last=False)
         return principal
 
+    def forget(self, plaintext: str) -> None:
+        """Ask the database again the next time, whatever the last answer was."""
+        with self._lock:
+            self._known.pop(_digest(plaintext), None)
+
     def _find(self, plaintext: str) -> Principal | None:
         if plaintext.startswith(TOKEN_MARK) or self._issuer is None:
             token = self._state.find_token(plaintext)
@@ -148,7 +167,7 @@ class Authenticator:
         return self._open_issuer()
 
     @cached_property
-    def _state(self) -> AppState:
+    def _state(self) -> "AppState":
         return self._open_state()
 
 
@@ -172,8 +191,10 @@ def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def _principal(token: Token) -> Principal:
-    return Principal(token.role, token.rep_id, token.name, frozenset(token.tasks.split(",")) if token.tasks else None)
+def _principal(token: "Token") -> Principal:
+    scopes = frozenset(token.allows.split(",")) if token.allows else frozenset()
+    tasks = frozenset(token.tasks.split(",")) if token.tasks else None
+    return Principal(token.role, token.rep_id, token.name, tasks, scopes)
 
 
 def _digest(plaintext: str) -> bytes:

@@ -17,6 +17,7 @@ from pipelines.expected_values import COMPANIONS
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
+from pipelines.state import utc_now
 from pipelines.what_would_change import WouldChange, find_acts
 from serving.access import Book
 from serving.errors import NotFoundError
@@ -155,6 +156,13 @@ def score_records(
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
 
+def score_a_record(snapshot: Snapshot, champion: Champion) -> None:
+    """Score the first entity of a run as if its record were posted unchanged; there may be none."""
+    key = TABLES[ENTITIES[champion.entity]].key[0]
+    for entity_id in list(champion.position)[:1]:
+        score_records(snapshot, Book(None), champion.task, [{key: entity_id}], "en", now=utc_now())
+
+
 def score_quickly(
     snapshot: Snapshot,
     book: Book,
@@ -198,7 +206,7 @@ def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, langu
         snapshot.data_as_of,
         snapshot.is_stale,
         snapshot.run.data_version,
-        _version_in_ledger(champion),
+        champion.shown_version,
     )
 
 
@@ -292,8 +300,3 @@ def _score_answer(
         snapshot.run.data_version,
         champion.loaded.version,
     )
-
-
-def _version_in_ledger(champion: Champion) -> int:
-    """Return the version that gave the run's scores; another may have been promoted since."""
-    return int(champion.rows["model_version"].iloc[0]) if len(champion.rows) else champion.loaded.version

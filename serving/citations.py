@@ -155,7 +155,7 @@ def _reason(reason: Any, place: _Place, pen: _Pen) -> Iterator[Citation]:
     is_money = place.task in TASK_ANSWERS
     value = getattr(reason, "value", None)
     if _is_there(value):
-        yield pen.write(_value_kind(reason.feature, value), reason.text, value, place, (None, None))
+        yield pen.write(value_kind(reason.feature, value), reason.text, value, place, (None, None))
     if hasattr(reason, "points"):
         points = Told("money", "", "money") if is_money else Told("points", "", "share")
         yield pen.write(points, reason.text, reason.points, place, (None, None))
@@ -165,7 +165,8 @@ def _reason(reason: Any, place: _Place, pen: _Pen) -> Iterator[Citation]:
     yield pen.write(Told("number", "", logarithm), reason.text, reason.contribution, place, (None, None))
 
 
-def _value_kind(feature: str, value: object) -> Told:
+def value_kind(feature: str, value: object) -> Told:
+    """Return how the value of a feature is cited: a text, or a number in the feature's unit."""
     if isinstance(value, str):
         return Told("name", "", "value")
     kind, unit = UNIT_KINDS.get(_units().get(feature) or _unit_in_name(feature), ("number", ""))

@@ -12,6 +12,7 @@ from pipelines.audit import AuditLog, Head
 from pipelines.audit_check import Anchors
 from pipelines.home import Home
 from pipelines.state import AppState
+from serving.answers import score_a_record
 from serving.errors import NotReadyError
 from serving.metrics import note_snapshot
 from serving.snapshot import Snapshot, damage, fingerprint, load_snapshot
@@ -34,6 +35,7 @@ class Room:
         self.home = home
         self.audit = AuditLog(home.audit_log)
         self._snapshot: Snapshot | None = None
+        self._warmed: Snapshot | None = None
         self._why_not = "still loading; try again in a few seconds"
         self._seen: object = None
         self._anchored, self._anchored_at = Head(), float("-inf")
@@ -70,9 +72,22 @@ class Room:
         except (OSError, SQLAlchemyError) as error:
             logger.error("the audit cannot be kept safe: %s", type(error).__name__)  # noqa: TRY400 - no traceback
 
+    def warm(self) -> None:
+        """Score a record of each task of a new snapshot, so that nobody waits for what is slow the first time."""
+        snapshot = self._snapshot
+        if snapshot is None or snapshot is self._warmed:
+            return
+        self._warmed = snapshot
+        try:
+            for champion in snapshot.champions.values():
+                score_a_record(snapshot, champion)
+        except Exception as error:  # noqa: BLE001 - whoever asks for it is told
+            logger.warning("a stored record cannot be scored again: %s", error)
+
     async def watch(self) -> None:
         """Refresh every few seconds, until cancelled."""
         while True:
+            await anyio.to_thread.run_sync(self.warm)
             await asyncio.sleep(REFRESH_SECONDS)
             await anyio.to_thread.run_sync(self.refresh)
             await anyio.to_thread.run_sync(self.keep_audit)

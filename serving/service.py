@@ -4,24 +4,30 @@ BentoML imports this module in its supervisor and again in its worker: so the ho
 slow to import or load waits until the worker makes its one `Crmcast`. `serving.launch` starts all this.
 """
 
+import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import bentoml
 from starlette.applications import Starlette
 
 from pipelines.home import Home
-from pipelines.state import AppState
 from serving.access import Authenticator, Issuer
 from serving.admission import Admission
-from serving.guard import Guard
+from serving.guard import Guard, Whom
 from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE, WORKERS_VARIABLE
 from serving.request_log import logger, start_logging
+from serving.sessions import SessionKeeper
+
+if TYPE_CHECKING:
+    from pipelines.state import AppState
 
 _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
-_METHODS: dict[str, str] = {}
+_METHODS: dict[str, Sequence[str]] = {}
+_PAGES: dict[str, Whom] = {}
 _APP = Starlette()
 _ADMISSION = Admission()
 _SWITCH_SECONDS = 0.0005
@@ -42,17 +48,22 @@ class Crmcast:
     """Scores with reasons over HTTP."""
 
     def __init__(self) -> None:
+        gc.disable()
         from serving.room import Room
         from serving.routes import METHODS, make_app
+        from serving.web.pages import WHOM
 
         start_logging()
         sys.setswitchinterval(_SWITCH_SECONDS)
         self._room = Room(_HOME)
         self._room.refresh()
+        gc.freeze()  # what is loaded by now stays, and is not looked through again and again
+        gc.enable()
         _METHODS.update(METHODS)
-        _APP.router = make_app(self._room, _ADMISSION).router
+        _PAGES.update(WHOM)
+        _APP.router = make_app(self._room, _ADMISSION, _SESSIONS).router
         address = os.environ.get(ADDRESS_VARIABLE, "its address")
-        logger.info("serving %s at %s%s", _HOME.path, address, self._room.remark)
+        logger.info("serving %s at %s%s; people sign in at %s/sign-in", _HOME.path, address, self._room.remark, address)
 
     @bentoml.api(route="/v1/score")
     def score(
@@ -71,16 +82,26 @@ class Crmcast:
         return score_as_operator(self._room, {"task": task, "ids": ids, "records": records})
 
 
+def _state() -> "AppState":
+    from pipelines.state import AppState
+
+    return AppState(_HOME.app_db)
+
+
 def _issuer() -> Issuer | None:
     from serving.oidc import oidc_of
 
     return oidc_of(_HOME)
 
 
+_DOORKEEPER = Authenticator(_state, _issuer)
+_SESSIONS = SessionKeeper(_HOME, _DOORKEEPER)
 cast("Any", Crmcast).add_asgi_middleware(
     Guard,
-    doorkeeper=Authenticator(lambda: AppState(_HOME.app_db), _issuer),
+    doorkeeper=_DOORKEEPER,
+    sessions=_SESSIONS,
     methods=_METHODS,
+    pages=_PAGES,
     own=_APP,
     take=_ADMISSION.take,
 )

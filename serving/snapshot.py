@@ -1,6 +1,7 @@
 """What is served? One consistent picture of scores, models and names, loaded once and never changed."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -64,6 +65,11 @@ class Champion:
         return None not in self.score_ids
 
     @property
+    def shown_version(self) -> int:
+        """The version that gave the run's scores; another may have been promoted since."""
+        return int(self.rows["model_version"].iloc[0]) if len(self.rows) else self.loaded.version
+
+    @property
     def task(self) -> str:
         """Name of the task."""
         return self.loaded.task
@@ -84,6 +90,12 @@ class Snapshot:
     settings: Settings
     unfit: tuple[Unfit, ...] = ()
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _all: "Snapshot | None" = field(default=None, repr=False)
+
+    @property
+    def whole(self) -> "Snapshot":
+        """What this was narrowed from: the tasks that a caller may not see included."""
+        return self._all or self
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made of this snapshot before, or make it."""
@@ -98,7 +110,7 @@ class Snapshot:
             return self, book
         if book.tasks not in self._narrowed:
             theirs = {task: champion for task, champion in self.champions.items() if book.opens(task)}
-            self._narrowed[book.tasks] = replace(self, champions=theirs)
+            self._narrowed[book.tasks] = replace(self, champions=theirs, _all=self)
         return self._narrowed[book.tasks], book
 
     @cached_property
@@ -220,6 +232,23 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         raise NotReadyError("no scores yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score`")
     settings = load_settings(home)
     same = before if before and (before.run.run_id, before.settings) == (run.run_id, settings) else None
+    with ThreadPoolExecutor(1) as beside:  # tables are read by one core while the other loads models
+        crm = beside.submit(lambda: same.crm if same else _history(home, settings, run))
+        champions, unfit = _champions(home, run, settings, before, same)
+        if not champions:
+            wrong = "; ".join(one.reason for one in unfit)
+            raise NotReadyError(wrong or "the last score run has no task with a promoted model; run `crmcast score`")
+        return Snapshot(run, champions, crm.result(), settings, unfit)
+
+
+def _history(home: Home, settings: Settings, run: ScoreRun) -> CrmHistory:
+    return HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
+
+
+def _champions(
+    home: Home, run: ScoreRun, settings: Settings, before: Snapshot | None, same: Snapshot | None
+) -> tuple[dict[str, Champion], tuple[Unfit, ...]]:
+    """Load the newest fit model of each task with its scores; return them, and the models that cannot serve."""
     known = _as_trained(before) if before else {}
     champions: dict[str, Champion] = {}
     unfit: list[Unfit] = []
@@ -231,11 +260,7 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         if loaded:
             at_run = at_level(loaded, run.levels.get(task))
             champions[task] = then if then and then.loaded is at_run else _champion(at_run, vectors, rows)
-    if not champions:
-        wrong = "; ".join(one.reason for one in unfit)
-        raise NotReadyError(wrong or "the last score run has no task with a promoted model; run `crmcast score`")
-    crm = same.crm if same else HistoryStore(home).load(settings, DataVersion.parse(run.data_version))
-    return Snapshot(run, champions, crm, settings, tuple(unfit))
+    return champions, tuple(unfit)
 
 
 def _as_trained(before: Snapshot) -> dict[str, LoadedModel]:

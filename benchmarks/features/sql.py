@@ -16,8 +16,8 @@ from typing import Literal
 from benchmarks.features.sizes import CUTOFFS
 from features.accounts import FAMILIES
 from features.aggregates import Aggregate
+from features.codes import OPEN
 from features.families import Attribute, Distinct, Fact, Measure, Source
-from features.kernel import OPEN
 
 EVER_DAYS = 1_000_000
 """A lookback in days that holds all of the past."""

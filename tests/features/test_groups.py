@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from features.groups import NO_VALUE, find_newest, group_events, link_same
+from features.codes import NO_VALUE
+from features.groups import find_newest, group_events, link_same
 
 
 def test_events_are_grouped_and_sorted_by_when_they_are_known() -> None:

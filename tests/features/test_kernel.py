@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from features.groups import link_same
-from features.kernel import (
+from features.codes import (
     ANY,
     COUNT,
     DAYS_SINCE,
@@ -20,8 +19,9 @@ from features.kernel import (
     OVERDUE,
     RATIO,
     SUM,
-    scan_events,
 )
+from features.groups import link_same
+from features.kernel import scan_events
 from features.windows import DAY, NEVER
 
 

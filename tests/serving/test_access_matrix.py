@@ -75,7 +75,7 @@ ROWS = {
     **{("GET", path): Row(_list(path), (task,)) for task, (_, path) in TASKS.items()},
     **{
         ("GET", path): Row(_plain(path), ())
-        for path in ("/", "/docs.json", "/schema.json", "/livez", "/readyz", "/metrics", "/v1/models")
+        for path in ("/docs.json", "/schema.json", "/livez", "/readyz", "/metrics", "/v1/models")
     },
 }
 ADDRESSES = [(m.upper(), path) for path, operations in describe_api()["paths"].items() for m in operations]

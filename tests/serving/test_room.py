@@ -213,3 +213,21 @@ def test_what_was_seen_is_anchored_in_the_database(own_home):
     room.keep_audit()
     assert Anchors(own_home).all()[-1] == verify(own_home).head
     assert verify(own_home).is_whole
+
+
+def test_what_is_slow_the_first_time_is_done_before_somebody_asks(own_home):
+    room = Room(own_home)
+    room.warm()  # there is nothing yet
+    room.refresh()
+    room.warm()
+    assert {"staying", "lead worth"} <= room.ready()._memo.keys()
+
+
+def test_a_record_that_cannot_be_scored_again_keeps_nothing_from_being_served(own_home, caplog):
+    room = Room(own_home)
+    room.refresh()
+    champion = room.ready().champion("leads")
+    del champion.vectors[champion.loaded.features[0]]
+    room.warm()
+    assert "a stored record cannot be scored again" in caplog.text
+    assert score_ids(room.ready(), ALL, "leads", list(champion.position)[:1], "en").scores

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.home import Home
+
 ASK_IN_PROCESS = """
 import sys
 from starlette.testclient import TestClient
@@ -24,6 +26,18 @@ with TestClient(Crmcast.to_asgi(is_main=True)) as client:
     for path in ("/v1/leads", "/v1/models", "/docs.json"):
         assert client.get(path, headers=headers).status_code == 200, path
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"mlflow", "shap", "matplotlib"}))
+"""
+
+LOAD = """
+import sys
+from serving.service import Crmcast
+
+def loaded(names):
+    return sorted(name for name in names.split() if name in sys.modules)
+
+supervisor = loaded("numpy pandas sqlalchemy lightgbm")
+Crmcast.inner()
+print([supervisor, loaded("mlflow shap matplotlib sklearn scipy.stats numba duckdb optuna pyspark")])
 """
 
 ASK_AS_BENTOML = """
@@ -61,7 +75,7 @@ def test_a_started_service_is_ready_and_serves_the_stored_scores(server, client,
         assert abs(score["probability"] - probability) < 1e-12
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/models", "/docs.json", "/metrics", "/schema.json", "/healthz", "/assets/x"])
+@pytest.mark.parametrize("path", ["/v1/models", "/docs.json", "/metrics", "/schema.json", "/healthz", "/assets/x"])
 def test_bentomls_own_addresses_need_a_token_too(server, path):
     assert server.ask("GET", path)[0] == 401
 
@@ -83,7 +97,8 @@ def test_every_refusal_of_a_started_service_has_a_request_id(server, tokens):
 
 
 def test_our_pages_stand_before_bentomls(server, tokens):
-    assert server.ask("GET", "/", tokens["rep"])[1]["name"] == "crmcast"
+    assert server.ask("GET", "/")[0] == 303
+    assert "<form" in server.ask("GET", "/sign-in")[1]
     assert server.ask("GET", "/docs.json", tokens["rep"])[1]["info"]["title"] == "crmcast"
 
 
@@ -120,16 +135,26 @@ def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_pa
     assert server.process.returncode == 0
 
 
+def test_a_service_starts_without_what_its_first_answers_do_not_need(home):
+    found = _in_process(home, LOAD)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.splitlines()[-1] == "[[], []]"
+
+
 def test_the_service_imports_neither_mlflow_nor_shap(home, client, tokens):
     asked = [client.owned_by(task, "LI") for task in ("leads", "deals", "churn")]
-    found = subprocess.run(
-        [sys.executable, "-c", ASK_IN_PROCESS, tokens["admin"], *asked],
-        env=os.environ
-        | {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(home.path / ".bentoml"), "BENTOML_DO_NOT_TRACK": "True"},
+    found = _in_process(home, ASK_IN_PROCESS, tokens["admin"], *asked)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.splitlines()[-1] == "[]"
+
+
+def _in_process(home: Home, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    own = {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(home.path / ".bentoml"), "BENTOML_DO_NOT_TRACK": "True"}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env=os.environ | own,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
-    assert found.returncode == 0, found.stderr
-    assert found.stdout.splitlines()[-1] == "[]"
