@@ -6,18 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from pipelines.action_log import ActionLog
-from pipelines.state import AppState
 from serving.sessions import COOKIE
-
-WHO = "who answers"
 
 
 @pytest.fixture
-def visitor(visit, place):
-    """Return a rep who may answer."""
-    if WHO not in place.tokens:
-        place.tokens[WHO] = AppState(place.home.app_db).add_token("rep", "Li", "LI", allow=["feedback"])
-    return visit(WHO)
+def visitor(visit):
+    return visit("acting")
 
 
 def open_today(visitor):
@@ -106,7 +100,7 @@ def test_an_answer_after_the_session_has_ended_leads_to_the_sign_in_and_can_be_g
     action = fresh(page)
     visitor.context.clear_cookies(name=COOKIE)
     tap(page, action, "Accept")
-    page.get_by_label("Access token").fill(place.tokens[WHO])
+    page.get_by_label("Access token").fill(place.tokens["acting"])
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile("/today"))
     assert answers(place, action) == []
