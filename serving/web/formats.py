@@ -19,6 +19,22 @@ from babel.numbers import (
 from serving.texts import translate, translate_count
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
+_FILTERS = frozenset(
+    [
+        "percent",
+        "points",
+        "plain_points",
+        "fact",
+        "number",
+        "money",
+        "short_money",
+        "short_number",
+        "day",
+        "short_day",
+        "moment",
+        "days",
+    ]
+)
 NOTHING = "–"
 """Stands where there is no number."""
 
@@ -95,21 +111,29 @@ class Formats:
 
         >>> Formats("en", "CNY", "UTC").short_money(1234567.8), Formats("zh", "CNY", "UTC").short_money(1234567.8)
         ('CN¥1.2M', '¥123万')
-        >>> Formats("en", "CNY", "UTC").short_money(567.81), Formats("zh", "CNY", "UTC").short_money(4567.81)
-        ('CN¥568', '¥4568')
+        >>> Formats("en", "CNY", "UTC").short_money(89.45), Formats("zh", "CNY", "UTC").short_money(3262.478)
+        ('CN¥89', '¥3,262')
         """
         if amount is None:
             return NOTHING
         if not self.currency:
             return self.short_number(amount)
+        if self._is_short(amount):
+            return self.money(amount)
         digits = self._short_digits(amount)
-        return format_compact_currency(round(amount), self.currency, locale=self.locale, fraction_digits=digits)
+        return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
 
     def short_number(self, amount: float | None) -> str:
         """Write an amount in few letters and without its currency, beside one that has it."""
         if amount is None:
             return NOTHING
-        return format_compact_decimal(round(amount), locale=self.locale, fraction_digits=self._short_digits(amount))
+        if self._is_short(amount):
+            return self.number(amount)
+        return format_compact_decimal(amount, locale=self.locale, fraction_digits=self._short_digits(amount))
+
+    def _is_short(self, amount: float) -> bool:
+        """Say whether an amount lies below the first word for a large number; Babel rounds only those above."""
+        return round(abs(amount)) < (10_000 if self.language == "zh" else 1_000)
 
     def day(self, when: str | date | None) -> str:
         """Write a day: of an instant the one in the company's time zone.
@@ -153,22 +177,8 @@ class Formats:
 
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
-        """What templates call each format."""
-        names = (
-            "percent",
-            "points",
-            "plain_points",
-            "fact",
-            "number",
-            "money",
-            "short_money",
-            "short_number",
-            "day",
-            "short_day",
-            "moment",
-            "days",
-        )
-        return {name: getattr(self, name) for name in names}
+        """What templates call each format: by its own name."""
+        return {name: getattr(self, name) for name in _FILTERS}
 
     def _short_digits(self, amount: float) -> int:
         """Return how many digits tell amounts apart: at least two in all where an amount is shortened."""

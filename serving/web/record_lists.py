@@ -57,9 +57,7 @@ COLUMNS = {
         Column(
             "probability",
             marked("Chance to convert"),
-            marked(
-                "How likely it becomes a deal within the horizon of the model, and the range that holds it in 80%% of cases."
-            ),
+            marked("How likely it becomes a deal within the model's horizon, with the 80%% interval."),
             "probability",
         ),
         Column(
@@ -77,9 +75,7 @@ COLUMNS = {
         Column(
             "probability",
             marked("Chance to win"),
-            marked(
-                "How likely it is won within the horizon of the model, and the range that holds it in 80%% of cases."
-            ),
+            marked("How likely it is won within the model's horizon, with the 80%% interval."),
             "probability",
         ),
         Column(
@@ -108,9 +104,7 @@ COLUMNS = {
         Column(
             "probability",
             marked("Risk of leaving"),
-            marked(
-                "How likely the customer leaves within the horizon of the model, and the range that holds it in 80%% of cases."
-            ),
+            marked("How likely the customer leaves within the model's horizon, with the 80%% interval."),
             "probability",
         ),
         Column(
