@@ -128,7 +128,8 @@ class _Reading:
 
     def wrong_names(self) -> Iterator[_Found]:
         for stranger, near in self.strangers:
-            yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", near)
+            nearest = self.cited_names[near[0]] if near else None
+            yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", nearest)
 
     def wrong_dates(self) -> Iterator[_Found]:
         cited = [one for one in self.citations if one.kind == "date"]
@@ -205,8 +206,10 @@ class _Reading:
         else:
             chosen = inside[:1]
         if not chosen:
+            words = self.draft[part.start : part.end]
+            carried = self._carried(sentence)
             after = [one for one in subjects if span.start <= one.span.start < sentence.end]
-            chosen = [*self._carried(sentence), *after[:1]]
+            chosen = _told_by_rank(words, carried) or [*carried, *after[: 0 if carried and _IT.search(words) else 1]]
         return frozenset(about for one in chosen for name in one.names for about in self.about_names.get(name, ()))
 
     def _carried(self, sentence: Span) -> list[Mention]:
@@ -219,17 +222,36 @@ class _Reading:
 
     @cached_property
     def subjects(self) -> list[Mention]:
-        """The names that say of whom a sentence speaks, those that are misspelt included."""
-        meant = [Mention(one.span, frozenset({str(near.value)})) for one, near in self.strangers if near]
-        named = [one for one in (*self.mentions, *meant) if any(name in self.about_names for name in one.names)]
-        return sorted(named, key=lambda one: one.span.start)
+        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody known."""
+        meant = [Mention(one.span, frozenset(near)) for one, near in self.strangers]
+        named = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
+        return sorted([*named, *meant], key=lambda one: one.span.start)
 
     @cached_property
-    def strangers(self) -> list[tuple[Stranger, Citation | None]]:
-        """The names that are not cited, each with the cited one that it is like."""
-        cited = {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
-        near = [get_close_matches(one.text, cited, 1, _NEAR) for one in self.strange]
-        return [(one, cited[like[0]] if like else None) for one, like in zip(self.strange, near, strict=True)]
+    def strangers(self) -> list[tuple[Stranger, list[str]]]:
+        """The names that are not cited, each with the cited ones that it is like."""
+        return [(one, get_close_matches(one.text, self.cited_names, 3, _NEAR)) for one in self.strange]
+
+    @cached_property
+    def cited_names(self) -> dict[str, Citation]:
+        """The names that are cited."""
+        return {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
+
+
+_IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
+_RANKS = (
+    re.compile(r"\b(?:the first|the former)\b|第一|前者|首位", re.I),
+    re.compile(r"\b(?:the second)\b|第二", re.I),
+    re.compile(r"\b(?:the third)\b|第三", re.I),
+    re.compile(r"\b(?:the last|the latter)\b|后者|最后一", re.I),
+)
+
+
+def _told_by_rank(words: str, carried: Sequence[Mention]) -> Sequence[Mention]:
+    """Return the one of the names before that is called the first, the second, the third or the last."""
+    first, second, third, last = (bool(form.search(words)) for form in _RANKS)
+    places = [at for at, is_said in enumerate((first, second, third)) if is_said and at < len(carried)]
+    return [carried[at] for at in places] + list(carried[-1:] if last else ())
 
 
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
