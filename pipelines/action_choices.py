@@ -55,6 +55,8 @@ def choose_actions(
     seed
         What the draws come from: the same seed gives the same list.
     """
+    if not kinds:
+        return ()
     at = _by_priority(priorities, owner)
     near, priority, aim = _near_equal(priorities, kinds, at, resting)
     if explore_rate == 0:

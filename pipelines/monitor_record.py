@@ -7,8 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipelines.history import replace_file
 from pipelines.home import Home
 from pipelines.monitor_alarms import Alarm
-from pipelines.reliability import Bin
-from pipelines.ripe_scores import Span
+from pipelines.reliability import Bin, Span
 
 MOST_INPUTS = 10
 """So many inputs that moved most are told."""

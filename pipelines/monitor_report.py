@@ -13,7 +13,8 @@ from pipelines.monitor_alarms import Alarm
 from pipelines.monitor_figures import health_figure
 from pipelines.monitor_record import MOST_INPUTS, MonitorRecord, MovedInput, TaskHealth
 from pipelines.reason_texts import LANGUAGES, reason_text
-from pipelines.ripe_scores import Ripe, Span
+from pipelines.reliability import Span
+from pipelines.ripe_scores import Ripe
 from pipelines.state import utc_now
 
 _WORDS: Mapping[str, tuple[str, str]] = {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.comparisons import bins_with_intervals, ratio
+from models.comparisons import Estimate, bins_with_intervals, ratio
 
 PROMISED = 0.8
 """Of all intervals that are shown with a score."""
@@ -32,6 +32,17 @@ class Bin:
     high: float | None
     inside: bool
     share_inside: float | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Ripe scores of one month, or of one model: how many came true by how many that were expected to, or how much."""
+
+    name: str
+    rows: int
+    expected: float
+    observed: float
+    level: Estimate | None
 
 
 def bins_of(rows: pd.DataFrame, *, is_money: bool) -> tuple[Bin, ...]:

@@ -11,13 +11,13 @@ from scipy.stats import binom
 from features.snapshots import CrmHistory
 from features.tasks import Task
 from models.columns import Floats
-from models.comparisons import Estimate, ratio
+from models.comparisons import ratio
 from models.metrics import won_within
 from pipelines.home import Home
 from pipelines.judge import FEWEST_EXPECTED, FEWEST_ROWS
 from pipelines.ledger import ScoreRun
 from pipelines.model_files import MANIFEST, read_files
-from pipelines.reliability import PROMISED, Bin, bins_of
+from pipelines.reliability import PROMISED, Bin, Span, bins_of
 
 _STEP = pd.Timedelta(days=7)
 _YEAR = pd.Timedelta(days=365)
@@ -32,17 +32,6 @@ class Known:
 
     crm: CrmHistory
     until: pd.Timestamp
-
-
-@dataclass(frozen=True)
-class Span:
-    """Ripe scores of one month, or of one model: how many came true by how many that were expected to, or how much."""
-
-    name: str
-    rows: int
-    expected: float
-    observed: float
-    level: Estimate | None
 
 
 @dataclass(frozen=True)

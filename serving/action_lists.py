@@ -11,10 +11,11 @@ from pipelines.action_log import ActionLog, Logged, Proposal
 from pipelines.action_priorities import Priorities, ScoredTask, build_priorities
 from pipelines.action_settings import AIM_TASKS
 from pipelines.home import Home
-from serving.access import Book
+from serving.access import Book, Principal
 from serving.action_items import is_open, to_done, to_item
 from serving.action_shapes import ActionsAnswer
 from serving.action_texts import note_text
+from serving.audit import Door
 from serving.errors import NotFoundError
 from serving.scores import Language
 from serving.snapshot import Snapshot
@@ -62,6 +63,14 @@ def list_actions(
         stale=snapshot.is_stale,
         data_version=snapshot.run.data_version,
     )
+
+
+def show_actions(
+    snapshot: Snapshot, home: Home, principal: Principal, answer: ActionsAnswer, *, now: datetime, door: Door
+) -> None:
+    """Record that a rep saw the own list."""
+    ids = [item.action_id for item in answer.items if item.state == "proposed"]
+    log_of(snapshot, home).show(ids, who=principal.name, role=principal.role, door=door, now=now)
 
 
 def priorities_of(snapshot: Snapshot) -> Priorities:

@@ -8,7 +8,7 @@ import pandas as pd
 from pipelines.action_settings import ActionKind, Aim
 from pipelines.action_urgency import SOON_DAYS
 from serving.scores import to_date
-from serving.texts import translate
+from serving.texts import marked, translate
 
 
 def kind_text(kinds: Mapping[str, ActionKind], kind: str, language: str) -> str:
@@ -66,32 +66,40 @@ def _case(row: Mapping[str, Any], aim: Aim, urgency: float) -> str:
 
 
 _WHY = {
-    "waits": "Nobody has answered it yet; it converts within %(days)d days with a probability of %(chance)s.",
-    "conversion": "It converts within %(days)d days with a probability of %(chance)s; of leads of its age, %(soon)s "
-    "are decided within %(near)d days.",
-    "win": "It is won within %(days)d days with a probability of %(chance)s; it is decided within %(near)d days with a "
-    "probability of %(soon)s.",
-    "slow": "It is won within %(days)d days with a probability of %(chance)s; it has been in its stage for longer than "
-    "%(soon)s of the deals that were won.",
-    "slip": "It is expected on %(date)s, and not won by then with a probability of %(slips)s.",
-    "churn": "The customer leaves within %(days)d days with a probability of %(chance)s; %(soon)s of that falls into "
-    "the next %(near)d days.",
+    "waits": marked("Nobody has answered it yet; it converts within %(days)d days with a probability of %(chance)s."),
+    "conversion": marked(
+        "It converts within %(days)d days with a probability of %(chance)s; of leads of its age, %(soon)s are decided "
+        "within %(near)d days."
+    ),
+    "win": marked(
+        "It is won within %(days)d days with a probability of %(chance)s; it is decided within %(near)d days with a "
+        "probability of %(soon)s."
+    ),
+    "slow": marked(
+        "It is won within %(days)d days with a probability of %(chance)s; it has been in its stage for longer than "
+        "%(soon)s of the deals that were won."
+    ),
+    "slip": marked("It is expected on %(date)s, and not won by then with a probability of %(slips)s."),
+    "churn": marked(
+        "The customer leaves within %(days)d days with a probability of %(chance)s; %(soon)s of that falls into the "
+        "next %(near)d days."
+    ),
 }
 
 TERMINAL = {
-    "title": "What %(rep)s should do first, as of %(date)s",
-    "time": "%(left)d of %(all)d minutes of this week are left.",
-    "stale": "These scores are old: the nightly run is overdue.",
-    "action": "Action",
-    "for": "For",
-    "money": "At stake",
-    "chance": "Chance (80%%)",
-    "due": "Due",
-    "state": "State",
-    "why": "Why",
-    "proposed": "proposed",
-    "accepted": "accepted",
-    "dismissed": "dismissed",
-    "done": "done",
+    "title": marked("What %(rep)s should do first, as of %(date)s"),
+    "time": marked("%(left)d of %(all)d minutes of this week are left."),
+    "stale": marked("These scores are old: the nightly run is overdue."),
+    "action": marked("Action"),
+    "for": marked("For"),
+    "money": marked("At stake"),
+    "chance": marked("Chance (80%%)"),
+    "due": marked("Due"),
+    "state": marked("State"),
+    "why": marked("Why"),
+    "proposed": marked("proposed"),
+    "accepted": marked("accepted"),
+    "dismissed": marked("dismissed"),
+    "done": marked("done"),
 }
 """Words of the table in a terminal."""

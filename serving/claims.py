@@ -92,7 +92,6 @@ class Outline:
         plain = "".join(hidden)
         self._sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(plain))]
         self._parts = sorted({*self._sentences, *(m.start() for m in _PART_END.finditer(plain))})
-        self._paragraphs = [0, *(m.end() for m in _PARAGRAPH_END.finditer(plain))]
         self._size = len(text)
 
     def sentence(self, at: int) -> Span:
@@ -103,14 +102,11 @@ class Outline:
         """Return the part of a sentence around a character, between commas and the like."""
         return _around(self._parts, at, self._size)
 
-    def paragraph(self, at: int) -> Span:
-        """Return the paragraph around a character; a heading belongs to what follows."""
-        return _around(self._paragraphs, at, self._size)
-
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$|[*_)\"”])|[。！？\n]")
-_PART_END = re.compile(r"[,;，；、。:：(（](?!\d)|\s(?:and|but|while|against|versus|vs\.?|than)\s|[和与而]|\s[-–—|]\s")
-_PARAGRAPH_END = re.compile(r"(?:^|\n)(?!\s*#)[^\n]*\n\s*\n")
+_PART_END = re.compile(
+    r"[,:](?!\d)|[;，；、。：(（]|\s(?:and|but|while|against|versus|vs\.?|than)\s|[和与而]|\s[-–—|]\s"
+)
 
 
 def _around(starts: Sequence[int], at: int, size: int) -> Span:

@@ -17,21 +17,23 @@ _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO = r"\s?(?:[-–—~～]|to|until|and|through|至|到)\s?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 
-_FORMS = (
-    re.compile(rf"\b{_YEAR}(?P<s>[-/.])(?P<m>[01]?\d)(?P=s){_DAY}(?!\d)"),
-    re.compile(rf"{_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号]"),
-    re.compile(rf"\b{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?)?\s(?:of\s)?(?P<month>{_MONTH})(?:,?\s{_YEAR}\b)?"),
-    re.compile(
-        rf"\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|\s(?:{_MONTH})))?(?!\d)(?:,?\s{_YEAR}\b)?",
-    ),
-    re.compile(rf"(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号](?:{_TO}(?P<d2>[0-3]?\d)\s?[日号])?"),
-    re.compile(rf"\b(?P<m>[0-3]?\d)/{_DAY}/{_YEAR}\b"),
-    re.compile(rf"(?:\b(?P<third>(?i:early|mid|late))[\s-])?\b(?P<month>{_MONTH}),?\s{_YEAR}\b"),
-    re.compile(rf"\b(?:(?P<third>(?i:early|mid|late))[\s-]|(?i:in|by|since|until|during|of)\s)(?P<month>{_MONTH})"),
-    re.compile(rf"{_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月(?:份)?(?P<third>[初中底末上下]?)"),
-    re.compile(r"(?<![\d个])(?P<m>[01]?\d)\s?月份?(?P<third>[初中底末])"),
-    re.compile(r"\bQ(?P<q>[1-4])\s?(?:19|20)\d\d\b|(?:19|20)\d\d\s?年第?(?P<qz>[一二三四1-4])季度"),
-    re.compile(r"\b(?i:in|since|of|until|during|by)\s(?:19|20)\d\d\b|(?:19|20)\d\d\s?年"),
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?<!\d){_YEAR}(?P<s>[-/.])(?P<m>[01]?\d)(?P=s){_DAY}(?!\d)",
+        rf"{_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号]",
+        rf"\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|\s(?:{_MONTH})))?(?!\d)"
+        rf"(?:,?\s{_YEAR}\b)?",
+        rf"(?<!\d){_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?)?\s(?:of\s)?(?P<month>{_MONTH})(?:,?\s{_YEAR}\b)?",
+        rf"(?<!\d)(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号](?:{_TO}(?P<d2>[0-3]?\d)\s?[日号])?",
+        rf"(?<!\d)(?P<m>[0-3]?\d)/{_DAY}/{_YEAR}(?!\d)",
+        rf"(?:\b(?P<third>(?i:early|mid|late))[\s-])?\b(?P<month>{_MONTH}),?\s{_YEAR}\b",
+        rf"\b(?:(?P<third>(?i:early|mid|late))[\s-]|(?i:in|by|since|until|during|of)\s)(?P<month>{_MONTH})",
+        rf"{_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月(?:份)?(?P<third>[初中底末上下]?)",
+        r"(?<![\d个])(?P<m>[01]?\d)\s?月份?(?P<third>[初中底末])",
+        r"\bQ(?P<q>[1-4])\s?(?:19|20)\d\d\b|(?:19|20)\d\d\s?年第?(?P<qz>[一二三四1-4])季度",
+        r"\b(?i:in|since|of|until|during|by)\s(?:19|20)\d\d\b|(?<!\d)(?:19|20)\d\d\s?年",
+    )
 )
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)} | dict.fromkeys("初上", (1, 10))
 _THIRDS |= {"中": (11, 20)} | dict.fromkeys("底末下", (21, 31))
@@ -47,8 +49,8 @@ def dates_in(text: str) -> tuple[DateClaim, ...]:
     for form in _FORMS:
         for match in form.finditer(text):
             claims = list(_read(match))
-            if claims and not any(claims[0].span.touches(other.span) for other in found):
-                found += claims
+            found += claims
+            text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :] if claims else text
     return tuple(sorted(found, key=lambda claim: claim.span.start))
 
 

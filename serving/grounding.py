@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from serving.citations import About, Citation
 from serving.claim_matching import Problem, Setting, Wrong, judge
@@ -105,13 +106,15 @@ class _Reading:
         known = Names([str(one.value) for one in names], _words_of(draft, citations))
         quoted = [span for span, _ in labels]
         mentions, strange = known.find(draft)
-        strange = [one for one in strange if not any(one.span.touches(span) for span in quoted)]
+        found = dates_in(draft)
+        read = [*quoted, *(one.span for one in found)]
+        strange = [one for one in strange if not any(one.span.touches(span) for span in read)]
         named = [mention.span for mention in mentions]
         about: dict[str, set[About]] = {}
         for one in names:
             if one.unit in ("name", "id") and one.about is not None:
                 about.setdefault(str(one.value), set()).add(one.about)
-        dates = [one for one in dates_in(draft) if not any(one.span.touches(span) for span in named)]
+        dates = [one for one in found if not any(one.span.touches(span) for span in named)]
         return cls(
             draft,
             citations,
@@ -124,24 +127,21 @@ class _Reading:
         )
 
     def wrong_names(self) -> Iterator[_Found]:
-        cited = {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
-        for stranger in self.strange:
-            near = get_close_matches(stranger.text, cited, 1, _NEAR)
-            nearest = cited[near[0]] if near else None
-            yield stranger.span, "name", Wrong("near_miss" if nearest else "not_cited", nearest)
+        for stranger, near in self.strangers:
+            nearest = self.cited_names[near[0]] if near else None
+            yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", nearest)
 
     def wrong_dates(self) -> Iterator[_Found]:
         cited = [one for one in self.citations if one.kind == "date"]
         for claim in self.dates:
-            about = self._about(claim.span)
+            about, sentence = self._about(claim.span), self.outline.sentence(claim.span.start)
+            said = meanings_in(self.draft[sentence.start : sentence.end], "date")
             theirs = [one for one in cited if not about or one.about is None or one.about in about]
-            if not any(claim.holds(day) for one in theirs for day in _days_of(one)):
+            meant = [one for one in theirs if _may_mean(one, said)]
+            if not any(claim.holds(day) for one in meant for day in _days_of(one)):
                 other = next((one for one in cited if any(claim.holds(day) for day in _days_of(one))), None)
-                yield (
-                    claim.span,
-                    "date",
-                    Wrong("about_another" if other else "not_cited", other or _closest(claim, theirs)),
-                )
+                problem: Problem = "wrong_meaning" if other in theirs else "about_another" if other else "not_cited"
+                yield claim.span, "date", Wrong(problem, other or _closest(claim, theirs))
 
     def wrong_numbers(self) -> Iterator[_Found]:
         hidden = [mention.span for mention in self.mentions] + [one.span for one in self.strange]
@@ -165,7 +165,7 @@ class _Reading:
 
     def _counts(self) -> set[float]:
         """Return how many records the draft names."""
-        named = {name for mention in self.mentions for name in mention.names if name in self.about_names}
+        named = {name for mention in self.subjects for name in mention.names if name in self.about_names}
         about = {frozenset(self.about_names[name]) for name in named}
         return {float(len(named)), float(len(about)), float(len({one for those in about for one in those}))}
 
@@ -174,7 +174,7 @@ class _Reading:
         said = self.draft[sentence.start : sentence.end]
         return Setting(
             self._about(claim.span),
-            self._label(claim.span, sentence),
+            self._label(claim.span, sentence, part),
             self.draft[part.start : part.end],
             frozenset() if claim.is_window else self._window(claim, sentence, part, windows),
             bool(meanings_in(said, "money")) or "value" in said.lower() or "价值" in said,
@@ -188,16 +188,17 @@ class _Reading:
         chosen = within or before[-1:] or near[:1]
         return frozenset(round(one.amounts[0].middle) for one in chosen)
 
-    def _label(self, span: Span, sentence: Span) -> str | None:
-        near = [(_gap(span, at), label) for at, label in self.labels if sentence.start <= at.start < sentence.end]
-        found = min(near, default=None)
-        return found[1] if found and found[0] <= _MOST_LABEL_DISTANCE else None
+    def _label(self, span: Span, sentence: Span, part: Span) -> str | None:
+        """Return the quoted words nearest before a number, else those after it in the same part."""
+        before = [one for one in self.labels if sentence.start <= one[0].start < span.start]
+        after = [one for one in self.labels if span.start < one[0].start < part.end]
+        near = max(before, default=None, key=_begin) or min(after, default=None, key=_begin)
+        return near[1] if near and _gap(span, near[0]) <= _MOST_LABEL_DISTANCE else None
 
     def _about(self, span: Span) -> frozenset[About]:
         """Return whom a sentence speaks of at a place; empty where nobody is named."""
         sentence, part = self.outline.sentence(span.start), self.outline.part(span.start)
-        paragraph = self.outline.paragraph(span.start)
-        subjects = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
+        subjects = self.subjects
         inside = [one for one in subjects if part.start <= one.span.start < part.end]
         before = [one for one in subjects if sentence.start <= one.span.start < span.start]
         if any(one.span.start < span.start for one in inside) or not inside:
@@ -205,17 +206,52 @@ class _Reading:
         else:
             chosen = inside[:1]
         if not chosen:
+            words = self.draft[part.start : part.end]
+            carried = self._carried(sentence)
             after = [one for one in subjects if span.start <= one.span.start < sentence.end]
-            chosen = [*self._carried(subjects, paragraph, sentence), *after[:1]]
+            chosen = _told_by_rank(words, carried) or [*carried, *after[: 0 if carried and _IT.search(words) else 1]]
         return frozenset(about for one in chosen for name in one.names for about in self.about_names.get(name, ()))
 
-    def _carried(self, subjects: Sequence[Mention], paragraph: Span, sentence: Span) -> list[Mention]:
-        """Return the names of the last sentence of the paragraph that has some."""
-        earlier = [one for one in subjects if paragraph.start <= one.span.start < sentence.start]
+    def _carried(self, sentence: Span) -> list[Mention]:
+        """Return the names of the last sentence before that has some."""
+        earlier = [one for one in self.subjects if one.span.start < sentence.start]
         if not earlier:
             return []
         last = self.outline.sentence(earlier[-1].span.start)
         return [one for one in earlier if one.span.start >= last.start]
+
+    @cached_property
+    def subjects(self) -> list[Mention]:
+        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody known."""
+        meant = [Mention(one.span, frozenset(near)) for one, near in self.strangers]
+        named = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
+        return sorted([*named, *meant], key=lambda one: one.span.start)
+
+    @cached_property
+    def strangers(self) -> list[tuple[Stranger, list[str]]]:
+        """The names that are not cited, each with the cited ones that it is like."""
+        return [(one, get_close_matches(one.text, self.cited_names, 3, _NEAR)) for one in self.strange]
+
+    @cached_property
+    def cited_names(self) -> dict[str, Citation]:
+        """The names that are cited."""
+        return {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
+
+
+_IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
+_RANKS = (
+    re.compile(r"\b(?:the first|the former)\b|第一|前者|首位", re.I),
+    re.compile(r"\b(?:the second)\b|第二", re.I),
+    re.compile(r"\b(?:the third)\b|第三", re.I),
+    re.compile(r"\b(?:the last|the latter)\b|后者|最后一", re.I),
+)
+
+
+def _told_by_rank(words: str, carried: Sequence[Mention]) -> Sequence[Mention]:
+    """Return the one of the names before that is called the first, the second, the third or the last."""
+    first, second, third, last = (bool(form.search(words)) for form in _RANKS)
+    places = [at for at, is_said in enumerate((first, second, third)) if is_said and at < len(carried)]
+    return [carried[at] for at in places] + list(carried[-1:] if last else ())
 
 
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
@@ -246,6 +282,12 @@ def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
     return frozenset(re.findall(r"\b[a-z]{3,}\b", f"{draft} {text}"))
 
 
+def _may_mean(one: Citation, said: frozenset[str]) -> bool:
+    """Say whether a date may be meant where a sentence uses such words; a bound of an interval must be called one."""
+    called = meanings_in(one.label, "date")
+    return "bound" in said if "bound" in called else not called or not said or bool(called & said)
+
+
 def _days_of(one: Citation) -> Iterator[str]:
     yield from (day for day in (one.value, one.low, one.high) if isinstance(day, str))
 
@@ -262,6 +304,10 @@ def _distance(day: str, written: str) -> int:
     other_year, other_month, other = map(int, written.split("-"))
     years = year - other_year if other_year else 0
     return abs(372 * years + 31 * (month - other_month) + number - other)
+
+
+def _begin(quoted: tuple[Span, str]) -> int:
+    return quoted[0].start
 
 
 def _gap(one: Span, other: Span) -> int:

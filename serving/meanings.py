@@ -18,11 +18,15 @@ _WORDS = {
     "expected": r"\bexpected value\b|\bin expectation\b|预期价值",
     "amount": r"\bamounts?\b|(?<!风险)金额",
     "revenue": r"\brevenue\b|营收",
+    "created": r"\bcreated\b|\bopened\b|\bcame in\b|\bsince\b|创建|新建",
+    "bound": r"\bintervals?\b|\bbetween\b|\branges?\b|\bearliest\b|\blatest\b|区间|范围|最早|最晚|介于",
+    "closing": r"\bclos(?:e|es|ing)\b|\bdue\b|结案|成交",
 }
 _MEANINGS = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _WORDS.items()), re.I)
 _OF_KIND = {
     "probability": frozenset({"won", "lost", "open", "slip", "leave", "stay", "convert"}),
     "money": frozenset({"at_risk", "expected", "amount", "revenue"}),
+    "date": frozenset({"created", "bound", "closing"}),
 }
 _DAYS = re.compile(r"(\d+)[\s-]?(?:days?\b|天|日内)")
 

@@ -42,8 +42,8 @@ _UNIT = (
     r"|(?P<times>times\sas\b|times\b|[x×](?![\w])|倍)"
 )
 _NUMBER = re.compile(
-    rf"(?P<sign>(?<![\w\d)）])[+\-−±])?(?P<prefix>{_PREFIX})?(?P<digits>{_DIGITS})(?P<mask>[xX]{{2,4}}\b)?"
-    rf"(?:\s?(?P<scale>{_SCALE}))?(?:[\s-]?(?:{_UNIT}))?"
+    rf"(?P<sign>(?<![\w%％)）])[+\-−±])?(?P<prefix>{_PREFIX})?(?P<digits>{_DIGITS})(?P<mask>[xX]{{2,4}}\b)?"
+    rf"(?:\s?(?P<scale>{_SCALE}))?(?:(?:\s?|-(?=[a-z]))(?:{_UNIT}))?"
 )
 _ENGLISH = re.compile(rf"(?P<digits>{ENGLISH})(?:\s(?P<scale>million|billion)\b)?(?:[\s-](?:{_UNIT}))?", re.I)
 _CHINESE = re.compile(
@@ -81,7 +81,7 @@ _WINDOW = re.compile(
 )
 _WINDOW_AFTER = re.compile(r"^\s?(?:内|以内|之内|后|以后|之后|以来|前)|^[\s-](?:window|horizon|lookback)", re.I)
 _VERSION = re.compile(r"(?:version|\bv|版本|版)\s?(?:号)?(?:is\s|[:：为是]\s?)?$", re.I)
-_DAY_WORD = re.compile(r"\b(?:day|第)\s?$", re.I)
+_DAY_WORD = re.compile(r"\bday\s$", re.I)
 _FRACTIONS = (
     (re.compile(r"\b(?:a|one)[\s-](?:third)\b|三分之一", re.I), 1 / 3),
     (re.compile(r"\btwo[\s-]thirds\b|三分之二", re.I), 2 / 3),
@@ -200,7 +200,8 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
         (_times(_loosened(amount, before, after), factor),),
         sign={"+": 1, "-": -1, "−": -1}.get(said.get("sign") or "", 0),
         currency=_CURRENCIES.get(symbol, frozenset()),
-        is_window=unit == "days" and bool(_WINDOW.search(before) or _WINDOW_AFTER.search(after)),
+        is_window=unit == "days"
+        and any((_WINDOW.search(before), _WINDOW_AFTER.search(after), _DAY_WORD.search(before))),
         factor=factor,
     )
 

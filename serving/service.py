@@ -63,7 +63,7 @@ class Crmcast:
         _PAGES.update(WHOM)
         _APP.router = make_app(self._room, _ADMISSION, _SESSIONS).router
         address = os.environ.get(ADDRESS_VARIABLE, "its address")
-        logger.info("serving %s at %s%s", _HOME.path, address, self._room.remark)
+        logger.info("serving %s at %s%s; people sign in at %s/sign-in", _HOME.path, address, self._room.remark, address)
 
     @bentoml.api(route="/v1/score")
     def score(

@@ -51,6 +51,9 @@ class _Cases:
         return _Cases(self.positions[kept], self.at[kept], self.outcome[kept])
 
 
+_NO_CASES = _Cases(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, object))
+
+
 @dataclass(frozen=True, eq=False)
 class _Compared:
     """Cases with the facts in which they were compared, and how far each is off in each: `far` has a row a case."""
@@ -128,15 +131,17 @@ def _closed_later(told: Told, now: int) -> _Cases:
 
 def _past_customers(told: Told) -> _Cases:
     """Return the customers of one horizon ago, of whom it is known who left."""
-    if "churn" not in told.snapshot.settings.tasks:
-        return _Cases(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, object))
     cases = told.snapshot.remember("past customers", lambda: _label_customers(told.snapshot))
     return cases.take(cases.positions != told.position)
 
 
 def _label_customers(snapshot: Snapshot) -> _Cases:
+    if "churn" not in snapshot.settings.tasks:
+        return _NO_CASES
     task, cutoff = snapshot.settings.task("churn"), snapshot.run.cutoff
     spine = task.cohort(snapshot.crm, pd.DatetimeIndex([cutoff - pd.Timedelta(task.horizon)]))
+    if spine.empty:
+        return _NO_CASES
     left = task.labels(snapshot.crm, spine, cutoff)["y_true"].to_numpy()
     outcome = np.where(left == 1, BAD["account"], GOOD["account"]).astype(object)
     positions = snapshot.crm.records("account").positions(spine["entity_id"])
@@ -222,12 +227,10 @@ def _activities(told: Told) -> tuple[KindCount, ...]:
 def _alike(off: Sequence[tuple[CaseFact, float]], language: Language) -> tuple[str, ...]:
     """Return in words in which facts a case is alike: the same words first, then numbers that are close."""
     same = [fact for fact, far in off if abs(far) < _CLOSE and not np.isnan(fact.held[-1])]
-    told = [
-        translate(language, "same %(what)s" if fact.is_word else "similar %(what)s", what=_word(fact, language))
-        for fact in sorted(same, key=lambda fact: not fact.is_word)
-        if fact.is_word or fact.held[-1] > 0
-    ]
-    return tuple(told[:_MOST_ALIKE])
+    texts = [translate(language, "same %(what)s", what=_word(fact, language)) for fact in same if fact.is_word]
+    numbers = [fact for fact in same if not fact.is_word and fact.held[-1] > 0]
+    close = [translate(language, "similar %(what)s", what=_word(fact, language)) for fact in numbers]
+    return tuple([*texts, *close][:_MOST_ALIKE])
 
 
 def _differs(off: Sequence[tuple[CaseFact, float]], language: Language) -> str | None:
@@ -235,8 +238,11 @@ def _differs(off: Sequence[tuple[CaseFact, float]], language: Language) -> str |
     fact, far = max(off, key=lambda one: abs(one[1]), default=(None, 0.0))
     if fact is None or abs(far) < _CLOSE:
         return None
-    text = "other %(what)s" if fact.is_word else ("%(what)s: more" if far > 0 else "%(what)s: less")
-    return translate(language, text, what=_word(fact, language))
+    what = _word(fact, language)
+    if fact.is_word:
+        return translate(language, "other %(what)s", what=what)
+    more = translate(language, "%(what)s: more", what=what)
+    return more if far > 0 else translate(language, "%(what)s: less", what=what)
 
 
 def _word(fact: CaseFact, language: Language) -> str:

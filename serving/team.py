@@ -62,7 +62,7 @@ def accounts_at_risk(
     found, version = items_at(snapshot, champion, rows, language), champion.shown_version
     items = tuple(
         AccountAtRisk(**vars(item), stays=to_stays(row), last_contact_at=_instant(at), model_version=version)
-        for item, row, at in zip(found, champion.stored.at(rows), contacts, strict=True)
+        for item, row, at in zip(found, champion.stored.at(rows.tolist()), contacts, strict=True)
     )
     horizon = int(champion.loaded.manifest["horizon_days"])
     counted = {"total": len(ranked.rows), "page": page, "page_size": page_size, **ranked.sums}
@@ -149,11 +149,14 @@ def _rank_deals(snapshot: Snapshot, book: Book, champion: Champion, owner_id: st
     mine = np.flatnonzero(theirs(list_table(snapshot, champion), book, owner_id))
     facts = deal_facts(snapshot, champion).iloc[mine]
     dated = facts[facts["slip_risk"].notna()]
-    slips, risks = (dated[name].to_numpy(dtype=float) for name in ("expected_slip", "slip_risk"))
+    due = dated["due_soon"].to_numpy(dtype=bool)
+    amounts, slips, risks = (dated[name].to_numpy(dtype=float) for name in ("amount", "expected_slip", "slip_risk"))
     sums = {
-        "amount": known_sum(dated["amount"].to_numpy(dtype=float)),
+        "amount": known_sum(amounts),
         "expected_slip": known_sum(slips),
-        "due_soon": int(dated["due_soon"].sum()),
+        "due_soon": int(due.sum()),
+        "due_amount": known_sum(amounts[due]),
+        "due_expected": known_sum((amounts - slips)[due]),
         "likely": int(dated["likely_to_slip"].sum()),
         "overdue": int((dated["days_overdue"] > 0).sum()),
         "undated": len(mine) - len(dated),

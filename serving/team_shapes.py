@@ -60,8 +60,9 @@ class SlipAnswer:
     """One page of a book's open deals with a rep's date, by amount x slip risk; the sums are over all pages.
 
     `expected_slip` is an expected sum, which holds however deals slip together; it has no interval, as of customers.
-    `due_soon` counts deals whose date comes within 30 days or has passed, `likely` those of them that are more likely
-    than not to miss it, `overdue` those whose date has passed; `undated` deals have no date.
+    `due_soon` counts deals whose date comes within 30 days or has passed; of their `due_amount`, `due_expected` is
+    expected to be won by then. `likely` of them are more likely than not to miss their date, `overdue` have missed it
+    already; `undated` deals have no date.
     """
 
     items: tuple[SlippingDeal, ...]
@@ -71,6 +72,8 @@ class SlipAnswer:
     amount: float | None
     expected_slip: float | None
     due_soon: int
+    due_amount: float | None
+    due_expected: float | None
     likely: int
     overdue: int
     undated: int

@@ -13,7 +13,7 @@ import orjson
 from serving.snapshot import Snapshot
 
 LONGEST = 120
-_READ = 4000
+_READ = 500
 """Of a huge text so many characters are looked at."""
 
 _PLAIN_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9](?:[A-Za-z0-9._:-]{0,39})")

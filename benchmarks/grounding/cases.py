@@ -6,6 +6,7 @@ from typing import Any
 
 from serving.access import Book
 from serving.answers import LISTS, list_scored
+from serving.citation_texts import day_of
 from serving.citations import Citation, cite
 from serving.lists import Filter, Item
 from serving.snapshot import Snapshot
@@ -35,11 +36,12 @@ def draw_case(snapshot: Snapshot, about: str, language: str, cited_in: str, draw
     items = [item for item in told.items if item.owner_name]
     draw.shuffle(items)
     shared = {"version": ("version", told.model_version), "as_of": ("date", told.data_as_of[:10])}
-    records = tuple(dict(facts_of(item)) | shared for item in items[:3])
+    zone = snapshot.settings.company.time_zone
+    records = tuple(dict(facts_of(item, zone)) | shared for item in items[:3])
     return Case(records, cite(answer, cited_in, snapshot.settings.company))
 
 
-def facts_of(item: Item) -> Iterator[tuple[str, Fact]]:
+def facts_of(item: Item, zone: str) -> Iterator[tuple[str, Fact]]:
     """Yield the facts of a record that templates name."""
     yield "name", ("name", item.name)
     yield "id", ("id", item.entity_id)
@@ -50,7 +52,7 @@ def facts_of(item: Item) -> Iterator[tuple[str, Fact]]:
     yield "points", ("points", item.reasons[0].points)
     kinds = {"amount": "money", "expected_close_on": "date", "created_at": "date"}
     for name, value in item.facts.items():
-        yield name, (kinds.get(name, "text"), value[:10] if name == "created_at" else value)
+        yield name, (kinds.get(name, "text"), day_of(str(value), zone) if name == "created_at" else value)
     if item.worth:
         yield "expected_value", ("money", item.worth.expected_value)
         yield "value_interval", ("money_interval", (item.worth.low, item.worth.high))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pipelines.access_settings import Role
 from serving.guard import Whom
 from serving.texts import marked
-from serving.web import record_page, static
+from serving.web import calibration, models_page, record_page, static, team, today
 from serving.web.record_lists import EXPORT, SHOW, TITLES, ListQuery
 from serving.web.record_search import SearchQuery, search
 from serving.web.spreadsheets import write_csv
@@ -50,6 +50,7 @@ class Act:
 
 
 PAGES: tuple[Page, ...] = (
+    Page("/today", today.TITLE, "today.html", today.TodayQuery, today.today, in_menu=True, key="t"),
     Page("/leads", TITLES["leads"], "list.html", ListQuery, SHOW["leads"], in_menu=True, key="l"),
     Page("/deals", TITLES["deals"], "list.html", ListQuery, SHOW["deals"], in_menu=True, key="d"),
     Page("/accounts", TITLES["accounts"], "list.html", ListQuery, SHOW["accounts"], in_menu=True, key="a"),
@@ -63,9 +64,42 @@ PAGES: tuple[Page, ...] = (
     Page("/part/moved", marked("What moved it"), "record_moved.html", record_page.MovedQuery, record_page.moved),
     Page("/part/similar", marked("Similar cases"), "record_similar.html", record_page.PartQuery, record_page.similar),
     Page("/part/acts", marked("What would change it"), "record_acts.html", record_page.PartQuery, record_page.acts),
+    Page("/team", marked("Team"), "team.html", team.TeamQuery, team.show_team, LEADERS, in_menu=True, key="m"),
+    Page(
+        "/calibration",
+        marked("Calibration"),
+        "calibration.html",
+        calibration.CalibrationQuery,
+        calibration.show_calibration,
+        LEADERS,
+        in_menu=True,
+        key="c",
+    ),
+    Page(
+        "/models",
+        marked("Models"),
+        "models.html",
+        models_page.ModelsQuery,
+        models_page.show_models,
+        SCIENTISTS,
+        in_menu=True,
+        key="o",
+    ),
+    Page(
+        "/part/promotion",
+        marked("Promotion"),
+        "models_promotion.html",
+        models_page.TaskQuery,
+        models_page.show_promotion,
+        SCIENTISTS,
+    ),
 )
 
-ACTS: tuple[Act, ...] = ()
+ACTS: tuple[Act, ...] = (
+    Act("/act/answer", today.AnswerForm, today.answer_card),
+    Act("/act/promote", models_page.PromoteForm, models_page.promote, SCIENTISTS),
+    Act("/act/rollback", models_page.RollbackForm, models_page.rollback, SCIENTISTS),
+)
 
 STARTS: dict[Role, str] = {"rep": "/today", "manager": "/team", "scientist": "/models", "admin": "/models"}
 """Where each role begins."""

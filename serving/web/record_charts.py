@@ -38,7 +38,9 @@ def closing_chart(outlook: Outlook, cutoff: pd.Timestamp, expected: Plain, langu
         "y": "percent",
         "top": 1,
         "series": series,
-        "spans": [window | {"text": translate(language, "80% closing window, if won")}] if all(window.values()) else [],
+        "spans": [window | {"text": translate(language, "80%% closing window, if won")}]
+        if all(window.values())
+        else [],
         "marks": [{"x": expected, "text": translate(language, "The rep's date"), "tone": "warn"}] if expected else [],
     }
     return Chart(translate(language, "Won, lost or open by day"), drawn, tuple(names), rows)
@@ -63,10 +65,10 @@ def staying_chart(stays: Sequence[Stay], cutoff: pd.Timestamp, horizon: int | No
 
 def history_chart(history: History, language: Language) -> Chart:
     """Return the score over time with its interval; what was worked out now is drawn apart from what was shown."""
-    chance, interval = translate(language, "Chance"), translate(language, "80% interval")
+    chance, interval = translate(language, "Chance"), translate(language, "80%% interval")
     rows = tuple((item.cutoff[:10], (item.probability, item.low, item.high)) for item in history.items)
     series: list[dict[str, Any]] = [
-        {"name": chance, "points": [[day, share[0]] for day, share in rows], "line": True},
+        {"name": chance, "points": [[day, share[0]] for day, share in rows], "line": True, "unnamed": True},
         {"name": translate(language, "Shown then"), "points": _points(history, was_shown=True), "dots": "full"},
         {"name": translate(language, "Worked out now"), "points": _points(history, was_shown=False), "dots": "hollow"},
     ]

@@ -1,4 +1,4 @@
-"""What does a manager read on Monday? Who may leave with how much, which deals slip, and what each rep has in the book."""
+"""What does a manager read on Monday? Who may leave with how much, which deals slip, what each rep has in the book."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,7 +62,9 @@ class TeamPage:
     @property
     def axis_days(self) -> int:
         """How many days the axis of closing windows is long: it holds all of them, up to a year."""
-        ends = [end for item in self._dated for end in (item.outlook and item.outlook.close_on_p90, item.expected_close_on)]
+        ends = [
+            end for item in self._dated for end in (item.outlook and item.outlook.close_on_p90, item.expected_close_on)
+        ]
         longest = max((self._days_to(end) for end in ends if end), default=0)
         return int(min(max(-(-longest // 30) * 30, _SHORTEST), _LONGEST))
 
@@ -72,8 +74,9 @@ class TeamPage:
         days = [found and getattr(found, f"close_on_p{level}") for level in (10, 25, 50, 75, 90)]
         if not all(days):
             return None
+        p10, p25, p50, p75, p90 = (self._place(str(day)) for day in days)
         rep = self._place(item.expected_close_on) if item.expected_close_on else None
-        return Window(*(self._place(str(day)) for day in days), rep=rep)
+        return Window(p10, p25, p50, p75, p90, rep)
 
     def curve(self, item: AccountAtRisk) -> str:
         """Return the points of a customer's staying curve, over a year and from 100% down, in a box of 100 by 30."""
