@@ -104,7 +104,9 @@ class Outline:
 
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$|[*_)\"”])|[。！？\n]")
-_PART_END = re.compile(r"[,;，；、。:：(（](?!\d)|\s(?:and|but|while|against|versus|vs\.?|than)\s|[和与而]|\s[-–—|]\s")
+_PART_END = re.compile(
+    r"[,:](?!\d)|[;，；、。：(（]|\s(?:and|but|while|against|versus|vs\.?|than)\s|[和与而]|\s[-–—|]\s"
+)
 
 
 def _around(starts: Sequence[int], at: int, size: int) -> Span:

@@ -109,6 +109,7 @@ class _Reading:
         found = dates_in(draft)
         read = [*quoted, *(one.span for one in found)]
         strange = [one for one in strange if not any(one.span.touches(span) for span in read)]
+        mentions = [one for one in mentions if not any(_is_within(one.span, date.span) for date in found)]
         named = [mention.span for mention in mentions]
         about: dict[str, set[About]] = {}
         for one in names:
@@ -128,7 +129,8 @@ class _Reading:
 
     def wrong_names(self) -> Iterator[_Found]:
         for stranger, near in self.strangers:
-            yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", near)
+            nearest = self.cited_names[near[0]] if near else None
+            yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", nearest)
 
     def wrong_dates(self) -> Iterator[_Found]:
         cited = [one for one in self.citations if one.kind == "date"]
@@ -200,13 +202,17 @@ class _Reading:
         subjects = self.subjects
         inside = [one for one in subjects if part.start <= one.span.start < part.end]
         before = [one for one in subjects if sentence.start <= one.span.start < span.start]
-        if any(one.span.start < span.start for one in inside) or not inside:
+        words = self.draft[part.start : part.end]
+        if _EACH.search(self.draft[sentence.start : sentence.end]) or (_IT.search(words) and not inside):
+            chosen = before
+        elif any(one.span.start < span.start for one in inside) or not inside:
             chosen = before[-1:]
         else:
             chosen = inside[:1]
         if not chosen:
+            carried = self._carried(sentence)
             after = [one for one in subjects if span.start <= one.span.start < sentence.end]
-            chosen = [*self._carried(sentence), *after[:1]]
+            chosen = _told_by_rank(words, carried) or [*carried, *after[: 0 if carried and _IT.search(words) else 1]]
         return frozenset(about for one in chosen for name in one.names for about in self.about_names.get(name, ()))
 
     def _carried(self, sentence: Span) -> list[Mention]:
@@ -219,17 +225,37 @@ class _Reading:
 
     @cached_property
     def subjects(self) -> list[Mention]:
-        """The names that say of whom a sentence speaks, those that are misspelt included."""
-        meant = [Mention(one.span, frozenset({str(near.value)})) for one, near in self.strangers if near]
-        named = [one for one in (*self.mentions, *meant) if any(name in self.about_names for name in one.names)]
-        return sorted(named, key=lambda one: one.span.start)
+        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody known."""
+        meant = [Mention(one.span, frozenset(near)) for one, near in self.strangers]
+        named = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
+        return sorted([*named, *meant], key=lambda one: one.span.start)
 
     @cached_property
-    def strangers(self) -> list[tuple[Stranger, Citation | None]]:
-        """The names that are not cited, each with the cited one that it is like."""
-        cited = {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
-        near = [get_close_matches(one.text, cited, 1, _NEAR) for one in self.strange]
-        return [(one, cited[like[0]] if like else None) for one, like in zip(self.strange, near, strict=True)]
+    def strangers(self) -> list[tuple[Stranger, list[str]]]:
+        """The names that are not cited, each with the cited ones that it is like."""
+        return [(one, get_close_matches(one.text, self.cited_names, 3, _NEAR)) for one in self.strange]
+
+    @cached_property
+    def cited_names(self) -> dict[str, Citation]:
+        """The names that are cited."""
+        return {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
+
+
+_EACH = re.compile(r"\brespectively\b|分别", re.I)
+_IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
+_RANKS = (
+    re.compile(r"\b(?:the first|the former)\b|第一|前者|首位", re.I),
+    re.compile(r"\b(?:the second)\b|第二", re.I),
+    re.compile(r"\b(?:the third)\b|第三", re.I),
+    re.compile(r"\b(?:the last|the latter)\b|后者|最后一", re.I),
+)
+
+
+def _told_by_rank(words: str, carried: Sequence[Mention]) -> Sequence[Mention]:
+    """Return the one of the names before that is called the first, the second, the third or the last."""
+    first, second, third, last = (bool(form.search(words)) for form in _RANKS)
+    places = [at for at, is_said in enumerate((first, second, third)) if is_said and at < len(carried)]
+    return [carried[at] for at in places] + list(carried[-1:] if last else ())
 
 
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
@@ -241,9 +267,8 @@ def _labels_in(draft: str, citations: Sequence[Citation]) -> Iterator[tuple[Span
     if len(folded) != len(draft):
         return
     taken: list[Span] = []
-    labels = sorted(
-        {one.label for one in citations if len(one.label) > 3 and one.kind != "name"}, key=len, reverse=True
-    )
+    reasons = {one.label for one in citations if one.unit in ("log-odds", "logarithm")}
+    labels = sorted((label for label in reasons if len(label) > 1), key=len, reverse=True)
     for label in labels:
         at = folded.find(label.casefold())
         while at >= 0:
@@ -286,6 +311,10 @@ def _distance(day: str, written: str) -> int:
 
 def _begin(quoted: tuple[Span, str]) -> int:
     return quoted[0].start
+
+
+def _is_within(one: Span, other: Span) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _gap(one: Span, other: Span) -> int:

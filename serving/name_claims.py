@@ -43,6 +43,7 @@ _PERSON = re.compile(
     rf"(?:负责人|销售|联系人|同事|代表|由|联系|致电|请|拜访|和|与)(?:是|为|：|:)?\s?(?P<a>[{_SURNAMES}](?:(?![{_NO_GIVEN}])[{_HAN}]){{1,2}})"
     rf"(?=[，。；、：:,（(\s]|负责|先生|女士|经理|总|跟进|处理|$)"
     rf"|负责人(?:是|为|：|:|(?<=[（(]负责人))\s?(?P<c>[{_HAN}]{{2,3}})(?=[，。；、,）)\s]|$)"
+    rf"|(?:^|\n)(?!各位|大家|[您你]好|注意|另外|因此|同时|首先|其次|最后|今天|建议|如|必要|有空|方便|早上|团队)(?P<d>[{_HAN}]{{2,3}})(?=，(?:请|[您你]好))"
     rf"|(?:^|[\n。，；、（(\s])(?P<b>[{_SURNAMES}](?:(?![{_NO_GIVEN}])[{_HAN}]){{1,2}}?)(?=负责|先生|女士|经理|应|需|可|要|本周|今天|今日|明天)"
 )
 
@@ -222,7 +223,7 @@ def _companies(draft: str) -> Iterator[Stranger]:
 
 def _persons(draft: str) -> Iterator[Stranger]:
     for match in _PERSON.finditer(draft):
-        group = next(name for name in "abc" if match[name])
+        group = next(name for name in "abcd" if match[name])
         yield Stranger(Span(*match.span(group)), match[group])
 
 

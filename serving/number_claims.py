@@ -54,7 +54,7 @@ _RANGE = re.compile(r"\s?(?:[-–—~～〜]|to|至|到|and|和|与)\s?", re.I)
 _BETWEEN = re.compile(r"(?:between|from|in|介于|在)\s?$", re.I)
 
 _NO_CLAIMS = re.compile(
-    r"(?m)^[\s>*_-]*\d{1,2}[.)、．:：](?!\d)|^[\s>*_-]*[(（]\d{1,2}[)）]|\b\d+(?:st|nd|rd|th)\b|\b\d{1,2}:\d\d(?::\d\d)?\b|\b[QHqh][1-4]\b|\bFY\s?\d{2,4}"
+    r"(?m)^[\s>*_-]*\d{1,2}[.)）、．:：](?!\d)|^[\s>*_-]*[(（]\d{1,2}[)）]|\b\d+(?:st|nd|rd|th)\b|\b\d{1,2}:\d\d(?::\d\d)?\b|\b[QHqh][1-4]\b|\bFY\s?\d{2,4}"
     r"|\b(?:top|first|last|rank|ranked|step|item|option|priority|no\.|number|page|tier|phase)\s(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b(?![,.]?\d)(?!\s?(?:%|days?\b|weeks?\b|months?\b|years?\b|hours?\b|percent\b))"
     r"|#\s?\d+|第\s?(?:\d+|[一二三四五六七八九十]+)|前\s?(?:\d+(?!\d)|[一二三四五六七八九十两]+)(?!\s?[天周月年个%成])|\[[c\d, ]+\]|\bP\d{1,2}\b|\b24/7\b|(?<![十百千万])一(?:年|天|周|个月)|(?<![一二三四五六七八九])十分"
     r"|\bone\b(?!\s(?:percent|point|day|week|month|hour|year)\b)",
@@ -81,13 +81,20 @@ _WINDOW = re.compile(
 )
 _WINDOW_AFTER = re.compile(r"^\s?(?:内|以内|之内|后|以后|之后|以来|前)|^[\s-](?:window|horizon|lookback)", re.I)
 _VERSION = re.compile(r"(?:version|\bv|版本|版)\s?(?:号)?(?:is\s|[:：为是]\s?)?$", re.I)
-_DAY_WORD = re.compile(r"\b(?:day|第)\s?$", re.I)
+_DAY_WORD = re.compile(r"\bday\s$", re.I)
 _FRACTIONS = (
     (re.compile(r"\b(?:a|one)[\s-](?:third)\b|三分之一", re.I), 1 / 3),
     (re.compile(r"\btwo[\s-]thirds\b|三分之二", re.I), 2 / 3),
     (re.compile(r"\b(?:a|one)[\s-]quarter\sof\b|四分之一", re.I), 0.25),
     (re.compile(r"\bthree[\s-]quarters\b|四分之三", re.I), 0.75),
     (re.compile(r"\bhalf\sof\b|\b50[\s-]50\b|一半|半数", re.I), 0.5),
+)
+
+
+_COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
+_OUT_OF = re.compile(
+    rf"\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s?%|[.,]\d)",
+    re.I,
 )
 
 
@@ -98,16 +105,25 @@ def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
     [('percent', Amount(least=0.405, most=0.415)), ('money', Amount(least=1150000.0, most=1250000.0))]
     """
     plain = _blank(_half_width(text), hidden)
-    shares = [
-        NumberClaim(Span(*match.span()), "percent", (Amount(share - 0.03, share + 0.03),))
-        for form, share in _FRACTIONS
-        for match in form.finditer(plain)
-    ]
+    shares = list(_fractions(plain))
     plain = _blank(plain, (claim.span for claim in shares))
     plain = _NO_CLAIMS.sub(lambda match: " " * len(match[0]), plain)
     words = list(_words(plain))
     digits = _digits(_blank(plain, (claim.span for claim in words)))
     return tuple(_joined(plain, sorted([*digits, *words, *shares], key=lambda claim: claim.span.start)))
+
+
+def _fractions(text: str) -> Iterator[NumberClaim]:
+    """Yield "a third", "four of five cases" and the like; what holds "in four of five cases" is a level."""
+    for form, share in _FRACTIONS:
+        for match in form.finditer(text):
+            yield NumberClaim(Span(*match.span()), "percent", (Amount(share - 0.03, share + 0.03),))
+    for match in _OUT_OF.finditer(text):
+        part, whole = (float(told) if told.isdigit() else float(english_number(told)) for told in match.groups()[:2])
+        if 0 < part < whole:
+            unit: Unit = "level" if match["cases"] else "percent"
+            amount = Amount((part - 0.5) / whole, (part + 0.5) / whole)
+            yield NumberClaim(Span(*match.span()), unit, (amount,))
 
 
 def _half_width(text: str) -> str:
@@ -200,7 +216,8 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
         (_times(_loosened(amount, before, after), factor),),
         sign={"+": 1, "-": -1, "−": -1}.get(said.get("sign") or "", 0),
         currency=_CURRENCIES.get(symbol, frozenset()),
-        is_window=unit == "days" and bool(_WINDOW.search(before) or _WINDOW_AFTER.search(after)),
+        is_window=unit == "days"
+        and any((_WINDOW.search(before), _WINDOW_AFTER.search(after), _DAY_WORD.search(before))),
         factor=factor,
     )
 

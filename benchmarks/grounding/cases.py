@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.grounding.writing import Draw
 from serving.access import Book
 from serving.answers import LISTS, list_scored
 from serving.citation_texts import day_of
 from serving.citations import Citation, cite
 from serving.lists import Filter, Item
 from serving.snapshot import Snapshot
-
-from benchmarks.grounding.writing import Draw
 
 N_RECORDS = 8
 """So many records are on the page that a draft tells of."""
@@ -50,7 +49,7 @@ def facts_of(item: Item, zone: str) -> Iterator[tuple[str, Fact]]:
     yield "interval", ("interval", (item.low, item.high))
     yield "reason", ("text", item.reasons[0].text)
     yield "points", ("points", item.reasons[0].points)
-    kinds = {"amount": "money", "expected_close_on": "date", "created_at": "date"}
+    kinds = {"amount": "money", "annual_revenue": "money", "expected_close_on": "date", "created_at": "date"}
     for name, value in item.facts.items():
         yield name, (kinds.get(name, "text"), day_of(str(value), zone) if name == "created_at" else value)
     if item.worth:

@@ -111,14 +111,14 @@ class Formats:
 
         >>> Formats("en", "CNY", "UTC").short_money(1234567.8), Formats("zh", "CNY", "UTC").short_money(1234567.8)
         ('CN¥1.2M', '¥123万')
-        >>> Formats("zh", "CNY", "UTC").short_money(5517.887)
-        '¥5,518'
+        >>> Formats("en", "CNY", "UTC").short_money(89.45), Formats("zh", "CNY", "UTC").short_money(3262.478)
+        ('CN¥89', '¥3,262')
         """
         if amount is None:
             return NOTHING
         if not self.currency:
             return self.short_number(amount)
-        if abs(amount) < self._units[-1]:
+        if self._is_short(amount):
             return self.money(amount)
         digits = self._short_digits(amount)
         return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
@@ -127,9 +127,13 @@ class Formats:
         """Write an amount in few letters and without its currency, beside one that has it."""
         if amount is None:
             return NOTHING
-        if abs(amount) < self._units[-1]:
+        if self._is_short(amount):
             return self.number(amount)
         return format_compact_decimal(amount, locale=self.locale, fraction_digits=self._short_digits(amount))
+
+    def _is_short(self, amount: float) -> bool:
+        """Say whether an amount lies below the first word for a large number; Babel rounds only those above."""
+        return round(abs(amount)) < (10_000 if self.language == "zh" else 1_000)
 
     def day(self, when: str | date | None) -> str:
         """Write a day: of an instant the one in the company's time zone.
