@@ -8,7 +8,7 @@ import pytest
 
 from serving.access import Principal
 from serving.audit import seen_in
-from serving.web.team import ROWS, TeamQuery, show_team
+from serving.web.team import REPS, ROWS, TeamQuery, show_team
 from serving.web.visit import Visit
 
 OTHERS = {"rep", "stranger"}
@@ -57,6 +57,13 @@ def test_a_page_that_is_not_for_a_role_is_not_there(client, path):
         assert refusal(answer.text) == refusal(absent.text)
 
 
+@pytest.mark.parametrize("path", ["/calibration", "/models", "/part/promotion"])
+@pytest.mark.parametrize("caller", ["scientist", "admin"])
+def test_pages_of_models_tell_of_no_record(client, path, caller):
+    answer = client.visit(path, caller, task="leads")
+    assert (answer.status_code, told(answer.text)) == (200, set())
+
+
 def test_the_menu_names_what_a_role_may_open(client):
     def menu(caller: str) -> set[str]:
         return set(re.findall(r'<a href="(/\w+)"[^>]*data-key', client.visit("/leads", caller).text))
@@ -103,6 +110,14 @@ def test_a_token_of_one_task_sees_the_rest_as_not_scored(client):
 def test_a_book_of_nobody_is_shown_as_empty(client):
     page = show_team(visit(client, Principal("manager", "GONE", "Gone")))
     assert (page.book.reps, page.items, page.axis_days) == ((), (), 90)
+
+
+def test_a_long_book_is_told_in_pages_that_tile_it(client):
+    page = show_team(visit(client, Principal("admin", None, "a")))
+    reps = tuple(replace(page.book.reps[0], rep_id=f"R{place}") for place in range(2 * REPS + 5))
+    pages = [replace(page, book=replace(page.book, reps=reps), page=number) for number in (1, 2, 3, 4)]
+    assert [rep for one in pages for rep in one.reps] == list(reps)
+    assert {one.pages for one in pages} == {3}
 
 
 def test_closing_windows_lie_on_one_axis_that_holds_them(client):
