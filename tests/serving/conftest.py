@@ -205,12 +205,12 @@ class Client:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return self.send(method, path, headers | options.pop("headers", {}), **options)
 
-    def guard(self) -> Guard:
+    def guard(self, take: Callable[[], None] | None = None) -> Guard:
         """Return a service of its own, as one process has it."""
         admission = Admission()
         app = make_app(self.room, admission, self.sessions)
         keepers = {"doorkeeper": self._door, "sessions": self.sessions}
-        return Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=admission.take)
+        return Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=take or admission.take)
 
     def send(self, method: str, path: str, headers: dict[str, Any], **options: Any) -> httpx.Response:
         async def send() -> httpx.Response:
