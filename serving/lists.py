@@ -103,7 +103,7 @@ def items_at(snapshot: Snapshot, champion: Champion, rows: np.ndarray, language:
     """Return the items of some rows of the champion's scores, in this order."""
     table = list_table(snapshot, champion).iloc[rows]
     facts = [name for name in _FACTS[champion.entity] if name in table]
-    stored = champion.rows.iloc[rows].to_dict(orient="records")
+    stored = champion.stored.at(rows.tolist())
     pairs = zip(table.to_dict(orient="records"), stored, strict=True)
     return tuple(_item(record, row, facts, language) for record, row in pairs)
 
