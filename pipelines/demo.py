@@ -23,7 +23,6 @@ from pipelines.state import AppState, utc_now
 from pipelines.task_settings import TASK_ENTITIES
 from pipelines.train import Trained, train
 
-
 INVITED_DAYS = 30
 
 

@@ -4,7 +4,7 @@ Each answer says as of when (`data_as_of`), whether that is too long ago (`stale
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -117,6 +117,15 @@ def score_ids(
     found = set(known)
     unknown = tuple(entity_id for entity_id in asked if entity_id not in found)
     return _score_answer(snapshot, champion, scores, unknown)
+
+
+def joined(parts: Sequence[ScoreAnswer]) -> ScoreAnswer:
+    """Return the answer whose parts these are."""
+    return replace(
+        parts[0],
+        scores=tuple(score for part in parts for score in part.scores),
+        unknown=tuple(entity_id for part in parts for entity_id in part.unknown),
+    )
 
 
 def score_records(

@@ -15,7 +15,7 @@ import pandas as pd
 from features.schema import ENTITIES
 from features.states import Rows, kind_of, why_left_out
 from features.texts import codes_of
-from features.windows import DAY, NEVER, Instants, is_known
+from features.windows import DAY, NEVER, Instants, is_known, to_instant
 from serving.snapshot import Snapshot
 from serving.story_index import Clock, instants_of, known_rows
 from serving.story_records import ID_OF
@@ -166,10 +166,9 @@ def closings(snapshot: Snapshot, entity: str) -> pd.DataFrame:
 
 
 def _closings(snapshot: Snapshot, entity: str) -> pd.DataFrame:
-    crm, table, cutoff = snapshot.crm, ENTITIES[entity], snapshot.run.cutoff
+    crm, table, now = snapshot.crm, ENTITIES[entity], to_instant(snapshot.run.cutoff)
     records = crm.records(entity)
     closed = instants_of(crm, table, "closed_at") if crm.has(table, "closed_at") else np.full(len(records.ids), NEVER)
-    now = int(cutoff.as_unit("us").value)
     known = is_known(closed, now) & is_known(records.visible, now)
     outcome: Any = crm.table(table)["outcome"].astype(object) if crm.has(table, "outcome") else None
     return pd.DataFrame(

@@ -20,12 +20,15 @@ from pydantic import TypeAdapter, ValidationError
 from pipelines.history import replace_file
 from pipelines.home import Home
 from pipelines.state import utc_now
-from serving.errors import InvalidRequestError
 
 LONGEST = timedelta(minutes=15)
 """A promotion compares two models on rows of the past; one that takes longer is ended."""
 
 logger = logging.getLogger("crmcast.serving")
+
+
+class RunningError(Exception):
+    """Another promotion or rollback of the task is running."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def start(home: Home, order: Order) -> threading.Thread:
 
     Raises
     ------
-    InvalidRequestError
+    RunningError
         If another one of this task is running.
     """
     home.reports.mkdir(parents=True, exist_ok=True)
@@ -81,8 +84,7 @@ def start(home: Home, order: Order) -> threading.Thread:
     with lock:
         before = last_outcome(home, order.task)
         if before and before.state == "running":
-            message = f"{order.task}: a promotion asked for by {before.order.asked_by} is running; wait for its outcome"
-            raise InvalidRequestError(message)
+            raise RunningError(order.task)
         asked = Outcome(order, "running", f"{utc_now():%Y-%m-%dT%H:%M:%SZ}")
         _write(home, asked)
     waiting = threading.Thread(target=_carry_out, args=(home, asked), name=f"promotion of {order.task}", daemon=True)

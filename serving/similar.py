@@ -51,6 +51,9 @@ class _Cases:
         return _Cases(self.positions[kept], self.at[kept], self.outcome[kept])
 
 
+_NO_CASES = _Cases(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, object))
+
+
 @dataclass(frozen=True, eq=False)
 class _Compared:
     """Cases with the facts in which they were compared, and how far each is off in each: `far` has a row a case."""
@@ -128,15 +131,17 @@ def _closed_later(told: Told, now: int) -> _Cases:
 
 def _past_customers(told: Told) -> _Cases:
     """Return the customers of one horizon ago, of whom it is known who left."""
-    if "churn" not in told.snapshot.settings.tasks:
-        return _Cases(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, object))
     cases = told.snapshot.remember("past customers", lambda: _label_customers(told.snapshot))
     return cases.take(cases.positions != told.position)
 
 
 def _label_customers(snapshot: Snapshot) -> _Cases:
+    if "churn" not in snapshot.settings.tasks:
+        return _NO_CASES
     task, cutoff = snapshot.settings.task("churn"), snapshot.run.cutoff
     spine = task.cohort(snapshot.crm, pd.DatetimeIndex([cutoff - pd.Timedelta(task.horizon)]))
+    if spine.empty:
+        return _NO_CASES
     left = task.labels(snapshot.crm, spine, cutoff)["y_true"].to_numpy()
     outcome = np.where(left == 1, BAD["account"], GOOD["account"]).astype(object)
     positions = snapshot.crm.records("account").positions(spine["entity_id"])

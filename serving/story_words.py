@@ -90,7 +90,7 @@ FIELDS: Mapping[str, str] = {
 }
 
 CASE_FACTS: Mapping[str, str] = {
-    "stage": marked("stage"),
+    "stage": marked("sales stage"),
     "stage_days": marked("time in the stage"),
     "amount": marked("amount"),
     "employees": marked("number of employees"),

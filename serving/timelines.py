@@ -73,7 +73,7 @@ def tell_events(told: Told, page: int = 1) -> Timeline:
     which = np.concatenate([np.full(len(part.rows), i) for i, part in enumerate(parts)] or [np.empty(0, int)])
     rows = np.concatenate([part.rows for part in parts] or [np.empty(0, int)])
     times = np.concatenate([part.times for part in parts] or [np.empty(0, int)])
-    order = np.argsort(-times, kind="stable")[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    order = np.argsort(times, kind="stable")[::-1][(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     found = zip(which[order].tolist(), rows[order].tolist(), pd.DatetimeIndex(to_times(times[order])), strict=True)
     events = tuple(_tell(told, parts[place], row, at) for place, row, at in found)
     return Timeline(events, len(rows), page, PAGE_SIZE)

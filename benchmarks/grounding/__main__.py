@@ -17,14 +17,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.grounding.cases import Case, draw_case
+from benchmarks.grounding.drafts import KINDS, Draft, planted_draft, true_draft
+from benchmarks.grounding.held_out import TEMPLATES, Template
 from pipelines.demo import run_demo
 from pipelines.home import Home
 from serving.grounding import verify_answer
 from serving.snapshot import Snapshot, load_snapshot
-
-from benchmarks.grounding.cases import Case, draw_case
-from benchmarks.grounding.drafts import KINDS, Draft, planted_draft, true_draft
-from benchmarks.grounding.held_out import TEMPLATES, Template
 
 RESULTS = Path(__file__).parents[1] / "results" / "grounding.json"
 TARGET = 0.98

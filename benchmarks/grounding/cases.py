@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.grounding.writing import Draw
 from serving.access import Book
 from serving.answers import LISTS, list_scored
 from serving.citation_texts import day_of
 from serving.citations import Citation, cite
 from serving.lists import Filter, Item
 from serving.snapshot import Snapshot
-
-from benchmarks.grounding.writing import Draw
 
 N_RECORDS = 8
 """So many records are on the page that a draft tells of."""

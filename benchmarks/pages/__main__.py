@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pandas as pd
+
 from benchmarks.pages.company import grow
 from benchmarks.pages.first_load import first_loads
 from benchmarks.serving.servers import Server, crmcast
@@ -105,18 +107,29 @@ def _owners(snapshot: Snapshot) -> list[Any]:
 
 
 def _addresses(snapshot: Snapshot, page: Page, callers: list[Caller], n: int) -> Iterator[tuple[str, Caller]]:
-    """Yield what each caller asks: a page of one record is asked about records of theirs."""
+    """Yield what each caller asks: a page of one record is asked about records of theirs, a part of each kind in turn.
+
+    Raises
+    ------
+    ValueError
+        If a page must be asked something that is not known here.
+    """
     required = {name for name, field in page.question.model_fields.items() if field.is_required()}
     for number, caller in enumerate(islice(cycle(callers), n)):
-        query = {name: _given(snapshot, page, name, caller, number) for name in required}
+        entity = (
+            page.path.removeprefix("/") if page.path.removeprefix("/") in TASKS else list(TASKS)[number % len(TASKS)]
+        )
+        known = {
+            "id": _theirs(snapshot, entity, caller)[number % 7],
+            "entity": entity,
+            "since": (snapshot.run.cutoff - pd.Timedelta(days=30)).isoformat(),
+            "task": TASKS[entity],
+        }
+        if unknown := required - known.keys():
+            message = f"{page.path} must be asked {', '.join(unknown)}; say in benchmarks/pages what to ask"
+            raise ValueError(message)
+        query = {"q": "00"} if page.path == "/search" else {name: known[name] for name in required}
         yield page.path + (f"?{urlencode(query)}" if query else ""), caller
-
-
-def _given(snapshot: Snapshot, page: Page, name: str, caller: Caller, number: int) -> str:
-    entity = next((entity for entity in TASKS if entity in page.path), "account")
-    if name == "id":
-        return _theirs(snapshot, entity, caller)[number % 7]
-    return {"entity": entity}[name]
 
 
 def _theirs(snapshot: Snapshot, entity: str, caller: Caller) -> list[str]:

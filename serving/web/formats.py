@@ -111,11 +111,15 @@ class Formats:
 
         >>> Formats("en", "CNY", "UTC").short_money(1234567.8), Formats("zh", "CNY", "UTC").short_money(1234567.8)
         ('CN¥1.2M', '¥123万')
+        >>> Formats("en", "CNY", "UTC").short_money(89.45), Formats("zh", "CNY", "UTC").short_money(3262.478)
+        ('CN¥89', '¥3,262')
         """
         if amount is None:
             return NOTHING
         if not self.currency:
             return self.short_number(amount)
+        if self._is_short(amount):
+            return self.money(amount)
         digits = self._short_digits(amount)
         return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
 
@@ -123,7 +127,13 @@ class Formats:
         """Write an amount in few letters and without its currency, beside one that has it."""
         if amount is None:
             return NOTHING
+        if self._is_short(amount):
+            return self.number(amount)
         return format_compact_decimal(amount, locale=self.locale, fraction_digits=self._short_digits(amount))
+
+    def _is_short(self, amount: float) -> bool:
+        """Say whether an amount lies below the first word for a large number; Babel rounds only those above."""
+        return round(abs(amount)) < (10_000 if self.language == "zh" else 1_000)
 
     def day(self, when: str | date | None) -> str:
         """Write a day: of an instant the one in the company's time zone.
@@ -172,9 +182,13 @@ class Formats:
 
     def _short_digits(self, amount: float) -> int:
         """Return how many digits tell amounts apart: at least two in all where an amount is shortened."""
-        units = (1e8, 1e4) if self.language == "zh" else (1e12, 1e9, 1e6, 1e3)
-        unit = next((unit for unit in units if abs(amount) >= unit), None)
+        unit = next((unit for unit in self._units if abs(amount) >= unit), None)
         return 1 if unit and abs(amount) < 100 * unit else 0
+
+    @property
+    def _units(self) -> tuple[float, ...]:
+        """What amounts are counted in where they are shortened, largest first."""
+        return (1e8, 1e4) if self.language == "zh" else (1e12, 1e9, 1e6, 1e3)
 
     def _percent(self, share: float, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"

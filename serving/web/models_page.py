@@ -1,6 +1,7 @@
 """What does a data scientist see and decide? Versions, how good they are, what has drifted, and which one serves."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -16,6 +17,9 @@ from serving.texts import translate
 from serving.version_shapes import ModelVersions, Version
 from serving.web.calibration import Diagram, diagram_of
 from serving.web.visit import Outcome, PageQuery, Visit
+
+NEWS = timedelta(hours=1)
+"""The outcome of a promotion is told so long."""
 
 Task = Literal["leads", "deals", "churn", "amounts", "value"]
 VersionNumber = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -99,7 +103,7 @@ def show_models(visit: Visit) -> ModelsPage:
         version=version,
         confirm=asked.confirm,
         may_promote=visit.principal.allows("promote"),
-        promotion=promoting.last_outcome(visit.home, found.task),
+        promotion=_recent(promoting.last_outcome(visit.home, found.task), visit.now),
         unfit=tuple(
             UnfitModel(one.task, one.version, one.reason) for one in visit.snapshot.unfit if one.task == found.task
         ),
@@ -136,6 +140,13 @@ def tasks_of(visit: Visit) -> tuple[str, ...]:
     return tuple(task for task in visit.snapshot.settings.tasks if visit.book.opens(task))
 
 
+def _recent(outcome: promoting.Outcome | None, now: datetime) -> promoting.Outcome | None:
+    """Return what was asked lately; what is older stands with the versions."""
+    if outcome is None or now - datetime.fromisoformat(outcome.asked_at).replace(tzinfo=None) > NEWS:
+        return None
+    return outcome
+
+
 def _known(task: str, tasks: tuple[str, ...]) -> str:
     if task not in tasks:
         raise NotFoundError("no such task; expected one that crmcast.toml asks for")
@@ -149,6 +160,10 @@ def _check(visit: Visit, task: str) -> None:
 
 
 def _start(visit: Visit, order: Order) -> Outcome:
-    promoting.start(visit.home, order)
-    said = translate(visit.language, "The guard looks at it now; this may take a minute.")
+    try:
+        promoting.start(visit.home, order)
+    except promoting.RunningError:
+        said = translate(visit.language, "Another promotion of this task is running; wait for its outcome.")
+    else:
+        said = translate(visit.language, "The guard looks at it now; this may take a minute.")
     return Outcome(back=f"/models?task={order.task}", said=said)

@@ -68,7 +68,7 @@ def history_chart(history: History, language: Language) -> Chart:
     chance, interval = translate(language, "Chance"), translate(language, "80%% interval")
     rows = tuple((item.cutoff[:10], (item.probability, item.low, item.high)) for item in history.items)
     series: list[dict[str, Any]] = [
-        {"name": chance, "points": [[day, share[0]] for day, share in rows], "line": True},
+        {"name": chance, "points": [[day, share[0]] for day, share in rows], "line": True, "unnamed": True},
         {"name": translate(language, "Shown then"), "points": _points(history, was_shown=True), "dots": "full"},
         {"name": translate(language, "Worked out now"), "points": _points(history, was_shown=False), "dots": "hollow"},
     ]

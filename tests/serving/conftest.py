@@ -203,16 +203,19 @@ class Client:
     def ask(self, method: str, path: str, caller: str | None = "admin", **options: Any) -> httpx.Response:
         token = self.tokens.get(caller, caller) if caller else None
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        return self._send(method, path, headers | options.pop("headers", {}), **options)
+        return self.send(method, path, headers | options.pop("headers", {}), **options)
 
-    def _send(self, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
+    def guard(self, take: Callable[[], None] | None = None) -> Guard:
+        """Return a service of its own, as one process has it."""
+        admission = Admission()
+        app = make_app(self.room, admission, self.sessions)
+        keepers = {"doorkeeper": self._door, "sessions": self.sessions}
+        return Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=take or admission.take)
 
+    def send(self, method: str, path: str, headers: dict[str, Any], **options: Any) -> httpx.Response:
         async def send() -> httpx.Response:
-            admission = Admission()
-            app = make_app(self.room, admission, self.sessions)
-            keepers = {"doorkeeper": self._door, "sessions": self.sessions}
-            guard = Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=admission.take)
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://test") as client:
+            transport = httpx.ASGITransport(self.guard())
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
                 return await client.request(method, path, headers=headers, **options)
 
         return asyncio.run(send())
@@ -234,13 +237,13 @@ class Client:
     def visit(self, path: str, caller: str = "admin", language: str = "en", **query: Any) -> httpx.Response:
         """Open a page as a signed-in caller."""
         cookies = f"{COOKIE}={self.secret(caller)}; crmcast_language={language}"
-        return self._send("GET", path, {"cookie": cookies, "accept": "text/html"}, params=query or None)
+        return self.send("GET", path, {"cookie": cookies, "accept": "text/html"}, params=query or None)
 
     def act(self, path: str, form: dict[str, str], caller: str = "admin", **headers: str) -> httpx.Response:
         """Do something on a page as a signed-in caller, as a browser would."""
         secret = self.secret(caller)
         sent = {"cookie": f"{COOKIE}={secret}", "origin": "http://test", "x-csrf-token": csrf_token(secret)}
-        return self._send("POST", path, sent | {k.replace("_", "-"): v for k, v in headers.items()}, data=form)
+        return self.send("POST", path, sent | {k.replace("_", "-"): v for k, v in headers.items()}, data=form)
 
     def owned_by(self, task: str, owner: str | None) -> str:
         """Return the first scored entity of an owner."""

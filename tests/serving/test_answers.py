@@ -95,3 +95,12 @@ def test_a_full_batch_is_scored(client):
     body = client.post("/v1/score", {"task": "churn", "ids": wanted}).json()
     assert len(body["scores"]) == len(rows)
     assert len(body["unknown"]) == 1000 - len(rows)
+
+
+def test_a_batch_is_answered_in_slices_as_if_it_were_one(client):
+    snapshot = client.room.ready()
+    wanted = [*list(snapshot.champion("leads").position)[:35], "nobody", *list(snapshot.champion("leads").position)[:2]]
+    whole = score_ids(snapshot, ALL, "leads", wanted, "en")
+    body = client.post("/v1/score", {"task": "leads", "ids": wanted}).json()
+    assert [score["score_id"] for score in body["scores"]] == [score.score_id for score in whole.scores]
+    assert (len(body["scores"]), body["unknown"]) == (35, ["nobody"])

@@ -3,7 +3,8 @@
 // table. What is drawn of a "curve":
 //   {"x": "time" | "number" | "percent", "y": "percent" | "money" | "number", "top": 1, "xName": "", "yName": "",
 //    "series": [{"name": "", "tone": "good", "points": [[x, y], ...], "stack": true (an area on those before it),
-//                "dots": "full" | "hollow", "line": true (beside the dots), "dashed": true}],
+//                "dots": "full" | "hollow", "line": true (beside the dots), "dashed": true,
+//                "unnamed": true (not in the legend)}],
 //    "band": {"name": "", "tone": "info", "points": [[x, low, high], ...]},
 //    "marks": [{"x": ..., "text": "", "tone": "warn"}],  "spans": [{"from": ..., "to": ..., "text": "", "tone": "info"}]}
 // and of "bars": {"categories": [""], "y": ..., "series": [{"name": "", "tone": "", "values": [1, ...]}], "marks": [...]}.
@@ -63,9 +64,9 @@
       stack: one.stack ? "all" : undefined,
       areaStyle: one.stack ? { color: faded(tone, tone === "neutral" ? 0.18 : 0.45) } : undefined,
       showSymbol: Boolean(one.dots),
-      symbol: one.dots === "hollow" ? "emptyCircle" : "circle",
+      symbol: "circle",
       symbolSize: 7,
-      itemStyle: { color: colour(tone) },
+      itemStyle: one.dots === "hollow" ? { color: colour("surface"), borderColor: colour(tone), borderWidth: 2 } : { color: colour(tone) },
       lineStyle: { color: colour(tone), width: one.dots && !one.line ? 0 : 2, type: one.dashed ? "dashed" : "solid" },
       z: 3 + place,
     };
@@ -122,7 +123,10 @@
       xAxis: axis(numbers.x, numbers.xName, numbers.x === "time" ? { splitLine: { show: false } } : { scale: true }),
       yAxis: axis(numbers.y, numbers.yName, { min: 0, max: numbers.top }),
       series: [...bandOf(numbers.band), ...series, marksOf(numbers)],
-      legend: [...numbers.series, ...(numbers.band ? [numbers.band] : [])].map((one) => one.name),
+      legend: [
+        ...numbers.series.filter((one) => !one.unnamed).map((one) => ({ name: one.name, ...(one.stack ? { icon: "roundRect" } : {}) })),
+        ...(numbers.band ? [{ name: numbers.band.name, icon: "roundRect" }] : []),
+      ],
       tooltip: told(numbers, (first) => write(first.axisValue)),
     };
   }
@@ -149,8 +153,8 @@
       animation: false,
       aria: { enabled: true, label: { description: figure.dataset.title } },
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 8, right: 16, top: (numbers.marks || []).length ? 44 : 16, bottom: 34, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      legend: { bottom: 0, data: legend, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: colour("ink-2") } },
+      grid: { left: 8, right: 16, top: (numbers.marks || []).length ? 44 : 16, bottom: figure.clientWidth < 420 ? 52 : 34, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      legend: { bottom: 0, data: legend, itemWidth: 18, itemHeight: 8, textStyle: { color: colour("ink-2") } },
       tooltip: {
         trigger: "axis",
         renderMode: "richText", // HTML tooltips carry style attributes, which the content security policy refuses

@@ -1,7 +1,7 @@
 """What do the tests of the page share? A started service of the awkward company, a browser a module, and visitors."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from pipelines.access_settings import Role
 from pipelines.home import Home
 from pipelines.state import AppState
 from serving.sessions import COOKIE
@@ -47,10 +48,13 @@ class Place:
         return httpx.get(f"{self.url}{path}", params=query, headers=headers, timeout=30).raise_for_status().json()
 
 
-def serve(home: Home, start: Callable[[Path], Any]) -> Iterator[Place]:
-    """Start the service of a home with a token of each caller, and stop it in the end."""
+def serve(
+    home: Home, start: Callable[[Path], Any], people: Mapping[str, tuple[Role, str | None]] = VISITORS
+) -> Iterator[Place]:
+    """Start the service of a home with a token of each caller; the rep called `acting` may answer actions."""
     state = AppState(home.app_db)
-    tokens = {name: state.add_token(role, name, rep_id) for name, (role, rep_id) in VISITORS.items()}
+    tokens = {name: state.add_token(role, f"{name}@crm", rep_id) for name, (role, rep_id) in people.items()}
+    tokens["acting"] = state.add_token("rep", "acting@crm", people["rep"][1], allow=["feedback"])
     server = start(home.path)
     yield Place(home, f"http://127.0.0.1:{server.port}", tokens)
     server.stop(signal.SIGTERM)

@@ -48,9 +48,10 @@ def _record(path: str, place: Place, who: str) -> str:
 
 
 def settle(page: Shown) -> None:
-    """Wait for the network, then for what is drawn in the next frames."""
+    """Wait for the network, then for what is drawn in the next frames and for what moves."""
     page.wait_for_load_state("networkidle")
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function("() => document.getAnimations().every(one => one.playState != 'running')")
 
 
 def look(visitor: Visitor, language: str, looks: list[tuple[str, Any]]) -> list[str]:
