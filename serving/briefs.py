@@ -17,7 +17,7 @@ from serving.brief_shapes import Brief, BriefKind, Contact, Paragraph, Shown, Ve
 from serving.calibration_facts import calibration_facts
 from serving.citation_texts import day_of, figure
 from serving.citations import About, cite
-from serving.errors import NotFoundError
+from serving.errors import InvalidRequestError, NotFoundError
 from serving.score_shapes import Reason
 from serving.scores import Language
 from serving.snapshot import Snapshot
@@ -57,6 +57,28 @@ class _Pen:
         return self.say(marked("%(reason)s (%(points)s)"), reason=reason.text, points=points)
 
 
+def brief(
+    snapshot: Snapshot, book: Book, home: Home, kind: BriefKind, *, of: str | None, language: Language, now: datetime
+) -> Brief:
+    """Return a brief of a kind; `of` is the rep or the customer.
+
+    Raises
+    ------
+    InvalidRequestError
+        If nobody is named where somebody has to be.
+    NotFoundError
+        If what is named is not there or not the caller's.
+    """
+    if kind == "manager":
+        return manager_brief(snapshot, book, home, language)
+    if of is None:
+        message = f"id is missing; say which {'rep' if kind == 'rep' else 'customer'} the brief is of"
+        raise InvalidRequestError(message)
+    if kind == "rep":
+        return rep_brief(snapshot, book, home, of, language, now=now)
+    return account_brief(snapshot, book, of, language)
+
+
 def rep_brief(snapshot: Snapshot, book: Book, home: Home, rep_id: str, language: Language, *, now: datetime) -> Brief:
     """Return a rep's morning brief: whom first and why, what is due, what was done.
 
@@ -68,7 +90,11 @@ def rep_brief(snapshot: Snapshot, book: Book, home: Home, rep_id: str, language:
     pen = _Pen(language, snapshot.settings.company)
     answer = list_actions(snapshot, book, home, rep_id, language, now=now)
     first = [item for item in answer.items if item.state in ("proposed", "accepted")][:MOST]
-    slipping = deals_that_slip(snapshot, book, language, page_size=1, owner_id=rep_id) if "deals" in snapshot.champions else None
+    slipping = (
+        deals_that_slip(snapshot, book, language, page_size=1, owner_id=rep_id)
+        if "deals" in snapshot.champions
+        else None
+    )
     told = [Paragraph(pen.say(marked("Whom first, and why")), is_heading=True)]
     told += [_action(pen, place, item) for place, item in enumerate(first, 1)]
     if not first:
@@ -78,15 +104,9 @@ def rep_brief(snapshot: Snapshot, book: Book, home: Home, rep_id: str, language:
     told.append(Paragraph(_due(pen, slipping.due_soon, slipping.likely) if slipping else pen.say(_NO_SCORES)))
     if answer.done:
         told.append(Paragraph(pen.say(marked("Done this week: %(count)s."), count=len(answer.done))))
-    return _brief(
-        "rep",
-        pen.say(marked("Morning brief: %(name)s"), name=answer.rep_name or rep_id),
-        told,
-        (answer, slipping),
-        snapshot,
-        pen,
-        tuple(Shown(item.score_id, item.entity_id) for item in first),
-    )
+    shown = tuple(Shown(item.score_id, item.entity_id) for item in first)
+    title = pen.say(marked("Morning brief: %(name)s"), name=answer.rep_name or rep_id)
+    return _brief("rep", title, told, (answer, slipping), shown=shown, snapshot=snapshot, pen=pen)
 
 
 def account_brief(snapshot: Snapshot, book: Book, entity_id: str, language: Language) -> Brief:
@@ -97,6 +117,8 @@ def account_brief(snapshot: Snapshot, book: Book, entity_id: str, language: Lang
     NotFoundError
         If the customer is not there or not the caller's.
     """
+    if not book.opens("churn"):
+        raise NotFoundError("no such record; expected the id of a lead, deal or account of yours")
     pen = _Pen(language, snapshot.settings.company)
     story = tell_story(snapshot, book, "account", entity_id, language)
     found = _explained(snapshot, book, entity_id, language)
@@ -117,7 +139,7 @@ def account_brief(snapshot: Snapshot, book: Book, entity_id: str, language: Lang
     shown = (Shown(found.score.score_id, entity_id),) if found else ()
     who = Named("account", entity_id, story.name, story.owner_name)
     title = pen.say(marked("Customer brief: %(name)s"), name=story.name or entity_id)
-    return _brief("account", title, told, (who, found, contacts), snapshot, pen, shown)
+    return _brief("account", title, told, (who, found, contacts), shown=shown, snapshot=snapshot, pen=pen)
 
 
 def manager_brief(snapshot: Snapshot, book: Book, home: Home, language: Language) -> Brief:
@@ -152,9 +174,8 @@ def manager_brief(snapshot: Snapshot, book: Book, home: Home, language: Language
         told.append(Paragraph(pen.say(marked("Whether the probabilities came true cannot be told yet."))))
     items: Sequence[AccountAtRisk | SlippingDeal] = (*(risks.items if risks else ()), *(slips.items if slips else ()))
     shown = tuple(Shown(item.score_id, item.entity_id) for item in items)
-    return _brief(
-        "manager", pen.say(marked("Weekly brief")), told, (risks, slips, total, verdicts), snapshot, pen, shown
-    )
+    answers = (risks, slips, total, verdicts)
+    return _brief("manager", pen.say(marked("Weekly brief")), told, answers, shown=shown, snapshot=snapshot, pen=pen)
 
 
 @dataclass(frozen=True)
@@ -172,19 +193,19 @@ def _brief(
     title: str,
     told: Sequence[Paragraph],
     answers: tuple[object, ...],
+    *,
+    shown: tuple[Shown, ...],
     snapshot: Snapshot,
     pen: _Pen,
-    shown: tuple[Shown, ...],
 ) -> Brief:
     as_of = [Paragraph(pen.say(marked("As of %(day)s."), day=pen.day(snapshot.data_as_of)))]
     if snapshot.is_stale:
         as_of.append(Paragraph(pen.say(marked("These scores are old: a nightly run is missing."))))
-    source = Source(snapshot.data_as_of)
     return Brief(
         kind=kind,
         title=title,
         paragraphs=(*as_of, *told),
-        citations=cite((source, *answers), pen.language, pen.company),
+        citations=cite((Source(snapshot.data_as_of), *answers), pen.language, pen.company),
         items=shown,
         data_as_of=snapshot.data_as_of,
         stale=snapshot.is_stale,
