@@ -100,6 +100,27 @@ class ReplayQuery(BaseModel):
     score_id: Id
 
 
+class BriefQuery(Query):
+    """Which brief; `id` is the rep of a rep's (one's own if left out) or the customer of an account's."""
+
+    kind: Literal["rep", "account", "manager"] = "rep"
+    id: Id | None = None
+
+
+class AboutBody(Body):
+    """A record that a draft is about."""
+
+    entity: Literal["lead", "deal", "account"]
+    id: Id
+
+
+class VerifyBody(Body):
+    """A draft, and the records that it is about: it is checked against what you may see of them."""
+
+    draft: Annotated[str, Field(min_length=1, max_length=10_000)]
+    about: Annotated[list[AboutBody], Field(min_length=1, max_length=20)]
+
+
 class NoQuery(BaseModel):
     """Nothing can be asked for."""
 
