@@ -1,6 +1,7 @@
 """Why is a score what it is, and what moved it since some day?"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import all_runs, latest_run
 from pipelines.levels import model_of
-from pipelines.model_files import LoadedModel
+from pipelines.model_files import LoadedModel, ModelFileError, read_files, verify
 from pipelines.reason_texts import LANGUAGES, MODEL_CHANGE, reason_text
 from pipelines.reason_topics import by_topic
 from pipelines.score import score_rows
@@ -48,6 +49,7 @@ class Change:
     """How the score stood at an earlier cutoff, and the moves since, largest first.
 
     If the ledger has a run of that day, it is the score that was shown then; if not, that of today's model.
+    `topics` are the sums of the moves by what they tell of, each with its members.
     """
 
     since: str
@@ -55,12 +57,14 @@ class Change:
     expected_value: float | None
     raw_score: float
     moves: tuple[Move, ...]
+    topics: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True)
 class Explanation:
     """A score of the ledger with all its reasons; base + contributions = raw score (log-odds).
 
+    Each reason has the value of its feature and the `typical` one of the training rows, None if the model keeps none.
     `topics` are the sums of the reasons by what they tell of, each with its members. `when_reasons`, of deals alone,
     tell when it closes: base_closing + contributions = closing_score (log-odds), and in days that it stays open.
     """
@@ -94,9 +98,11 @@ def explain(
         When the last run did not score that entity.
     """
     run, row = latest_run(home), last_score(home, entity, entity_id, task, language)
+    usual = _typical(home, row)
     reasons, when_reasons = (
         tuple(
-            {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop(name, "[]"))
+            {**reason, "text": reason_text(reason["feature"], language), "typical": usual.get(reason["feature"])}
+            for reason in json.loads(row.pop(name, "[]"))
         )
         for name in ("reasons", "when_reasons")
     )
@@ -135,6 +141,18 @@ def last_score(home: Home, entity: str, entity_id: str, wanted: str | None, lang
     raise NoScoreError(message)
 
 
+def _typical(home: Home, row: Mapping[str, Any]) -> Mapping[str, str | float | None]:
+    """Return what was usual of the features when the model of a score row was trained, as far as its files are here."""
+    task, version = row["task"], int(row["model_version"])
+    try:
+        files = read_files(home, task, version)
+        manifest = verify(files, task=task, version=version, expected_sha256=row["model_sha256"])
+    except ModelFileError:
+        return {}
+    usual: Mapping[str, str | float | None] = manifest.get("typical", {})
+    return usual
+
+
 def _plain(rows: pd.DataFrame) -> dict[str, Any]:
     """Return the first row with Python's own numbers."""
     return {str(name): column.iloc[:1].tolist()[0] for name, column in rows.items()}
@@ -164,7 +182,8 @@ def _change(loaded: LoadedModel, frame: pd.DataFrame, shown: dict[str, Any] | No
         float(first[name]) if first.get(name) is not None else None for name in ("probability", "expected_value")
     )
     since = pd.Timestamp(first["cutoff"]).isoformat()
-    return Change(since, probability, worth, float(first["raw_score"]), tuple(moves))
+    topics = by_topic([{"feature": move.feature, "contribution": move.contribution} for move in moves], language, None)
+    return Change(since, probability, worth, float(first["raw_score"]), tuple(moves), topics)
 
 
 def _moves(rows: pd.DataFrame, language: str) -> list[Move]:

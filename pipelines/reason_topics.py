@@ -7,14 +7,16 @@ from features.topics import topic_of
 from pipelines.reason_texts import reason_text
 
 
-def by_topic(reasons: Sequence[Mapping[str, Any]], language: str, unit: str = "points") -> tuple[dict[str, Any], ...]:
+def by_topic(
+    reasons: Sequence[Mapping[str, Any]], language: str, unit: str | None = "points"
+) -> tuple[dict[str, Any], ...]:
     """Return the sums of exact reasons by topic, largest first; each carries its members, largest first.
 
     Parameters
     ----------
     reasons : as score rows hold them: feature, value, contribution (log-odds) and `unit`
     language : of the words, "en" or "zh"
-    unit : what the reasons are told in beside log-odds
+    unit : what the reasons are told in beside log-odds, if anything
 
     Examples
     --------
@@ -32,12 +34,11 @@ def by_topic(reasons: Sequence[Mapping[str, Any]], language: str, unit: str = "p
     return tuple(sorted(told, key=lambda topic: -abs(topic["contribution"])))
 
 
-def _told(name: str, members: Sequence[Mapping[str, Any]], language: str, unit: str) -> dict[str, Any]:
+def _told(name: str, members: Sequence[Mapping[str, Any]], language: str, unit: str | None) -> dict[str, Any]:
     first = members[0]["feature"]
     return {
         "topic": name,
         "text": topic_of(first).text(language) or reason_text(first, language),
-        "contribution": sum(member["contribution"] for member in members),
-        unit: sum(member[unit] for member in members),
+        **{key: sum(member[key] for member in members) for key in ("contribution", unit) if key},
         "members": list(members),
     }

@@ -43,6 +43,8 @@ def show_explanation(answer: "Explanation") -> None:
     if answer.change:
         change = answer.change
         title = say("money_moved" if is_money else "moved", language, **asdict(change) | {"since": change.since[:10]})
+        by_topic = [(told["text"], f"{told['contribution']:+.3f}") for told in change.topics[:_MOST_REASONS]]
+        print_table(say("moved_by_topic", language), ("", say(_UNITS[unit][0], language)), by_topic)
         moves = [
             (move.text, _value(move.before), _value(move.after), f"{move.contribution:+.3f}")
             for move in change.moves[:_MOST_REASONS]
@@ -86,14 +88,21 @@ def _show_reasons(title: str, reasons: Sequence[Mapping[str, Any]], unit: str, l
     """Show the largest reasons in their unit, and the smaller ones as one."""
     beside, scale, form = _UNITS[unit]
     rows = [
-        (reason["text"], _value(reason["value"]), f"{scale * reason[unit]:{form}}", f"{reason['contribution']:+.3f}")
+        (
+            reason["text"],
+            _value(reason["value"]),
+            _value(reason["typical"]),
+            f"{scale * reason[unit]:{form}}",
+            f"{reason['contribution']:+.3f}",
+        )
         for reason in reasons[:_MOST_REASONS]
     ]
     rest = reasons[_MOST_REASONS:]
     if rest:
         amount, parts = (sum(reason[key] for reason in rest) for key in (unit, "contribution"))
-        rows.append((say("smaller", language, count=len(rest)), "", f"{scale * amount:{form}}", f"{parts:+.3f}"))
-    print_table(say(title, language), ("", *(say(key, language) for key in ("value", f"in_{unit}", beside))), rows)
+        rows.append((say("smaller", language, count=len(rest)), "", "", f"{scale * amount:{form}}", f"{parts:+.3f}"))
+    heads = ("value", "typical", f"in_{unit}", beside)
+    print_table(say(title, language), ("", *(say(key, language) for key in heads)), rows)
 
 
 def _show_outlook(score: Mapping[str, Any], language: str) -> None:

@@ -11,7 +11,7 @@ from pipelines.errors import nearest
 from serving.access import Book
 from serving.errors import InvalidRequestError
 from serving.score_shapes import Outlook, Plain, Reason, Worth
-from serving.scores import Language, to_date, to_outlook, to_reasons, to_time, to_worth
+from serving.scores import Language, Typical, to_date, to_outlook, to_reasons, to_time, to_worth
 from serving.snapshot import Champion, Snapshot
 
 MAX_PAGE_SIZE = 200
@@ -96,7 +96,7 @@ def list_items(
     rows = champion.rows.iloc[page["row"].to_numpy()]
     facts = [name for name in _FACTS[champion.entity] if name in table]
     items = tuple(
-        _item(record, row, facts, language)
+        _item(record, row, facts, language, champion.typical)
         for record, row in zip(page.to_dict(orient="records"), rows.to_dict(orient="records"), strict=True)
     )
     return items, len(chosen)
@@ -156,8 +156,10 @@ def _sorted(table: pd.DataFrame, sort: str, entity: str) -> pd.DataFrame:
     return by.sort_values(name, ascending=not sort.startswith("-"), kind="stable", na_position="last")
 
 
-def _item(record: Mapping[Any, Any], row: Mapping[Any, Any], facts: list[str], language: Language) -> Item:
-    reasons, _ = to_reasons(row["reasons"], language, LIST_REASONS)
+def _item(
+    record: Mapping[Any, Any], row: Mapping[Any, Any], facts: list[str], language: Language, typical: Typical
+) -> Item:
+    reasons, _ = to_reasons(row["reasons"], language, LIST_REASONS, typical)
     return Item(
         entity_id=row["entity_id"],
         name=_plain(record["name"]),

@@ -65,6 +65,11 @@ class Champion:
         return None not in self.score_ids
 
     @property
+    def typical(self) -> Mapping[str, str | float | None]:
+        """What was usual of the features that the scores of the run came from, if their model serves still."""
+        return self.loaded.typical if self.gave_the_run else {}
+
+    @property
     def task(self) -> str:
         """Name of the task."""
         return self.loaded.task

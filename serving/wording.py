@@ -74,6 +74,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "topics": ("Reasons by topic (associations in the data)", "按主题汇总的原因（数据中的关联）"),
     "strongest": ("strongest of it", "其中最强"),
     "value": ("value", "当前值"),
+    "typical": ("typical", "常见值"),
+    "moved_by_topic": ("What moved it, by topic", "按主题汇总的变化"),
     "in_points": ("points of probability", "概率点"),
     "log_odds": ("log-odds", "对数几率"),
     "smaller": ("{count} smaller reasons", "其余 {count} 个较小原因"),
