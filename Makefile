@@ -3,16 +3,21 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring clean
+.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring bench-pages look-long screenshots clean
 
 setup: $(VENV)/.installed
 
-# LightGBM needs the OpenMP runtime, which slim images leave out; Spark, which the tests run, needs a Java.
+# What pip cannot bring: the OpenMP runtime of LightGBM, a Java for Spark, and for the tests of the page a browser and
+# a font with Chinese characters.
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@if ! ldconfig -p 2>/dev/null | grep -q libgomp.so.1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends libgomp1; fi
-	@if [ -z "$$JAVA_HOME" ] && ! command -v java >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; fi
+	@missing=""; \
+	ldconfig -p 2>/dev/null | grep -q libgomp.so.1 || missing="$$missing libgomp1"; \
+	test -n "$$JAVA_HOME" || command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$$missing chromium"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-wqy-microhei"; \
+	if [ -z "$$missing" ]; then :; elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; \
+	else echo "make setup: this machine lacks$$missing (names of Debian's packages); install them, or tests will fail" >&2; fi
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet "uv>=0.9,<1"
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
@@ -30,6 +35,16 @@ test: setup lint
 # The long form of some tests: 10,000 random histories instead of 300.
 test-long: setup
 	$(BIN)/python -m pytest -m long
+
+# Every page in every look: roles, languages, light and dark, narrow and wide; and the days of a rep and a manager.
+look-long: setup
+	$(BIN)/python -m pytest -n 0 -m "long or not long" tests/serving/page
+
+# Pictures of every page into build/screenshots, and those of the README into docs; DEMO names the home of a demo.
+DEMO ?= crmcast-home
+screenshots: setup
+	test -d $(DEMO) || $(BIN)/crmcast demo --no-serve --home $(DEMO)
+	$(BIN)/python -m docs.take_screenshots $(DEMO)
 
 # 100,000 questions of Schemathesis to a started service; `make test` asks some 800.
 fuzz: setup
@@ -60,6 +75,10 @@ bench-training: setup
 
 bench-monitoring: setup
 	$(BIN)/python -m benchmarks.monitoring $(BENCH)
+
+# Pages of a company of 300 reps and 50,000 open records.
+bench-pages: setup
+	$(BIN)/python -m benchmarks.pages $(BENCH)
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock

@@ -61,6 +61,17 @@ def stage_times(rows: Rows) -> StageTimes:
     return StageTimes(days, rank, count, slow_stage, slow_days, slow_rank, slow_count)
 
 
+def stage_spans(crm: CrmHistory, cutoff: int) -> pd.DataFrame:
+    """Return how long every deal was in every stage that it was known to have entered before a cutoff.
+
+    One row a deal and stage, in the order in which each deal entered them: deal (its position in the table of deals),
+    stage, entered (microseconds), days; and of the won deals that passed the stage rank (as `StageTimes`), count and
+    won_median (days; NaN for fewer than 20).
+    """
+    stays = crm.remember(("stages", ENTITIES["deal"]), "stays", lambda: _Stays.of(crm))
+    return stays.spans(cutoff)
+
+
 @dataclass(frozen=True, eq=False)
 class _Stays:
     """All stays of deals in stages, by deal and time; `deal` is the position in the table of deals."""
@@ -88,10 +99,7 @@ class _Stays:
 
     def compare(self, cutoff: int, positions: Instants) -> tuple[Floats, npt.NDArray[Any]]:
         """Return the (6, n) numbers of deals at one cutoff, and the text of each one's slow stage."""
-        known = np.flatnonzero(is_known(self.visible, cutoff))
-        spent = self._spent(known, cutoff)
-        is_won = self.won & is_known(self.closed, cutoff) & is_known(self.known_from, cutoff)
-        spent["rank"], spent["count"] = _ranks(spent, is_won[spent["deal"]])
+        known, spent, _ = self._ranked(cutoff)
         last = pd.Series(self.stage[known], index=self.deal[known]).groupby(level=0).last()
         found = np.zeros((6, len(positions)))
         present = spent.set_index(["deal", "stage"]).reindex(
@@ -103,6 +111,25 @@ class _Stays:
             found[i], found[i + 3] = present[name].to_numpy(), slow[name].to_numpy()
         places = slow["stage"].fillna(-1).to_numpy(dtype=np.int64)
         return found, self.texts.array.take(places, allow_fill=True).astype(object)
+
+    def spans(self, cutoff: int) -> pd.DataFrame:
+        """Return the rows of `stage_spans`."""
+        known, spent, is_won = self._ranked(cutoff)
+        entered = pd.DataFrame({"deal": self.deal[known], "stage": self.stage[known], "entered": self.since[known]})
+        spent = spent.merge(entered.groupby(["deal", "stage"])["entered"].min().reset_index(), on=["deal", "stage"])
+        middle = spent[is_won].groupby("stage")["days"].median().reindex(spent["stage"]).to_numpy()
+        spent["won_median"] = np.where(spent["count"] >= FEWEST, middle, np.nan)
+        spent["stage"] = self.texts.array.take(spent["stage"].to_numpy())
+        return spent.sort_values(["deal", "entered"], kind="stable", ignore_index=True)
+
+    def _ranked(self, cutoff: int) -> tuple[Instants, pd.DataFrame, Chosen]:
+        """Return the known stays, the days of each deal in each stage with its rank, and which of these were won."""
+        known = np.flatnonzero(is_known(self.visible, cutoff))
+        spent = self._spent(known, cutoff)
+        closed_won = self.won & is_known(self.closed, cutoff) & is_known(self.known_from, cutoff)
+        is_won = closed_won[spent["deal"]]
+        spent["rank"], spent["count"] = _ranks(spent, is_won)
+        return known, spent, is_won
 
     def _spent(self, known: Instants, cutoff: int) -> pd.DataFrame:
         """Return the days of each deal in each stage that it was known to have entered."""

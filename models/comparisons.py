@@ -80,7 +80,7 @@ def ratio(numerator: npt.ArrayLike, denominator: npt.ArrayLike, entities: npt.Ar
 
 
 def bins_with_intervals(y_true: Floats, probability: Floats, entities: npt.NDArray[Any]) -> list[dict[str, float]]:
-    """Return bins of equal mass: rows, mean probability, observed rate and the 90% interval of that rate.
+    """Return bins of equal mass: rows, lowest, highest and mean probability, observed rate and its 90% interval.
 
     Several rows of one entity count as one, as their outcomes are nearly the same.
     """
@@ -89,7 +89,8 @@ def bins_with_intervals(y_true: Floats, probability: Floats, entities: npt.NDArr
     rates = np.array([y_true[chunk].mean() for chunk in chunks])
     bounds = jeffreys_interval(rates * counts, counts, CONFIDENCE)
     return [
-        {"rows": len(chunk), "mean_probability": float(probability[chunk].mean()), "observed_rate": float(rate)}
+        {"rows": len(chunk), "lowest": float(probability[chunk[0]]), "highest": float(probability[chunk[-1]])}
+        | {"mean_probability": float(probability[chunk].mean()), "observed_rate": float(rate)}
         | {"low": float(low), "high": float(high)}
         for chunk, rate, (low, high) in zip(chunks, rates, bounds, strict=True)
     ]

@@ -13,6 +13,10 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 TOKEN_MARK = "crmcast_"  # noqa: S105 - the visible start of every token, so that a leaked one is found by a search
 
+Scope = Literal["feedback", "promote"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+"""What a caller may change, if that was allowed: answer actions, promote models. Without one, all is read-only."""
+
 # Signatures by a private key only: `none` needs no key, and a shared secret (HS...) could be forged by who checks it.
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -24,7 +28,7 @@ class OidcSettings(Strict):
 
     `role_claim` and `rep_claim` name the claims that hold a caller's role and rep_id; a claim within a claim is written
     with a dot (`realm_access.roles`). `roles` translates the issuer's names of roles. `name_claim` is what the audit
-    calls a caller.
+    calls a caller. `allows` is what the issuer's callers may change beside reading.
     """
 
     issuer: _Text
@@ -35,6 +39,7 @@ class OidcSettings(Strict):
     rep_claim: _Text = "rep_id"
     name_claim: _Text = "sub"
     roles: dict[str, Role] = Field(default_factory=dict)
+    allows: tuple[Scope, ...] = ()
 
     @model_validator(mode="after")
     def _keys_come_safely(self) -> Self:
@@ -48,6 +53,10 @@ class OidcSettings(Strict):
 
 
 class AccessSettings(Strict):
-    """Who may call, beside the tokens of `crmcast token add`."""
+    """Who may call, beside the tokens of `crmcast token add`, and by which names.
+
+    `hosts` are names of the service besides localhost and addresses in numbers, for MCP: those of a proxy before it.
+    """
 
     oidc: OidcSettings | None = None
+    hosts: tuple[_Text, ...] = ()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ import pandas as pd
 
 from features.matrix import build_matrix
 from features.schema import ENTITIES
+from features.snapshots import CrmHistory
+from models.deal_cycle import CALENDAR_REASON
 from pipelines.errors import PipelineError, WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
@@ -33,8 +35,8 @@ class NoScoreError(PipelineError):
 class Move:
     """What one feature did to the score between two cutoffs, in log-odds; the moves sum to the change of the score.
 
-    `model_change` is no feature: what the ledger shows of that day came from another model, or another level of it. Its
-    `before` and `after` are the versions.
+    The `points` (probability, or money) sum to the change of what is shown. `model_change` is no feature: what the
+    ledger shows of that day came from another model, or another level of it. Its `before` and `after` are the versions.
     """
 
     feature: str
@@ -42,14 +44,15 @@ class Move:
     before: str | float | None
     after: str | float | None
     contribution: float
+    points: float
 
 
 @dataclass(frozen=True)
 class Change:
     """How the score stood at an earlier cutoff, and the moves since, largest first.
 
-    If the ledger has a run of that day, it is the score that was shown then; if not, that of today's model.
-    `topics` are the sums of the moves by what they tell of, each with its members.
+    If the ledger has a run of that day, it is the score that was shown then; if not, that of today's model, without a
+    `score_id`.
     """
 
     since: str
@@ -57,7 +60,10 @@ class Change:
     expected_value: float | None
     raw_score: float
     moves: tuple[Move, ...]
-    topics: tuple[dict[str, Any], ...]
+    low: float | None
+    high: float | None
+    score_id: str | None
+    model_version: int
 
 
 @dataclass(frozen=True)
@@ -108,12 +114,27 @@ def explain(
     )
     change = None
     if since is not None and run is not None:
-        loaded = model_of(home, row, run.levels)
-        before, shown = _shown_at(home, row["task"], entity_id, pd.Timestamp(since).as_unit("us"))
-        spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [before, run.cutoff]})
         crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
-        change = _change(loaded, build_matrix(crm, spine, loaded.entity).frame, shown, language)
+        change = find_change(
+            home, model_of(home, row, run.levels), crm, entity_id, cutoff=run.cutoff, since=since, language=language
+        )
     return Explanation(row, reasons, by_topic(reasons, language), when_reasons, change, language)
+
+
+def find_change(
+    home: Home,
+    loaded: LoadedModel,
+    crm: CrmHistory,
+    entity_id: str,
+    *,
+    cutoff: pd.Timestamp,
+    since: datetime,
+    language: str = "en",
+) -> Change:
+    """Return what moved the score that `loaded` gave an entity at `cutoff`, from an earlier day on."""
+    before, shown = _shown_at(home, loaded.task, entity_id, pd.Timestamp(since).as_unit("us"))
+    spine = pd.DataFrame({"entity_id": entity_id, "cutoff": [before, cutoff]})
+    return _change(loaded, build_matrix(crm, spine, loaded.entity).frame, shown, language)
 
 
 def last_score(home: Home, entity: str, entity_id: str, wanted: str | None, language: str) -> dict[str, Any]:
@@ -162,10 +183,9 @@ def _shown_at(home: Home, task: str, entity_id: str, since: pd.Timestamp) -> tup
     """Return the score that the ledger has of that day, with its cutoff; of several runs that of the newest."""
     for run in reversed(all_runs(home)):
         if run.cutoff.floor("D") == since.floor("D") and task in run.tasks:
-            rows = run.scores(task)
-            found = rows[rows["entity_id"] == entity_id]
-            if len(found):
-                return run.cutoff, _plain(found)
+            found = run.numbers_of(task, entity_id)
+            if found:
+                return run.cutoff, found
     return since, None
 
 
@@ -175,32 +195,69 @@ def _change(loaded: LoadedModel, frame: pd.DataFrame, shown: dict[str, Any] | No
     What the same model says otherwise of the earlier cutoff than was `shown` then is a move of its own.
     """
     rows = score_rows(loaded, frame)
-    first = shown or dict(rows.iloc[0])
-    moves = [*_moves(rows, language), *_model_move(rows, first, loaded.version, language)]
+    then, now = _plain(rows.iloc[:1]), _plain(rows.iloc[1:])
+    first = shown or then
+    moves = [*_moves(then, now, language), *_model_move(then, first, loaded.version, language)]
     moves.sort(key=lambda move: -abs(move.contribution))
-    probability, worth = (
-        float(first[name]) if first.get(name) is not None else None for name in ("probability", "expected_value")
+    return Change(
+        pd.Timestamp(first["cutoff"]).isoformat(),
+        first.get("probability"),
+        first.get("expected_value"),
+        first["raw_score"],
+        tuple(moves),
+        first.get("low", first.get("value_low")),
+        first.get("high", first.get("value_high")),
+        first.get("score_id"),
+        int(first["model_version"]),
     )
-    since = pd.Timestamp(first["cutoff"]).isoformat()
-    topics = by_topic([{"feature": move.feature, "contribution": move.contribution} for move in moves], language, None)
-    return Change(since, probability, worth, float(first["raw_score"]), tuple(moves), topics)
 
 
-def _moves(rows: pd.DataFrame, language: str) -> list[Move]:
-    before, after = ({reason["feature"]: reason for reason in json.loads(text)} for text in rows["reasons"])
-    silent = {"value": None, "contribution": 0.0}
+def _moves(then: dict[str, Any], now: dict[str, Any], language: str) -> list[Move]:
+    """Return what each feature did; what the time ahead did to all, which is in the base, goes to the calendar."""
+    before, after = ({reason["feature"]: reason for reason in json.loads(row["reasons"])} for row in (then, now))
+    silent = {"value": None, "contribution": 0.0, "points": 0.0}
+    raised = {"contribution": now["base"] - then["base"], "points": _start(now, after) - _start(then, before)}
+    if raised["contribution"]:
+        after[CALENDAR_REASON] = _raised(after.get(CALENDAR_REASON, silent), raised)
     pairs = {name: (before.get(name, silent), after.get(name, silent)) for name in sorted(before.keys() | after.keys())}
-    return [
-        Move(name, reason_text(name, language), then["value"], now["value"], now["contribution"] - then["contribution"])
-        for name, (then, now) in pairs.items()
-        if now["contribution"] != then["contribution"]
+    moves = [
+        Move(name, reason_text(name, language), a["value"], b["value"], *_steps(a, b))
+        for name, (a, b) in pairs.items()
+        if any(_steps(a, b))
     ]
+    return moves if "closing_score" in now else _shared_out(moves, then, now)
 
 
-def _model_move(rows: pd.DataFrame, first: dict[str, Any], version: int, language: str) -> list[Move]:
-    moved = float(rows["raw_score"].iloc[0]) - float(first["raw_score"])
-    if abs(moved) <= _ROUNDING:
+def _shared_out(moves: list[Move], then: dict[str, Any], now: dict[str, Any]) -> list[Move]:
+    """Give each move its share of the change of what is shown, by the mean slope between both scores: signs stay.
+
+    What is shown of a deal is no function of the raw score alone: there the points of both days are compared.
+    """
+    moved = now["raw_score"] - then["raw_score"]
+    slope = (_shown(now) - _shown(then)) / moved if moved else 0.0
+    return [replace(move, points=move.contribution * slope) for move in moves if move.contribution]
+
+
+def _steps(then: dict[str, Any], now: dict[str, Any]) -> tuple[float, float]:
+    return now["contribution"] - then["contribution"], now["points"] - then["points"]
+
+
+def _raised(reason: dict[str, Any], by: dict[str, float]) -> dict[str, Any]:
+    return reason | {name: reason[name] + step for name, step in by.items()}
+
+
+def _start(row: dict[str, Any], reasons: dict[str, dict[str, Any]]) -> float:
+    """Return what is shown before any feature is looked at."""
+    return float(_shown(row) - sum(reason["points"] for reason in reasons.values()))
+
+
+def _shown(row: dict[str, Any]) -> float:
+    return float(row["probability"] if "probability" in row else row["expected_value"])
+
+
+def _model_move(then: dict[str, Any], first: dict[str, Any], version: int, language: str) -> list[Move]:
+    moved, points = then["raw_score"] - first["raw_score"], _shown(then) - _shown(first)
+    if abs(moved) <= _ROUNDING and abs(points) <= _ROUNDING:
         return []
-    return [
-        Move(MODEL_CHANGE, reason_text(MODEL_CHANGE, language), float(first["model_version"]), float(version), moved)
-    ]
+    versions = float(first["model_version"]), float(version)
+    return [Move(MODEL_CHANGE, reason_text(MODEL_CHANGE, language), *versions, moved, points)]

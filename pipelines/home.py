@@ -41,6 +41,11 @@ class Home:
         return self.path / "models"
 
     @property
+    def versions(self) -> Path:
+        """What training found out about each version of each task, to be read without MLflow."""
+        return self.path / "versions"
+
+    @property
     def scores(self) -> Path:
         """Scores and vectors, one folder a run."""
         return self.path / "scores"

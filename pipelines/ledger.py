@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from pipelines.errors import PipelineError
 from pipelines.feature_code import feature_code
@@ -21,6 +23,11 @@ from pipelines.levels import Followed
 from pipelines.model_files import sha256
 
 _RUN = "run.json"
+_NUMBERS = (
+    *("entity_id", "cutoff", "score_id", "model_version", "model_sha256", "raw_score"),
+    *("probability", "low", "high", "expected_value", "value_low", "value_high"),
+)
+"""The columns of a score row that tell how high it is and where it came from."""
 
 
 class UnknownScoreError(PipelineError):
@@ -43,6 +50,13 @@ class ScoreRun:
     def scores(self, task: str) -> pd.DataFrame:
         """Return the task's score rows; `reasons` holds JSON text."""
         return pd.read_parquet(self.folder / f"{task}.parquet")
+
+    def numbers_of(self, task: str, entity_id: str) -> dict[str, Any] | None:
+        """Return one score row of a task without its reasons, None where it has none of this entity."""
+        path = self.folder / f"{task}.parquet"
+        columns = [name for name in pq.read_schema(path).names if name in _NUMBERS]
+        found = pq.read_table(path, columns=columns, filters=[("entity_id", "==", entity_id)])
+        return found.slice(0, 1).to_pylist()[0] if len(found) else None
 
     def vectors(self, task: str) -> pd.DataFrame:
         """Return the feature vectors that were scored: entity_id, cutoff, features."""

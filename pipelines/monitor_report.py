@@ -11,8 +11,11 @@ from pipelines.home import Home
 from pipelines.levels import Followed
 from pipelines.monitor_alarms import Alarm
 from pipelines.monitor_figures import health_figure
+from pipelines.monitor_record import MOST_INPUTS, MonitorRecord, MovedInput, TaskHealth
 from pipelines.reason_texts import LANGUAGES, reason_text
-from pipelines.ripe_scores import Ripe, Span
+from pipelines.reliability import Span
+from pipelines.ripe_scores import Ripe
+from pipelines.state import utc_now
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("Monitor", "监控"),
@@ -74,6 +77,27 @@ class Health:
     drift: Drift | None
     ripe: Ripe
     followed: Followed | None = None
+
+    def record(self) -> TaskHealth:
+        """Return what the doors tell of it."""
+        drift, ripe = self.drift, self.ripe
+        inputs = [
+            MovedInput(name=one.name, index=one.moved.index, limit=one.moved.limit, weight=one.weight)
+            for one in (drift.features[:MOST_INPUTS] if drift else ())
+        ]
+        scores = drift and MovedInput(name="", index=drift.scores.index, limit=drift.scores.limit, weight=1)
+        return TaskHealth(
+            task=self.task,
+            version=self.version,
+            is_money=ripe.is_money,
+            inputs=tuple(inputs),
+            moved=len(drift.drifted) if drift else 0,
+            scores=scores,
+            rows=ripe.rows,
+            champion=ripe.champion,
+            months=ripe.months,
+            bins=ripe.bins,
+        )
 
     def cells(self, until: pd.Timestamp, language: str) -> tuple[str, ...]:
         """Return the task's row of the overview."""
@@ -145,12 +169,17 @@ class MonitorReport:
         return lines + ([say("rescore", language)] if any(one.promoted for one in self.retrained) else [])
 
     def write(self, home: Home) -> None:
-        """Write `reports/monitor.md` in both languages, and a picture of each task."""
+        """Write `reports/monitor.md` in both languages, a picture of each task, and `monitor.json` for the doors."""
         home.reports.mkdir(parents=True, exist_ok=True)
         for health in self.tasks:
             health_figure(health.task, health.drift, health.ripe).savefig(home.reports / f"monitor-{health.task}.png")
         text = "\n".join(line for language in LANGUAGES for line in self._markdown(language))
         replace_file(home.reports / "monitor.md", text)
+        self._record().write(home)
+
+    def _record(self) -> MonitorRecord:
+        tasks = tuple(health.record() for health in self.tasks)
+        return MonitorRecord(made_at=utc_now(), until=self.until, tasks=tasks, alarms=self.standing)
 
     def _markdown(self, language: str) -> list[str]:
         lines = [f"# {self.scope(language)}", "", *_table(*self.overview(language)), ""]

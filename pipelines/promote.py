@@ -20,6 +20,7 @@ from pipelines.reason_texts import LANGUAGES
 from pipelines.registry import Registry
 from pipelines.rivals import predictions_of, side_by_side
 from pipelines.state import AppState, Promotion
+from pipelines.version_records import read_record, write_record
 
 LAST_CHAMPIONS = 5
 """So many champions, the present one among them, must not be better than what replaces them."""
@@ -39,11 +40,19 @@ class Decision:
     reason: str
 
 
-def promote(home: Home, task: str, version: int | None = None, *, accept_miscalibrated: str | None = None) -> Decision:
+def promote(
+    home: Home,
+    task: str,
+    version: int | None = None,
+    *,
+    accept_miscalibrated: str | None = None,
+    asked_by: str | None = None,
+) -> Decision:
     """Make a version the champion if it is no worse than its baselines and the last champions, and calibrated.
 
     The rules are those of `pipelines.judge`; what was decided is recorded, a refusal too. `accept_miscalibrated` is why
-    it may serve though it is not calibrated; the promotion, the model card and `/v1/models` tell the reason.
+    it may serve though it is not calibrated; the promotion, the model card and `/v1/models` tell the reason. `asked_by`
+    is whose decision it is.
 
     Raises
     ------
@@ -69,17 +78,17 @@ def promote(home: Home, task: str, version: int | None = None, *, accept_miscali
             loaded = unpack(files, task=task, version=asked, expected_sha256=expected)
             reason, accepted = _judge(home, loaded, champions[:LAST_CHAMPIONS], accept_miscalibrated)
         except (CheckFailed, ModelFileError) as error:
-            state.record_refusal(task, asked, str(error))
+            state.record_refusal(task, asked, str(error), asked_by)
             kept = "the champion stays" if champions else "nothing serves yet; a longer history may help"
             message = f"{called} is refused: {error}; {kept}"
             raise CheckFailed(message) from error
         store(home, task, asked, files)
         remember_safe(home, expected)
-        _publish(home, state.record_promotion(task, asked, expected, reason, accepted))
+        _publish(home, state.record_promotion(task, asked, expected, reason, accepted, asked_by=asked_by))
         return Decision(task, asked, promoted=True, reason=reason)
 
 
-def rollback(home: Home, task: str) -> Decision:
+def rollback(home: Home, task: str, *, asked_by: str | None = None) -> Decision:
     """Make the champion before the present one serve again; each further call goes one further back.
 
     Raises
@@ -96,7 +105,8 @@ def rollback(home: Home, task: str) -> Decision:
         present, before = champions[:2]
         reason = f"rolled back from version {present.version}"
         _copy(home, before)
-        _publish(home, state.record_promotion(task, before.version, before.sha256, reason, before.accepted))
+        again = (task, before.version, before.sha256, reason, before.accepted)
+        _publish(home, state.record_promotion(*again, asked_by=asked_by))
         return Decision(task, before.version, promoted=True, reason=reason)
 
 
@@ -161,6 +171,8 @@ def _publish(home: Home, promotion: Promotion) -> None:
     """Do what is to be done once the row is there; again, if it was left undone."""
     _copy(home, promotion)
     registry, task, version = Registry(home), promotion.task, promotion.version
+    if read_record(home, task, version) is None:
+        write_record(home, task, version, registry.model_files(task, version), registry.evaluation(task, version))
     if promotion.accepted:
         predictions = predictions_of(home, task, version)
         told = {language: calibrated(predictions, language).text for language in LANGUAGES}

@@ -32,3 +32,12 @@ def reason_text(feature: str, language: str) -> str:
         return describe(feature, language)
     except UnknownFeatureError:
         return feature
+
+
+def is_ours(feature: str) -> bool:
+    """Say whether the words for a reason are ours, and not those of a column that only this CRM has.
+
+    >>> is_ours("deal_emails_count_30d"), is_ours("calendar"), is_ours("lead_custom_payment_type")
+    (True, True, False)
+    """
+    return "_custom_" not in feature and reason_text(feature, "en") != feature

@@ -7,16 +7,14 @@ from features.topics import topic_of
 from pipelines.reason_texts import reason_text
 
 
-def by_topic(
-    reasons: Sequence[Mapping[str, Any]], language: str, unit: str | None = "points"
-) -> tuple[dict[str, Any], ...]:
+def by_topic(reasons: Sequence[Mapping[str, Any]], language: str, unit: str = "points") -> tuple[dict[str, Any], ...]:
     """Return the sums of exact reasons by topic, largest first; each carries its members, largest first.
 
     Parameters
     ----------
     reasons : as score rows hold them: feature, value, contribution (log-odds) and `unit`
     language : of the words, "en" or "zh"
-    unit : what the reasons are told in beside log-odds, if anything
+    unit : what the reasons are told in beside log-odds
 
     Examples
     --------
@@ -34,11 +32,12 @@ def by_topic(
     return tuple(sorted(told, key=lambda topic: -abs(topic["contribution"])))
 
 
-def _told(name: str, members: Sequence[Mapping[str, Any]], language: str, unit: str | None) -> dict[str, Any]:
+def _told(name: str, members: Sequence[Mapping[str, Any]], language: str, unit: str) -> dict[str, Any]:
     first = members[0]["feature"]
     return {
         "topic": name,
         "text": topic_of(first).text(language) or reason_text(first, language),
-        **{key: sum(member[key] for member in members) for key in ("contribution", unit) if key},
+        "contribution": sum(member["contribution"] for member in members),
+        unit: sum(member[unit] for member in members),
         "members": list(members),
     }

@@ -1,7 +1,7 @@
 """Which scores of the ledger have come true or not by now, were they calibrated, and did expected money come?"""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,19 +11,19 @@ from scipy.stats import binom
 from features.snapshots import CrmHistory
 from features.tasks import Task
 from models.columns import Floats
-from models.comparisons import Estimate, bins_with_intervals, ratio
+from models.comparisons import ratio
 from models.metrics import won_within
 from pipelines.home import Home
 from pipelines.judge import FEWEST_EXPECTED, FEWEST_ROWS
 from pipelines.ledger import ScoreRun
 from pipelines.model_files import MANIFEST, read_files
+from pipelines.reliability import PROMISED, Bin, Span, bins_of
 
 _STEP = pd.Timedelta(days=7)
 _YEAR = pd.Timedelta(days=365)
 _SAID = ["expected", "low", "high"]
 _PROBABILITY, _MONEY = ["probability", "low", "high"], ["expected_value", "value_low", "value_high"]
-_PROMISED = 0.8
-_MISSED, _FALSE_ALARMS = 0.2, 0.05
+_FALSE_ALARMS = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,17 +32,6 @@ class Known:
 
     crm: CrmHistory
     until: pd.Timestamp
-
-
-@dataclass(frozen=True)
-class Span:
-    """Ripe scores of one month, or of one model: how many came true by how many that were expected to, or how much."""
-
-    name: str
-    rows: int
-    expected: float
-    observed: float
-    level: Estimate | None
 
 
 @dataclass(frozen=True)
@@ -58,18 +47,18 @@ class Ripe:
     rows: int
     champion: Span
     months: tuple[Span, ...]
-    bins: tuple[Mapping[str, float | bool], ...]
+    bins: tuple[Bin, ...]
 
     @property
     def covered(self) -> int:
         """How many bins are inside."""
-        return sum(bool(one["inside"]) for one in self.bins)
+        return sum(one.inside for one in self.bins)
 
     @property
     def is_covered(self) -> bool:
         """Whether no more bins were missed than the 80% that was promised lets expect, with 5% false alarms at most."""
         missed = len(self.bins) - self.covered
-        return not self.bins or float(binom.sf(missed - 1, len(self.bins), _MISSED)) >= _FALSE_ALARMS
+        return not self.bins or float(binom.sf(missed - 1, len(self.bins), 1 - PROMISED)) >= _FALSE_ALARMS
 
 
 def find_ripe(home: Home, runs: Iterable[ScoreRun], task: Task, version: int, known: Known) -> Ripe:
@@ -86,8 +75,8 @@ def find_ripe(home: Home, runs: Iterable[ScoreRun], task: Task, version: int, kn
         _span(str(month), part, is_money=is_money)
         for month, part in rows.groupby(rows["cutoff"].astype("datetime64[us]").dt.strftime("%Y-%m"))
     ]
-    bins = _money_bins(own) if is_money else _bins(own)
-    return Ripe(is_money, len(rows), _span(f"version {version}", own, is_money=is_money), tuple(months), tuple(bins))
+    bins = bins_of(own, is_money=is_money) if len(own) >= FEWEST_ROWS else ()
+    return Ripe(is_money, len(rows), _span(f"version {version}", own, is_money=is_money), tuple(months), bins)
 
 
 def is_of_money(task: Task) -> bool:
@@ -139,32 +128,3 @@ def _span(name: str, rows: pd.DataFrame, *, is_money: bool) -> Span:
     enough = len(rows) >= FEWEST_ROWS and least >= (np.finfo(float).tiny if is_money else FEWEST_EXPECTED)
     level = ratio(rows["y_true"], rows["expected"], rows["entity_id"]) if enough else None
     return Span(name, len(rows), expected, observed, level)
-
-
-def _bins(rows: pd.DataFrame) -> list[dict[str, float | bool]]:
-    if len(rows) < FEWEST_ROWS:
-        return []
-    y_true, expected = (rows[name].to_numpy(dtype=float) for name in ("y_true", "expected"))
-    bins = bins_with_intervals(y_true, expected, rows["entity_id"].to_numpy())
-    shown = rows.iloc[np.argsort(expected, kind="stable")]
-    ends = np.cumsum([int(one["rows"]) for one in bins])
-    parts = [shown.iloc[end - int(one["rows"]) : end] for one, end in zip(bins, ends, strict=True)]
-    return [
-        one
-        | {"shown_low": float(part["low"].mean()), "shown_high": float(part["high"].mean())}
-        | {"inside": bool(part["low"].mean() <= one["high"] and one["low"] <= part["high"].mean())}
-        for one, part in zip(bins, parts, strict=True)
-    ]
-
-
-def _money_bins(rows: pd.DataFrame) -> list[dict[str, float | bool]]:
-    """Return bins by size of the expectation, with the share of outcomes that lie within their intervals."""
-    if len(rows) < FEWEST_ROWS:
-        return []
-    held = np.asarray(rows["y_true"].between(rows["low"], rows["high"]), dtype=np.float64)
-    bins = bins_with_intervals(held, rows["expected"].to_numpy(dtype=float), rows["entity_id"].to_numpy())
-    return [
-        {"rows": one["rows"], "mean_expected": one["mean_probability"], "share_inside": one["observed_rate"]}
-        | {"inside": bool(one["low"] <= _PROMISED <= one["high"])}
-        for one in bins
-    ]

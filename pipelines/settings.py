@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from features.schema import ENTITIES
 from pipelines.access_settings import AccessSettings
+from pipelines.action_settings import ActionSettings
 from pipelines.directions import FeatureSettings
 from pipelines.errors import WrongUseError, listed, nearest
 from pipelines.home import Home
@@ -110,6 +111,7 @@ class Settings(Strict):
     training: TrainingSettings = TrainingSettings()
     mlflow: MlflowSettings = MlflowSettings()
     access: AccessSettings = AccessSettings()
+    actions: ActionSettings = ActionSettings()
     leakage: LeakageSettings = LeakageSettings()
     features: FeatureSettings = FeatureSettings()
     raw: dict[str, RawSettings] = Field(default_factory=dict)

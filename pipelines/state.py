@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from pipelines.access_settings import ROLES, TOKEN_MARK, Role
+from pipelines.access_settings import ROLES, SCOPES, TOKEN_MARK, Role
 from pipelines.database import create_missing, open_database
 from pipelines.errors import WrongUseError, nearest
 
@@ -31,6 +31,7 @@ _tokens = sa.Table(
     sa.Column("expires_at", sa.DateTime),
     sa.Column("revoked_at", sa.DateTime),
     sa.Column("tasks", sa.Text),
+    sa.Column("allows", sa.Text),
     sqlite_autoincrement=True,
 )
 _promotions = sa.Table(
@@ -43,6 +44,7 @@ _promotions = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("promoted_at", sa.DateTime, nullable=False),
     sa.Column("accepted", sa.Text),
+    sa.Column("asked_by", sa.Text),
     sqlite_autoincrement=True,
 )
 _refusals = sa.Table(
@@ -53,6 +55,7 @@ _refusals = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("refused_at", sa.DateTime, nullable=False),
+    sa.Column("asked_by", sa.Text),
     sqlite_autoincrement=True,
 )
 
@@ -65,7 +68,8 @@ class StateError(WrongUseError):
 class Token:
     """One bearer token; its secret is known to its holder only, here stands its hash.
 
-    `tasks` are those whose scores it opens, separated by commas; None for all.
+    `tasks` are those whose scores it opens, separated by commas; None for all. `allows` is what it may change beside
+    reading, separated by commas; None for nothing.
     """
 
     id: int
@@ -78,6 +82,7 @@ class Token:
     expires_at: datetime | None
     revoked_at: datetime | None
     tasks: str | None = None
+    allows: str | None = None
 
     def is_valid(self, now: datetime) -> bool:
         """Say whether the token opens the door at `now`."""
@@ -88,7 +93,7 @@ class Token:
 class Promotion:
     """One act of promotion; the newest of a task names its champion.
 
-    `accepted` is why somebody let it serve though it is not calibrated; None where it is.
+    `accepted` is why somebody let it serve though it is not calibrated, None where it is; `asked_by` is who asked.
     """
 
     id: int
@@ -98,22 +103,29 @@ class Promotion:
     reason: str
     promoted_at: datetime
     accepted: str | None = None
+    asked_by: str | None = None
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One version that was not promoted, and why."""
+    """One version that was not promoted, why, and who asked for it."""
 
     id: int
     task: str
     version: int
     reason: str
     refused_at: datetime
+    asked_by: str | None = None
 
 
 def utc_now() -> datetime:
     """Return the present instant as naive UTC, as all times here are."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def token_hash(plaintext: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(plaintext.encode()).hexdigest()
 
 
 class AppState:
@@ -137,12 +149,19 @@ class AppState:
         self._engine.dispose()
 
     def record_promotion(
-        self, task: str, version: int, sha256: str, reason: str, accepted: str | None = None
+        self,
+        task: str,
+        version: int,
+        sha256: str,
+        reason: str,
+        accepted: str | None = None,
+        *,
+        asked_by: str | None = None,
     ) -> Promotion:
         """Make a model version the champion of its task; `sha256` is the hash of its manifest."""
         _check_sha256(sha256)
         made = {"task": task, "version": version, "sha256": sha256}
-        values = {**made, "reason": reason, "promoted_at": self._clock(), "accepted": accepted}
+        values = {**made, "reason": reason, "promoted_at": self._clock(), "accepted": accepted, "asked_by": asked_by}
         return Promotion(id=self._insert(_promotions, values), **cast("dict[str, Any]", values))
 
     def champion(self, task: str) -> Promotion | None:
@@ -170,9 +189,10 @@ class AppState:
             standing = [*standing[: again[0] if again else None], promotion]
         return tuple(reversed(standing))
 
-    def record_refusal(self, task: str, version: int, reason: str) -> Refusal:
+    def record_refusal(self, task: str, version: int, reason: str, asked_by: str | None = None) -> Refusal:
         """Remember that a version was not promoted, and why."""
-        values = {"task": task, "version": version, "reason": reason, "refused_at": self._clock()}
+        refused = {"task": task, "version": version, "reason": reason}
+        values = {**refused, "refused_at": self._clock(), "asked_by": asked_by}
         return Refusal(id=self._insert(_refusals, values), **cast("dict[str, Any]", values))
 
     def refusals(self, task: str) -> tuple[Refusal, ...]:
@@ -186,24 +206,28 @@ class AppState:
         name: str,
         rep_id: str | None = None,
         expires_at: datetime | None = None,
+        *,
         tasks: Collection[str] = (),
+        allow: Collection[str] = (),
     ) -> str:
         """Record a new token and return its plain text, which is shown this once and kept nowhere.
 
-        `tasks` are those whose scores it opens; all where none is named.
+        `tasks` are those whose scores it opens; all where none is named. `allow` is what it may change beside reading:
+        "feedback", "promote".
 
         Raises
         ------
         StateError
-            If the role or a task is unknown, a rep or manager has no `rep_id`, or the token would be born expired.
+            If the role, a task or a scope is unknown, a rep or manager has no `rep_id`, or it would be born expired.
         """
         now = self._clock()
         expires_at = _as_naive_utc(expires_at)
         _check_token(role, rep_id, expires_at, now)
         _check_tasks(tasks)
+        _check_scopes(allow)
         plaintext = TOKEN_MARK + secrets.token_urlsafe(32)
         values = {
-            "sha256": _sha256(plaintext),
+            "sha256": token_hash(plaintext),
             "prefix": plaintext[:_PREFIX_LENGTH],
             "role": role,
             "name": name,
@@ -211,14 +235,19 @@ class AppState:
             "created_at": now,
             "expires_at": expires_at,
             "tasks": ",".join(sorted(set(tasks))) or None,
+            "allows": ",".join(sorted(set(allow))) or None,
         }
         self._insert(_tokens, values)
         return plaintext
 
     def find_token(self, plaintext: str) -> Token | None:
         """Return the valid token of this plain text; None if it is unknown, expired or revoked."""
+        return self.find_token_by_hash(token_hash(plaintext))
+
+    def find_token_by_hash(self, digest: str) -> Token | None:
+        """Return the valid token whose plain text has this hash, as `find_token` does."""
         # The database compares hashes, whose timing leads to no token; the last word is constant-time.
-        digest, now = _sha256(plaintext), self._clock()
+        now = self._clock()
         rows = self._read(sa.select(_tokens).where(_tokens.c.sha256 == digest))
         found = next((Token(**row) for row in rows if hmac.compare_digest(row["sha256"], digest)), None)
         return found if found is not None and found.is_valid(now) else None
@@ -258,10 +287,6 @@ class AppState:
             return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _sha256(plaintext: str) -> str:
-    return hashlib.sha256(plaintext.encode()).hexdigest()
-
-
 def _as_naive_utc(instant: datetime | None) -> datetime | None:
     return instant.astimezone(UTC).replace(tzinfo=None) if instant is not None and instant.tzinfo else instant
 
@@ -284,6 +309,13 @@ def _check_tasks(tasks: Collection[str]) -> None:
     for task in tasks:
         if task not in TASK_ENTITIES:
             msg = f"task {task!r} is unknown{nearest(task, TASK_ENTITIES)}; expected of {', '.join(TASK_ENTITIES)}"
+            raise StateError(msg)
+
+
+def _check_scopes(allow: Collection[str]) -> None:
+    for scope in allow:
+        if scope not in SCOPES:
+            msg = f"scope {scope!r} is unknown{nearest(scope, SCOPES)}; expected of {', '.join(SCOPES)}"
             raise StateError(msg)
 
 

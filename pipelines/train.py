@@ -36,6 +36,7 @@ from pipelines.registry import Registry
 from pipelines.run_records import Seen, Training
 from pipelines.training_rows import NoRowsError, Workshop, gather
 from pipelines.tune import make_tuner, read_budget, refuse_untuned, study_of
+from pipelines.version_records import write_record
 
 if TYPE_CHECKING:
     from models.tuning import Budget
@@ -109,7 +110,9 @@ def _train_one(
     except (NoRowsError, ModelError) as error:
         return Trained(task.name, None, f"no model: {error}", {})
     progress(f"train {task.name}: MLflow", 1, 2)
-    version = Registry(workshop.home).log(_training(workshop, task, tested, fitted, leakage))
+    training = _training(workshop, task, tested, fitted, leakage)
+    version = Registry(workshop.home).log(training)
+    write_record(workshop.home, task.name, version, training.model_files, training.files)
     progress(f"train {task.name}", 2, 2)
     reason = fitted.model.rung_reason_
     if budget and not study_of(tested.model):

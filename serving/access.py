@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from pipelines.access_settings import TOKEN_MARK, Role
+from pipelines.access_settings import TOKEN_MARK, Role, Scope
 
 if TYPE_CHECKING:
     from pipelines.state import AppState, Token
@@ -24,12 +24,24 @@ _CACHE_SIZE = 1024
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller behind a token; `tasks` are those whose scores it opens, None for all."""
+    """The caller behind a token; `tasks` are those whose scores it opens, None for all.
+
+    `scopes` is what the caller may change beside reading.
+    """
 
     role: Role
     rep_id: str | None
     name: str
     tasks: frozenset[str] | None = None
+    scopes: frozenset[str] = frozenset()
+
+    def allows(self, scope: Scope) -> bool:
+        """Say whether the caller may change something.
+
+        >>> Principal("rep", "R1", "Li").allows("feedback")
+        False
+        """
+        return scope in self.scopes
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,11 @@ class Authenticator:
                 self._known.popitem(last=False)
         return principal
 
+    def forget(self, plaintext: str) -> None:
+        """Ask the database again the next time, whatever the last answer was."""
+        with self._lock:
+            self._known.pop(_digest(plaintext), None)
+
     def _find(self, plaintext: str) -> Principal | None:
         if plaintext.startswith(TOKEN_MARK) or self._issuer is None:
             token = self._state.find_token(plaintext)
@@ -175,7 +192,9 @@ def bearer_token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 
 
 def _principal(token: "Token") -> Principal:
-    return Principal(token.role, token.rep_id, token.name, frozenset(token.tasks.split(",")) if token.tasks else None)
+    scopes = frozenset(token.allows.split(",")) if token.allows else frozenset()
+    tasks = frozenset(token.tasks.split(",")) if token.tasks else None
+    return Principal(token.role, token.rep_id, token.name, tasks, scopes)
 
 
 def _digest(plaintext: str) -> bytes:

@@ -220,7 +220,7 @@ def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, langu
         snapshot.data_as_of,
         snapshot.is_stale,
         snapshot.run.data_version,
-        _version_in_ledger(champion),
+        champion.shown_version,
     )
 
 
@@ -320,8 +320,3 @@ def _score_answer(
         snapshot.run.data_version,
         champion.loaded.version,
     )
-
-
-def _version_in_ledger(champion: Champion) -> int:
-    """Return the version that gave the run's scores; another may have been promoted since."""
-    return int(champion.rows["model_version"].iloc[0]) if len(champion.rows) else champion.loaded.version

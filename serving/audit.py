@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypeVar
 
+from pipelines.access_settings import SCOPES
 from pipelines.audit import AuditLog, Seen
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun
@@ -41,7 +42,7 @@ def operator() -> Principal:
         name = getpass.getuser()
     except (KeyError, OSError):  # a container may run as a number without a name
         name = f"user {os.getuid()}"
-    return Principal("admin", None, name)
+    return Principal("admin", None, name, scopes=frozenset(SCOPES))
 
 
 def of_score(score_id: str, model_version: int) -> Seen:
@@ -63,14 +64,19 @@ def of_run(run: ScoreRun) -> Iterator[Seen]:
 
 
 def seen_in(answer: object) -> Iterator[Seen]:
-    """Yield the scores of any answer: those in its `scores`, `items` and `score`, and the one of its `score_id`."""
+    """Yield the scores of any answer: those in its `scores`, `items` and `score`, and the one of its `score_id`.
+
+    An answer of several answers (`parts`) shows what each of them does.
+    """
+    for part in getattr(answer, "parts", ()):
+        yield from seen_in(part)
     version: int = getattr(answer, "model_version", 0)
     score_id = getattr(answer, "score_id", None)
     if score_id is not None:
         yield of_score(score_id, version)
     scores = [*getattr(answer, "scores", ()), *getattr(answer, "items", ()), *_one(getattr(answer, "score", None))]
-    in_ledger = [score.score_id for score in scores if score.score_id is not None]
-    yield from _by_run(in_ledger, version)
+    in_ledger = [score for score in scores if score.score_id is not None]
+    yield from _by_run([(score.score_id, getattr(score, "model_version", version)) for score in in_ledger])
     others = [score.entity_id for score in scores if score.score_id is None]
     if others:
         yield Seen(getattr(answer, "task", ""), None, version, others)
@@ -80,10 +86,10 @@ def _one(score: object) -> tuple[object, ...]:
     return () if score is None else (score,)
 
 
-def _by_run(score_ids: Sequence[str], version: int) -> Iterator[Seen]:
-    ids: dict[tuple[str, str], list[str]] = {}
-    for score_id in score_ids:
+def _by_run(scores: Sequence[tuple[str, int]]) -> Iterator[Seen]:
+    ids: dict[tuple[str, str, int], list[str]] = {}
+    for score_id, version in scores:
         run_id, task, entity_id = score_id.split(".", 2)
-        ids.setdefault((run_id, task), []).append(entity_id)
-    for (run_id, task), entity_ids in ids.items():
+        ids.setdefault((run_id, task, version), []).append(entity_id)
+    for (run_id, task, version), entity_ids in ids.items():
         yield Seen(task, run_id, version, entity_ids)

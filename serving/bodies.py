@@ -1,13 +1,24 @@
-"""Is a body JSON that means one thing only? Finite numbers, valid UTF-8, no name twice, no deep nesting."""
+"""Is a body whole, small enough, of the right type, and does it mean one thing only?
 
+JSON with finite numbers, valid UTF-8, no name twice and no deep nesting; a form of the page likewise.
+"""
+
+import asyncio
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import orjson
 
-from serving.errors import InvalidBodyError
+from serving.errors import InvalidBodyError, Refused
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope
 
 MAX_DEPTH = 8
+MAX_BODY_BYTES = 1_000_000
+JSON_TYPES = (b"application/json", b"application/json;charset=utf-8")
+FORM_TYPES = (b"application/x-www-form-urlencoded", b"application/x-www-form-urlencoded;charset=utf-8")
 
 
 def read_json(body: bytes) -> Any:
@@ -60,3 +71,66 @@ def _count_texts(value: Any, depth: int) -> int:
 def _refuse_twice(pairs: list[tuple[str, Any]]) -> None:
     if len({name for name, _ in pairs}) < len(pairs):
         raise InvalidBodyError(_TWICE)
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    """Return the fields of a form; an empty one counts as not given.
+
+    Raises
+    ------
+    InvalidBodyError
+        If it is no form in UTF-8, or a field is there twice.
+
+    >>> read_form(b"task=leads&note=")
+    {'task': 'leads'}
+    """
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError:
+        raise InvalidBodyError("the body is no form in UTF-8") from None
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise InvalidBodyError("a field is there twice in the form; give each once")
+    return {name: value for name, value in pairs if value}
+
+
+async def whole_body(scope: "Scope", receive: "Receive", seconds: float, types: tuple[bytes, ...]) -> "Receive":
+    """Read the whole body of a POST within its limits, and return a `receive` that gives it at once."""
+    if scope["method"] != "POST":
+        return receive
+    _check_content_type(scope["headers"], types)
+    try:
+        async with asyncio.timeout(seconds):
+            body = await _read_body(receive)
+    except TimeoutError:
+        message = f"the body did not arrive within {seconds:g} s"
+        raise Refused(408, "timeout", message, {"connection": "close"}) from None
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> "Message":
+        return waiting.pop() if waiting else await receive()
+
+    return replay
+
+
+async def _read_body(receive: "Receive") -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "disconnected", "the connection closed before the body was whole")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > MAX_BODY_BYTES:
+            text = f"the body is larger than {MAX_BODY_BYTES} bytes; send fewer ids or records at once"
+            raise Refused(413, "too_large", text, {"connection": "close"})
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _check_content_type(headers: list[tuple[bytes, bytes]], expected: tuple[bytes, ...]) -> None:
+    types = [value.lower().replace(b" ", b"") for name, value in headers if name == b"content-type"]
+    encodings = [value for name, value in headers if name == b"content-encoding"]
+    if encodings or len(types) != 1 or types[0] not in expected:
+        message = f"expected content-type {expected[0].decode()}, not compressed"
+        raise Refused(415, "unsupported_media_type", message)

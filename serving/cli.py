@@ -12,10 +12,12 @@ from typing import Annotated
 import typer
 
 from serving import reports
+from serving.action_commands import actions
 from serving.audit_commands import audit
 from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
 from serving.explanation_report import show_acts, show_explanation
 from serving.learning_commands import EngineOption, backtest, monitor, promote, rollback, train
+from serving.mcp_commands import mcp
 from serving.terminal import shown_progress
 from serving.token_commands import tokens
 
@@ -27,8 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(actions, name="actions")
 app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
+app.command()(mcp)
 
 
 def main() -> None:
@@ -36,10 +40,11 @@ def main() -> None:
     from features.errors import FeatureError
     from models.errors import ModelError
     from pipelines.errors import PipelineError
+    from serving.errors import ServingError
 
     try:
         app()
-    except (FeatureError, ModelError, PipelineError) as error:
+    except (FeatureError, ModelError, PipelineError, ServingError) as error:
         typer.secho(f"Error: {error}", fg="red", err=True)
         sys.exit(getattr(error, "exit_code", 1))
 

@@ -1,5 +1,6 @@
 """Which answers are refusals, and how is each told to a caller?"""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -40,3 +41,19 @@ class BusyError(ServingError):
 
     def __init__(self) -> None:
         super().__init__("too many questions at once; try again in a second")
+
+
+class ForbiddenError(ServingError):
+    """The caller may not do this; another role may."""
+
+    code = "forbidden"
+
+
+class Refused(Exception):  # noqa: N818 - an answer of the gate, not a fault
+    """A request that goes no further."""
+
+    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.headers = headers

@@ -1,78 +1,61 @@
 """What must hold before a request reaches an answer? One gate before every route, BentoML's own included.
 
-The order is: a token, a known address and method, the content type, the size (counted while the body streams in) and
-the time a body may take. Only a whole body goes on. Every refusal has the one form {code, message, request_id}.
+The order is: who asks, a known address and method, the content type, the size (counted while the body streams in) and
+the time a body may take. Only a whole body goes on. Programs come with a bearer token, people with the cookie of a
+session; each opens its own addresses alone, so that no page can make a browser ask the API.
 """
 
 import asyncio
-import logging
 import secrets
 import time
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import orjson
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
 
 from serving import metrics
 from serving.access import Principal, bearer_token
-from serving.errors import (
-    BusyError,
-    InvalidBodyError,
-    InvalidRequestError,
-    NotFoundError,
-    NotReadyError,
-    ServingError,
-)
+from serving.bodies import FORM_TYPES, JSON_TYPES, whole_body
+from serving.errors import BusyError, Refused
+from serving.refusals import IS_PAGE, REQUEST_ID, STATUS, refuse
 from serving.request_log import log_request
+from serving.sessions import session_secret
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY_BYTES = 1_000_000
-_REQUEST_ID = "crmcast.request_id"  # a name of our own: BentoML empties "request_id"
 PUBLIC = frozenset({"/livez", "/readyz"})
 BENTOMLS = frozenset({"/schema.json"})
 """What BentoML answers itself: what its clients ask first."""
 
-STATUS: Mapping[type[ServingError], int] = {
-    InvalidBodyError: 400,
-    InvalidRequestError: 422,
-    NotFoundError: 404,
-    BusyError: 429,
-    NotReadyError: 503,
-}
-_RETRY: Mapping[type[ServingError], Mapping[str, str]] = {
-    BusyError: {"retry-after": "1"},
-    NotReadyError: {"retry-after": "5"},
-}
+Whom = Literal["signed in", "anyone", "static"]
+"""Whom a page is for; a static file asks nobody."""
 
-Endpoint = Callable[["Request"], Awaitable[Response]]
+Endpoint = Callable[["Request"], Awaitable["ASGIApp"]]
+"""Answers a request with a response, or with what goes on to answer it."""
 
-logger = logging.getLogger("crmcast.serving")
-
-
-class Refused(Exception):  # noqa: N818 - an answer of the gate, not a fault
-    """A request that goes no further."""
-
-    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.headers = headers
+_POLICY = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_PAGE_MARKS = (
+    (b"content-security-policy", _POLICY),
+    (b"referrer-policy", b"same-origin"),  # with no-referrer, browsers hide the origin of a form from us too
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
 
 
 class Doorkeeper(Protocol):
-    """Who knows the tokens."""
+    """Who knows the tokens, or the sessions."""
 
     def remembered(self, plaintext: str) -> tuple[Principal | None] | None:
         """Return a fresh answer without waiting, if there is one."""
 
     def authenticate(self, plaintext: str) -> Principal | None:
-        """Return the principal of a token; may wait for the database."""
+        """Return the principal of a token or session; may wait for the database."""
 
 
 class Guard:
@@ -82,10 +65,12 @@ class Guard:
     ----------
     app
         What lies behind.
-    doorkeeper
-        Checks tokens.
+    doorkeeper, sessions
+        Check the tokens of programs, and the sessions of people.
     methods
-        The one method of each known address; every other address is refused.
+        The methods of each known address; every other address is refused.
+    pages
+        The addresses among them that are for people, and for whom.
     own
         Answers our addresses, also those of BentoML's typed methods: it would read, refuse and log in ways of its own.
     take
@@ -100,7 +85,9 @@ class Guard:
         app: "ASGIApp",
         *,
         doorkeeper: Doorkeeper,
-        methods: Mapping[str, str],
+        sessions: Doorkeeper,
+        methods: Mapping[str, Sequence[str]],
+        pages: Mapping[str, Whom],
         own: "ASGIApp",
         take: Callable[[], None] = lambda: None,
         body_seconds: float = 10.0,
@@ -108,7 +95,9 @@ class Guard:
     ) -> None:
         self._app = app
         self._doorkeeper = doorkeeper
+        self._sessions = sessions
         self._methods = methods
+        self._pages = pages
         self._own = own
         self._take = take
         self._body_seconds = body_seconds
@@ -131,21 +120,23 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_marks(request_id)]
+                given = list(message.get("headers", ()))
+                message["headers"] = [*given, *_marks(given, request_id, is_page=bool(scope.get(IS_PAGE)))]
             await send(message)
 
         try:
-            scope[_REQUEST_ID] = request_id
+            scope[REQUEST_ID] = request_id
             await self._pass(scope, receive, send_marked)
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
-            response = _refusal(error, request_id)
+            response = refuse(error, scope)
             if not status:
                 await response(scope, receive, send_marked)
         self._note(scope, request_id, status, time.perf_counter() - began)
 
     async def _pass(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        scope[IS_PAGE] = scope["path"] in self._pages or self._is_lost_visitor(scope)
         scope["principal"] = await self._admit(scope)
-        receive = await _whole_body(scope, receive, self._body_seconds)
+        receive = await whole_body(scope, receive, self._body_seconds, FORM_TYPES if scope[IS_PAGE] else JSON_TYPES)
         if scope["path"] not in PUBLIC:
             self._take()
         async with asyncio.timeout(self._answer_seconds):
@@ -158,106 +149,68 @@ class Guard:
         metrics.SECONDS.labels(route).observe(seconds)
         if status == STATUS[BusyError]:
             metrics.SHED.inc()
-        if route not in PUBLIC:
+        if route not in PUBLIC and self._pages.get(route) != "static":
             log_request(request_id, route, status, seconds)
 
     async def _admit(self, scope: "Scope") -> Principal | None:
         path: str = scope["path"]
-        principal = None if path in PUBLIC else await self._principal(scope)
+        principal = await (self._visitor(scope) if scope[IS_PAGE] else self._caller(scope))
         if path not in self._methods:
-            raise Refused(404, "not_found", "no such address; / names all")
-        if scope["method"] != self._methods[path]:
-            message = f"method not allowed here; expected {self._methods[path]}"
-            raise Refused(405, "method_not_allowed", message, {"allow": self._methods[path]})
+            raise Refused(404, "not_found", "no such address; /docs.json names all")
+        if scope["method"] not in self._methods[path]:
+            allowed = ", ".join(self._methods[path])
+            raise Refused(405, "method_not_allowed", f"method not allowed here; expected {allowed}", {"allow": allowed})
         return principal
 
-    async def _principal(self, scope: "Scope") -> Principal:
-        token = bearer_token(scope["headers"])
-        known = self._doorkeeper.remembered(token) if token else (None,)
-        if known is None:
-            assert token is not None
-            known = (await run_in_threadpool(self._doorkeeper.authenticate, token),)
-        if known[0] is None:
+    def _is_lost_visitor(self, scope: "Scope") -> bool:
+        """Say whether a person came to an address that is none."""
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        wants_page = any(name == b"accept" and b"text/html" in value for name, value in headers)
+        return wants_page and scope["path"] not in self._methods and bearer_token(headers) is None
+
+    async def _caller(self, scope: "Scope") -> Principal | None:
+        if scope["path"] in PUBLIC:
+            return None
+        found = await _known(self._doorkeeper, bearer_token(scope["headers"]))
+        if found is None:
             message = "no valid token; send `Authorization: Bearer TOKEN`, made by `crmcast token add`"
             raise Refused(401, "unauthenticated", message, {"www-authenticate": "Bearer"})
-        return known[0]
+        return found
+
+    async def _visitor(self, scope: "Scope") -> Principal | None:
+        whom = self._pages.get(scope["path"], "anyone")
+        if whom == "static":
+            return None
+        found = await _known(self._sessions, session_secret(scope["headers"]))
+        if found is None and whom == "signed in":
+            raise Refused(401, "unauthenticated", "nobody is signed in, or the session has ended")
+        return found
 
 
 def in_one_form(endpoint: Endpoint) -> Endpoint:
     """Make an endpoint tell its refusals and faults in the one form; Starlette would answer in its own."""
 
-    async def told(request: "Request") -> Response:
+    async def told(request: "Request") -> "ASGIApp":
         try:
             return await endpoint(request)
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
-            return _refusal(error, request.scope[_REQUEST_ID])
+            return refuse(error, request.scope)
 
     return told
 
 
-async def _whole_body(scope: "Scope", receive: "Receive", seconds: float) -> "Receive":
-    """Read the whole body of a POST within its limits, and return a `receive` that gives it at once."""
-    if scope["method"] != "POST":
-        return receive
-    _check_content_type(scope["headers"])
-    try:
-        async with asyncio.timeout(seconds):
-            body = await _read_body(receive)
-    except TimeoutError:
-        message = f"the body did not arrive within {seconds:g} s"
-        raise Refused(408, "timeout", message, {"connection": "close"}) from None
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> "Message":
-        return waiting.pop() if waiting else await receive()
-
-    return replay
+async def _known(keeper: Doorkeeper, secret: str | None) -> Principal | None:
+    if not secret:
+        return None
+    fresh = keeper.remembered(secret)
+    return fresh[0] if fresh else await run_in_threadpool(keeper.authenticate, secret)
 
 
-async def _read_body(receive: "Receive") -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refused(400, "disconnected", "the connection closed before the body was whole")
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > MAX_BODY_BYTES:
-            text = f"the body is larger than {MAX_BODY_BYTES} bytes; send fewer ids or records at once"
-            raise Refused(413, "too_large", text, {"connection": "close"})
-        if not message.get("more_body", False):
-            return b"".join(chunks)
-
-
-def _check_content_type(headers: list[tuple[bytes, bytes]]) -> None:
-    types = [value.lower().replace(b" ", b"") for name, value in headers if name == b"content-type"]
-    encodings = [value for name, value in headers if name == b"content-encoding"]
-    if encodings or len(types) != 1 or types[0] not in (b"application/json", b"application/json;charset=utf-8"):
-        raise Refused(415, "unsupported_media_type", "expected content-type application/json, not compressed")
-
-
-def _refusal(error: Exception, request_id: str) -> Response:
-    if isinstance(error, Refused):
-        return _error(error.status, error.code, str(error), request_id, error.headers)
-    if isinstance(error, ServingError):
-        return _error(STATUS[type(error)], error.code, str(error), request_id, _RETRY.get(type(error)))
-    if isinstance(error, TimeoutError):
-        return _error(504, "timeout", "the answer took too long; ask for less at once", request_id)
-    # Neither the message nor the locals of a fault are logged: they may hold what a caller sent.
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]]
-    logger.error("request %s failed: %s at %s", request_id, type(error).__name__, " < ".join(reversed(places)))
-    return _error(500, "internal", "something failed here; the log knows it by the request_id", request_id)
-
-
-def _error(status: int, code: str, message: str, request_id: str, headers: Mapping[str, str] | None = None) -> Response:
-    body = orjson.dumps({"code": code, "message": message, "request_id": request_id})
-    return Response(body, status, headers, media_type="application/json")
-
-
-def _marks(request_id: str) -> list[tuple[bytes, bytes]]:
+def _marks(given: list[tuple[bytes, bytes]], request_id: str, *, is_page: bool) -> list[tuple[bytes, bytes]]:
+    is_kept = any(name == b"cache-control" for name, _ in given)
     return [
         (b"x-request-id", request_id.encode()),
         (b"x-content-type-options", b"nosniff"),
-        (b"cache-control", b"no-store"),
+        *(() if is_kept else ((b"cache-control", b"no-store"),)),
+        *(_PAGE_MARKS if is_page else ()),
     ]

@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 from serving import reports
+from serving.audit import operator
 from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
 from serving.terminal import shown_progress
 
 EngineOption = Annotated[str, typer.Option(help="Who computes: local, or spark as [engine] of crmcast.toml says.")]
+
+AskedByOption = Annotated[str | None, typer.Option(help="Who asks; the user of this machine where nobody is named.")]
 
 
 def train(
@@ -72,26 +75,30 @@ def promote(
     accept_miscalibrated: Annotated[
         str | None, typer.Option(metavar="REASON", help="Why it may serve though not calibrated; shown with the model.")
     ] = None,
+    asked_by: AskedByOption = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Make the challenger serve, if it is calibrated and not worse than the baseline and the champion."""
     from pipelines.promote import promote as run_promote
 
-    decision = run_promote(home_of(home), task, version, accept_miscalibrated=accept_miscalibrated)
+    decision = run_promote(
+        home_of(home), task, version, accept_miscalibrated=accept_miscalibrated, asked_by=asked_by or operator().name
+    )
     answer_with(decision, as_json, reports.show_decision)
 
 
 def rollback(
     task: Annotated[str, typer.Argument(help="leads, deals, churn, amounts or value.")],
     home: HomeOption = DEFAULT_HOME,
+    asked_by: AskedByOption = None,
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Make the champion before this one serve again."""
     from pipelines.promote import rollback as run_rollback
 
-    answer_with(run_rollback(home_of(home), task), as_json, reports.show_decision)
+    answer_with(run_rollback(home_of(home), task, asked_by=asked_by or operator().name), as_json, reports.show_decision)
 
 
 def monitor(

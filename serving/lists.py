@@ -39,6 +39,9 @@ _SCORE_FIELDS = (
 )
 
 
+_TEXT = "_text"
+"""What a search looks in: no field of its own."""
+
 _NAMES = ("entity_id", "name", "owner_id", "owner_name")
 
 
@@ -89,37 +92,53 @@ def list_items(
     InvalidRequestError
         If the field to sort by is unknown.
     """
-    table = snapshot.remember(("list", champion.task), lambda: _table(snapshot, champion))
-    chosen = table[_mask(table, book, wanted)]
+    table = list_table(snapshot, champion)
+    order = _order(snapshot, champion, table, wanted.sort)
+    chosen = order[_mask(table, book, wanted)[order]]
     start = (wanted.page - 1) * wanted.page_size
-    page = _sorted(chosen, wanted.sort, champion.entity).iloc[start : start + wanted.page_size]
-    rows = champion.rows.iloc[page["row"].to_numpy()]
+    return items_at(snapshot, champion, chosen[start : start + wanted.page_size], language), len(chosen)
+
+
+def items_at(snapshot: Snapshot, champion: Champion, rows: np.ndarray, language: Language) -> tuple[Item, ...]:
+    """Return the items of some rows of the champion's scores, in this order."""
+    table = list_table(snapshot, champion).iloc[rows]
     facts = [name for name in _FACTS[champion.entity] if name in table]
-    items = tuple(
-        _item(record, row, facts, language, champion.typical)
-        for record, row in zip(page.to_dict(orient="records"), rows.to_dict(orient="records"), strict=True)
-    )
-    return items, len(chosen)
+    stored = champion.rows.iloc[rows].to_dict(orient="records")
+    pairs = zip(table.to_dict(orient="records"), stored, strict=True)
+    return tuple(_item(record, row, facts, language, champion.typical) for record, row in pairs)
+
+
+def list_table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
+    """Return one row a scored entity with all that can be filtered and sorted, in the order of the scores."""
+    return snapshot.remember(("list", champion.task), lambda: _table(snapshot, champion))
+
+
+def list_owners(snapshot: Snapshot, book: Book, champion: Champion) -> tuple[tuple[str, str], ...]:
+    """Return who owns what a caller may see in a list, by id, with their names, sorted by name."""
+
+    def found() -> tuple[tuple[str, str], ...]:
+        owners = list_table(snapshot, champion)[["owner_id", "owner_name"]].dropna(subset="owner_id").drop_duplicates()
+        named = owners["owner_name"].fillna(owners["owner_id"])
+        return tuple(sorted(zip(owners["owner_id"], named, strict=True), key=lambda owner: (owner[1], owner[0])))
+
+    return tuple(owner for owner in snapshot.remember(("owners", champion.task), found) if book.holds(owner[0]))
 
 
 def _table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
-    """Return one row a scored entity with all that can be filtered and sorted."""
     ids = champion.rows["entity_id"]
     owners = ids.map(snapshot.owners(champion.entity)).astype(object)
     records = snapshot.records(champion.entity)
     facts = {name: records[name].reindex(ids).to_numpy() for name in _FACTS[champion.entity] if name in records}
     numbers = {name: champion.rows[name].to_numpy() for name in _SCORE_FIELDS if name in champion.rows}
-    return pd.DataFrame(
-        {
-            "row": np.arange(len(ids)),
-            "entity_id": ids.to_numpy(),
-            "name": _names(snapshot, champion.entity, ids),
-            "owner_id": owners.to_numpy(),
-            "owner_name": owners.map(snapshot.rep_names).astype(object).to_numpy(),
-            **facts,
-            **numbers,
-        }
-    )
+    names = _names(snapshot, champion.entity, ids)
+    known = {
+        "entity_id": ids.to_numpy(),
+        "name": names,
+        "owner_id": owners.to_numpy(),
+        "owner_name": owners.map(snapshot.rep_names).astype(object).to_numpy(),
+    }
+    texts = pd.Series(names, dtype="str").fillna("") + " " + ids.astype("str").reset_index(drop=True)
+    return pd.DataFrame({**known, **facts, **numbers, _TEXT: texts.str.casefold()})
 
 
 def _names(snapshot: Snapshot, entity: str, ids: pd.Series) -> np.ndarray:
@@ -132,28 +151,35 @@ def _names(snapshot: Snapshot, entity: str, ids: pd.Series) -> np.ndarray:
     return names.to_numpy()
 
 
-def _mask(table: pd.DataFrame, book: Book, wanted: Filter) -> pd.Series:
+def _mask(table: pd.DataFrame, book: Book, wanted: Filter) -> np.ndarray:
     mask = table["probability"].between(wanted.min_probability, wanted.max_probability)
     if book.owners is not None:
         mask &= table["owner_id"].isin(book.owners)
     if wanted.owner_id is not None:
         mask &= table["owner_id"] == wanted.owner_id
     if wanted.q:
-        texts = table["name"].fillna("").astype("str") + " " + table["entity_id"].astype("str")
-        mask &= texts.str.casefold().str.contains(wanted.q.casefold(), regex=False)
-    return mask
+        mask &= table[_TEXT].str.contains(wanted.q.casefold(), regex=False)
+    return mask.to_numpy(dtype=bool)
 
 
-def _sorted(table: pd.DataFrame, sort: str, entity: str) -> pd.DataFrame:
-    """Sort by a field, then by id; a field that this company's records lack tells none apart."""
-    name, fields = sort.removeprefix("-"), sort_fields(entity)
+def _order(snapshot: Snapshot, champion: Champion, table: pd.DataFrame, sort: str) -> np.ndarray:
+    """Return the rows in order of a field, then by id; a field that this company's records lack tells none apart."""
+    name, fields = sort.removeprefix("-"), sort_fields(champion.entity)
     if name not in fields:
         message = f'sort: unknown field "{name}"{nearest(name, fields)} (known: {", ".join(fields)})'
         raise InvalidRequestError(message)
-    by = table.sort_values("entity_id", kind="stable")
-    if name not in table:
-        return by
-    return by.sort_values(name, ascending=not sort.startswith("-"), kind="stable", na_position="last")
+
+    def ordered() -> np.ndarray:
+        by = table["entity_id"].sort_values(kind="stable")
+        if name in table:
+            by = (
+                table[name]
+                .loc[by.index]
+                .sort_values(ascending=not sort.startswith("-"), kind="stable", na_position="last")
+            )
+        return by.index.to_numpy(dtype=np.int32)
+
+    return snapshot.remember(("order", champion.task, sort), ordered)
 
 
 def _item(

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import jwt
@@ -84,7 +85,8 @@ class OidcVerifier:
             logger.info("a token of the issuer is refused: it gives no role, or no rep_id with it")
             return None
         name = _claim(claims, self._settings.name_claim) or claims["sub"]
-        return Principal(role, rep_id if isinstance(rep_id, str) else None, str(name))
+        scopes = frozenset(self._settings.allows)
+        return Principal(role, rep_id if isinstance(rep_id, str) else None, str(name), scopes=scopes)
 
     def _claims(self, token: str) -> dict[str, Any]:
         key_id = jwt.get_unverified_header(token).get("kid")
@@ -113,6 +115,12 @@ def oidc_of(home: Home) -> OidcVerifier | None:
     """Return the verifier of the issuer that the home's settings name, if they name one."""
     settings = load_settings(home).access.oidc if home.settings_path.is_file() else None
     return OidcVerifier(settings, KeyRing(settings.jwks_url)) if settings else None
+
+
+def expiry_of(token: str) -> datetime:
+    """Return until when an issuer's token holds, as naive UTC; for tokens that were believed just now."""
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return datetime.fromtimestamp(claims["exp"], UTC).replace(tzinfo=None)
 
 
 def fetch_keys(url: str) -> bytes:

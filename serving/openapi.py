@@ -14,6 +14,7 @@ from serving.routes import ADDRESSES, Address
 _ERRORS = {
     400: "The body is not JSON",
     401: "No valid token",
+    403: "The token may only read",
     404: "No such thing, or not yours",
     405: "Another method is expected",
     408: "The body came too slowly",
@@ -53,7 +54,6 @@ def describe_api() -> dict[str, Any]:
 
 
 _PLAIN = {
-    "/": "The addresses",
     "/docs.json": "This document",
     "/schema.json": "The typed methods, for BentoML's clients",
     "/livez": "Is the process alive?",
@@ -77,6 +77,7 @@ def _operation(address: Address, schemas: dict[str, Any]) -> dict[str, Any]:
         "responses": {"200": _content("The answer", _collect(address.shape, schemas, "serialization"))},
     }
     errors = set(_ERRORS) if address.method == "POST" else set(_ERRORS) - set(_BODY_ERRORS)
+    errors -= set() if address.path == "/v1/feedback" else {403}
     operation["responses"] |= _error_responses(errors)
     if address.method == "POST":
         operation["requestBody"] = {"required": True} | _content(

@@ -82,6 +82,23 @@ class ExplainQuery(Query):
         return self
 
 
+class ActionsQuery(Query):
+    """Whose list of actions; the caller's own where nobody is named."""
+
+    rep_id: Id | None = None
+
+
+class FeedbackBody(Body):
+    """What became of a proposed action.
+
+    Once it is `done` or `dismissed` it can only be `reopened`, which takes back any answer. `shown` says that the rep
+    saw it, and changes nothing.
+    """
+
+    action_id: Annotated[str, Field(min_length=1, max_length=500)]
+    answer: Literal["shown", "accepted", "dismissed", "done", "reopened"]
+
+
 class ReplayQuery(BaseModel):
     """Which score to recompute."""
 

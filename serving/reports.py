@@ -121,7 +121,7 @@ def show_replay(answer: Mapping[str, Any]) -> None:
 
 def show_tokens(tokens: Sequence["Token"]) -> None:
     """Show the tokens without their secrets."""
-    columns = ("id", "prefix", "role", "name", "rep_id", "tasks", "created_at", "expires_at", "revoked_at")
+    columns = ("id", "prefix", "role", "name", "rep_id", "tasks", "allows", "created_at", "expires_at", "revoked_at")
     print_table("Tokens", columns, [tuple(_short(asdict(token)[name]) for name in columns) for token in tokens])
 
 
@@ -135,11 +135,14 @@ def show_demo(report: "DemoReport") -> None:
 
 
 def show_invitation(report: "DemoReport", home: Path, port: int) -> None:
-    """Say how to ask the service that is about to start."""
+    """Say how to open the page and ask the service that is about to start."""
     address, header = f"http://127.0.0.1:{port}", f'-H "Authorization: Bearer {report.token}"'
+    links = [f"  {guest.role:<9}  {address}/sign-in#{guest.token}  {guest.name}" for guest in report.invitations]
     print_lines(
         "",
-        "Ask the service, once it says that it serves:",
+        f"Open the page at {address}, once it says that it serves, as one of these:",
+        *links,
+        "Or ask the service:",
         f'  curl -s {header} "{address}/v1/leads?page_size=3"',
         f'  curl -s {header} "{address}/v1/explain?entity=lead&id={report.example_id}&language=zh"',
         f'  curl -s {header} -H "Content-Type: application/json" \\',

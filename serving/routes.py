@@ -10,23 +10,30 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from pydantic import BaseModel
 from starlette.applications import Starlette
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.home import Home
 from pipelines.state import utc_now
 from serving import answers, metrics, questions
-from serving.access import Book
+from serving.access import Book, Principal
+from serving.action_answers import answer_action
+from serving.action_lists import list_actions
+from serving.action_shapes import ActionsAnswer, ActionState
 from serving.admission import Admission
 from serving.audit import operator, record
 from serving.bodies import read_json
 from serving.errors import InvalidRequestError
 from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
+from serving.mcp_door import McpDoor
 from serving.model_facts import ModelsAnswer, list_models
 from serving.room import Room
 from serving.scores import TOP_REASONS
+from serving.sessions import SessionKeeper
 from serving.snapshot import Snapshot
+from serving.web.pages import METHODS as PAGE_METHODS
+from serving.web.routes import make_routes
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -43,6 +50,7 @@ class Call:
     book: Book
     home: Home
     question: Any
+    principal: Principal
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,8 @@ def _score_in_slices(call: Call) -> Iterator[answers.ScoreAnswer] | None:
 def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
     """Answer a `/v1/score` body with the rights of whoever holds the home, as what JSON would hold."""
     question = questions.read(questions.ScoreBody, body), "en"
-    answer = record(room.audit, operator(), "terminal", _score(Call(room.ready(), Book(None), room.home, question)))
+    call = Call(room.ready(), Book(None), room.home, question, operator())
+    answer = record(room.audit, call.principal, "terminal", _score(call))
     found: dict[str, Any] = orjson.loads(orjson.dumps(answer))
     return found
 
@@ -130,6 +139,19 @@ def _replay(call: Call) -> answers.ReplayAnswer:
     return answers.replay_score(call.snapshot, call.book, call.home, call.question.score_id)
 
 
+def _actions(call: Call) -> ActionsAnswer:
+    rep_id = call.question.rep_id or call.principal.rep_id
+    if rep_id is None:
+        raise InvalidRequestError("rep_id is missing; this token is of no rep, so say whose list is asked for")
+    return list_actions(call.snapshot, call.book, call.home, rep_id, call.question.language, now=utc_now())
+
+
+def _feedback(call: Call) -> ActionState:
+    sent, _ = call.question
+    who = (call.snapshot, call.book, call.home, call.principal)
+    return answer_action(*who, sent.action_id, answer=sent.answer, now=utc_now(), door="http")
+
+
 def _models(call: Call) -> ModelsAnswer:
     return list_models(call.snapshot, call.home)
 
@@ -158,21 +180,37 @@ ADDRESSES = (
         quick=_explain_quickly,
     ),
     Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
+    Address(
+        "/v1/actions", questions.ActionsQuery, _actions, ActionsAnswer, "What a rep should do first, for whom and why"
+    ),
+    Address(
+        "/v1/feedback",
+        questions.FeedbackBody,
+        _feedback,
+        ActionState,
+        "Say that an action was shown, accepted, dismissed or done",
+        "POST",
+    ),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )
 
-METHODS = {address.path: address.method for address in ADDRESSES} | dict.fromkeys(
-    ("/", "/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), "GET"
-)
+API_METHODS: dict[str, tuple[str, ...]] = {
+    **{address.path: (address.method,) for address in ADDRESSES},
+    **dict.fromkeys(("/docs.json", "/schema.json", "/livez", "/readyz", "/metrics"), ("GET",)),
+}
+MCP_METHODS: dict[str, tuple[str, ...]] = dict.fromkeys(("/mcp", "/mcp/"), ("POST",))
+METHODS = API_METHODS | MCP_METHODS | PAGE_METHODS
+"""What may be asked of each address, of programs' and people's."""
 
 
-def make_app(room: Room, admission: Admission) -> Starlette:
+def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starlette:
     """Return the routes over a room; the `Guard` belongs before them."""
 
     async def answer(address: Address, request: "Request") -> Response:
         question = await _read(address, request)
-        call = Call(*room.ready().seen_by(request.scope["principal"]), room.home, question)
-        noted = partial(record, room.audit, request.scope["principal"], "http")
+        principal = request.scope["principal"]
+        call = Call(*room.ready().seen_by(principal), room.home, question, principal)
+        noted = partial(record, room.audit, principal, "http")
         found = address.quick(call)
         if found is None and (parts := address.slices(call)) is not None:
             found = answers.joined(await admission.in_slices(parts))
@@ -185,14 +223,21 @@ def make_app(room: Room, admission: Admission) -> Starlette:
     async def watched(_: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
         yield
+        mcp.close()
         for task in tasks:
             task.cancel()
 
-    own = _own_endpoints(room, admission)
+    async def to_mcp(_: "Request") -> Response:
+        return RedirectResponse("/mcp/", 307)
+
+    mcp, own = McpDoor(room, admission), _own_endpoints(room, admission)
     return Starlette(
         routes=[
             *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
             *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
+            Route("/mcp/", in_one_form(mcp.answer), methods=["POST"]),
+            Route("/mcp", to_mcp, methods=["POST"]),
+            *make_routes(room, admission, sessions),
         ],
         lifespan=watched,
     )
@@ -200,10 +245,6 @@ def make_app(room: Room, admission: Admission) -> Starlette:
 
 def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
     """Return what answers the addresses that ask for nothing."""
-
-    async def welcome(_: "Request") -> Response:
-        addresses = {path: method for path, method in METHODS.items() if path != "/"}
-        return _json({"name": "crmcast", "addresses": addresses, "documentation": "/docs.json"})
 
     async def docs(_: "Request") -> Response:
         from serving.openapi import describe_api
@@ -230,7 +271,7 @@ def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
         found = await admission.in_thread(metrics.write_metrics)
         return Response(found, headers={"content-type": metrics.CONTENT_TYPE})
 
-    return {"/": welcome, "/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
+    return {"/docs.json": docs, "/livez": livez, "/readyz": readyz, "/metrics": measured}
 
 
 async def _read(address: Address, request: "Request") -> Any:

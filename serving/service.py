@@ -7,6 +7,7 @@ slow to import or load waits until the worker makes its one `Crmcast`. `serving.
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -16,15 +17,17 @@ from starlette.applications import Starlette
 from pipelines.home import Home
 from serving.access import Authenticator, Issuer
 from serving.admission import Admission
-from serving.guard import Guard
+from serving.guard import Guard, Whom
 from serving.launch import ADDRESS_VARIABLE, HOME_VARIABLE, WORKERS_VARIABLE
 from serving.request_log import logger, start_logging
+from serving.sessions import SessionKeeper
 
 if TYPE_CHECKING:
     from pipelines.state import AppState
 
 _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
-_METHODS: dict[str, str] = {}
+_METHODS: dict[str, Sequence[str]] = {}
+_PAGES: dict[str, Whom] = {}
 _APP = Starlette()
 _ADMISSION = Admission()
 _SWITCH_SECONDS = 0.0005
@@ -48,6 +51,7 @@ class Crmcast:
         gc.disable()
         from serving.room import Room
         from serving.routes import METHODS, make_app
+        from serving.web.pages import WHOM
 
         start_logging()
         sys.setswitchinterval(_SWITCH_SECONDS)
@@ -56,9 +60,10 @@ class Crmcast:
         gc.freeze()  # what is loaded by now stays, and is not looked through again and again
         gc.enable()
         _METHODS.update(METHODS)
-        _APP.router = make_app(self._room, _ADMISSION).router
+        _PAGES.update(WHOM)
+        _APP.router = make_app(self._room, _ADMISSION, _SESSIONS).router
         address = os.environ.get(ADDRESS_VARIABLE, "its address")
-        logger.info("serving %s at %s%s", _HOME.path, address, self._room.remark)
+        logger.info("serving %s at %s%s; people sign in at %s/sign-in", _HOME.path, address, self._room.remark, address)
 
     @bentoml.api(route="/v1/score")
     def score(
@@ -89,10 +94,14 @@ def _issuer() -> Issuer | None:
     return oidc_of(_HOME)
 
 
+_DOORKEEPER = Authenticator(_state, _issuer)
+_SESSIONS = SessionKeeper(_HOME, _DOORKEEPER)
 cast("Any", Crmcast).add_asgi_middleware(
     Guard,
-    doorkeeper=Authenticator(_state, _issuer),
+    doorkeeper=_DOORKEEPER,
+    sessions=_SESSIONS,
     methods=_METHODS,
+    pages=_PAGES,
     own=_APP,
     take=_ADMISSION.take,
 )

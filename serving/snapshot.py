@@ -70,6 +70,11 @@ class Champion:
         return self.loaded.typical if self.gave_the_run else {}
 
     @property
+    def shown_version(self) -> int:
+        """The version that gave the run's scores; another may have been promoted since."""
+        return int(self.rows["model_version"].iloc[0]) if len(self.rows) else self.loaded.version
+
+    @property
     def task(self) -> str:
         """Name of the task."""
         return self.loaded.task
@@ -90,6 +95,12 @@ class Snapshot:
     settings: Settings
     unfit: tuple[Unfit, ...] = ()
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _all: "Snapshot | None" = field(default=None, repr=False)
+
+    @property
+    def whole(self) -> "Snapshot":
+        """What this was narrowed from: the tasks that a caller may not see included."""
+        return self._all or self
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made of this snapshot before, or make it."""
@@ -104,7 +115,7 @@ class Snapshot:
             return self, book
         if book.tasks not in self._narrowed:
             theirs = {task: champion for task, champion in self.champions.items() if book.opens(task)}
-            self._narrowed[book.tasks] = replace(self, champions=theirs)
+            self._narrowed[book.tasks] = replace(self, champions=theirs, _all=self)
         return self._narrowed[book.tasks], book
 
     @cached_property

@@ -27,13 +27,17 @@ def add_token(
     tasks: Annotated[
         list[str] | None, typer.Option("--task", help="Opens the scores of this task only; can be repeated.")
     ] = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option("--allow", help="What it may change: feedback or promote; can be repeated. Default: nothing."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Add a token; it is shown once."""
     from pipelines.state import utc_now
 
     expires_at = utc_now() + timedelta(days=days) if days else None
-    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at, tasks=tasks or ())
+    token = _state(home).add_token(role, name, rep_id=rep, expires_at=expires_at, tasks=tasks or (), allow=allow or ())
     answer_with({"token": token}, as_json, lambda told: print_lines(told["token"]))
 
 

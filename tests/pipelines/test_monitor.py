@@ -19,6 +19,7 @@ from pipelines.ledger import all_runs, latest_run
 from pipelines.model_files import load_champion
 from pipelines.monitor import NothingToMonitorError, monitor
 from pipelines.monitor_alarms import alarm
+from pipelines.monitor_record import read_monitor
 from pipelines.ripe_scores import Known, find_ripe, outcomes
 from pipelines.score import score
 from pipelines.settings import load_settings
@@ -77,6 +78,16 @@ def test_right_after_training_nothing_alarms_and_the_report_is_in_both_languages
     for task in TASK_ENTITIES:
         assert f"![{task}](monitor-{task}.png)" in text
         assert (own_home.reports / f"monitor-{task}.png").stat().st_size > 5000
+    record = read_monitor(own_home)
+    assert record is not None
+    assert (record.alarms, record.until) == ((), END)
+    for health in report.tasks:
+        told = record.of(health.task)
+        assert told is not None
+        assert (told.version, told.champion, told.bins) == (health.version, health.ripe.champion, health.ripe.bins)
+        assert [one.name for one in told.inputs] == [one.name for one in health.drift.features[:10]]
+    (own_home.reports / "monitor.json").write_text("{}")
+    assert read_monitor(own_home) is None
 
 
 def test_without_a_champion_or_a_score_there_is_nothing_to_monitor(own_home: Home) -> None:

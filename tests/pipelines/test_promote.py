@@ -64,10 +64,10 @@ def test_a_challenger_below_its_best_baseline_is_refused_recorded_and_the_champi
     good = _predictions(own_home)
     version = _challenger(own_home, good.assign(baseline_one_feature=0.8 * good["y_true"] + 0.1))
     with pytest.raises(CheckFailed, match=r"worse: .* against the best baseline, one_feature .* the champion stays"):
-        promote(own_home, "leads", version)
+        promote(own_home, "leads", version, asked_by="Ann")
     assert _served(own_home) == 1
     (refusal,) = AppState(own_home.app_db).refusals("leads")
-    assert refusal.version == version
+    assert (refusal.version, refusal.asked_by) == (version, "Ann")
     assert "against the best baseline, one_feature" in refusal.reason
 
 
@@ -119,10 +119,19 @@ def test_no_reason_lets_a_worse_version_serve_and_an_empty_one_is_none(own_home:
 
 def test_an_equal_challenger_is_promoted_and_can_be_rolled_back(own_home: Home) -> None:
     version = _challenger(own_home, _predictions(own_home))
-    assert "+0.0% against version 1 " in promote(own_home, "leads").reason
+    assert "+0.0% against version 1 " in promote(own_home, "leads", asked_by="Ann").reason
     assert _served(own_home) == version
-    assert rollback(own_home, "leads").version == 1
+    assert rollback(own_home, "leads", asked_by="Wu").version == 1
     assert _served(own_home) == 1
+    assert [past.asked_by for past in AppState(own_home.app_db).promotions("leads")] == ["Wu", "Ann", None]
+
+
+def test_training_writes_a_record_and_promoting_again_mends_a_lost_one(own_home: Home) -> None:
+    path = own_home.versions / "leads" / "1.json"
+    written = path.read_bytes()
+    path.unlink()
+    assert promote(own_home, "leads", 1).reason == "it is the champion already"
+    assert path.read_bytes() == written
 
 
 def test_ten_challengers_each_a_little_worse_do_not_get_past_the_first(own_home: Home) -> None:

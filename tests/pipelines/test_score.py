@@ -105,13 +105,18 @@ def test_without_a_champion_nothing_is_scored(own_home: Home) -> None:
         score(own_home)
 
 
-def test_explain_tells_the_change_as_reasons_that_sum_to_it(demo_home: Home) -> None:
-    crm_rows = _run(demo_home).scores("churn")
-    row = crm_rows.iloc[0]
-    answer = explain(demo_home, "account", row["entity_id"], since=pd.Timestamp("2025-12-01"), language="zh")
-    assert answer.change is not None
-    moved = sum(move.contribution for move in answer.change.moves)
-    assert moved == pytest.approx(row["raw_score"] - answer.change.raw_score, abs=1e-9)
+@pytest.mark.parametrize(("task", "entity"), [("churn", "account"), ("deals", "deal"), ("leads", "lead")])
+def test_explain_tells_the_change_as_reasons_that_sum_to_it(demo_home: Home, task: str, entity: str) -> None:
+    row = _run(demo_home).scores(task).iloc[0]
+    answer = explain(demo_home, entity, row["entity_id"], since=pd.Timestamp("2025-12-20"), language="zh")
+    change = answer.change
+    assert change is not None
+    assert change.probability is not None
+    moved = sum(move.contribution for move in change.moves)
+    assert moved == pytest.approx(row["raw_score"] - change.raw_score, abs=1e-9)
+    points = sum(move.points for move in change.moves)
+    assert points == pytest.approx(row["probability"] - change.probability, abs=1e-9)
+    assert change.score_id is None
 
 
 def test_topics_sum_to_the_reasons_and_carry_them(demo_home: Home) -> None:
@@ -136,6 +141,7 @@ def test_what_another_model_did_to_a_score_is_a_move_of_its_own(own_home: Home) 
     (changed,) = [move for move in answer.change.moves if move.feature == "model_change"]
     assert (changed.before, changed.text) == (7, "model change")
     assert changed.contribution == pytest.approx(-0.25, abs=1e-9)
+    assert answer.change.score_id == earlier.loc[earlier["entity_id"] == row["entity_id"], "score_id"].item()
     moved = sum(move.contribution for move in answer.change.moves)
     assert moved == pytest.approx(row["raw_score"] - answer.change.raw_score, abs=1e-9)
 

@@ -12,13 +12,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from serving.access import Principal
-from serving.errors import BusyError, InvalidRequestError, NotFoundError, NotReadyError
-from serving.guard import MAX_BODY_BYTES, Guard, Refused, in_one_form
+from serving.bodies import MAX_BODY_BYTES
+from serving.errors import BusyError, InvalidRequestError, NotFoundError, NotReadyError, Refused
+from serving.guard import Guard, in_one_form
 
 ANA = Principal("admin", None, "Ana")
 JSON = (b"content-type", b"application/json")
 TOKEN = (b"authorization", b"Bearer good")
-METHODS = {"/score": "POST", "/list": "GET", "/livez": "GET", "/fail": "GET", "/slow": "GET"}
+METHODS = {"/score": ("POST",), "/list": ("GET",), "/livez": ("GET",), "/fail": ("GET",), "/slow": ("GET",)}
 
 
 class OneToken:
@@ -73,7 +74,7 @@ def ask(
     **limits: float,
 ) -> Answer:
     app = app_failing_with(error)
-    guard = Guard(app, doorkeeper=OneToken(), methods=METHODS, own=app, **limits)
+    guard = Guard(app, doorkeeper=OneToken(), sessions=OneToken(), methods=METHODS, pages={}, own=app, **limits)
     scope = {"type": "http", "method": method, "path": path, "headers": list(headers), "query_string": b""}
     ahead = [{"type": "http.request", "body": c, "more_body": True} for c in chunks]
     ahead.append({"type": "http.request", "body": b"", "more_body": False})
@@ -110,7 +111,7 @@ def test_a_refusal_has_the_one_form_and_names_the_request():
     answer = ask("/nowhere")
     assert answer.json == {
         "code": "not_found",
-        "message": "no such address; / names all",
+        "message": "no such address; /docs.json names all",
         "request_id": answer.headers["x-request-id"],
     }
     assert answer.headers["content-type"] == "application/json"
@@ -134,7 +135,7 @@ def test_health_needs_no_token_and_knows_no_caller():
 def test_another_method_is_refused_with_the_right_one_named(path, method):
     answer = ask(path, method)
     assert (answer.status, answer.json["code"]) == (405, "method_not_allowed")
-    assert answer.headers["allow"] == METHODS[path]
+    assert answer.headers["allow"] == METHODS[path][0]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ def test_a_websocket_is_closed():
     async def send(message: dict) -> None:
         sent.append(message)
 
-    guard = Guard(None, doorkeeper=OneToken(), methods=METHODS, own=None)
+    guard = Guard(None, doorkeeper=OneToken(), sessions=OneToken(), methods=METHODS, pages={}, own=None)
     asyncio.run(guard({"type": "websocket", "path": "/list"}, None, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
 

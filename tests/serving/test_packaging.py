@@ -38,8 +38,8 @@ def test_a_bento_holds_the_code_and_the_locked_requirements(bento):
 
 
 def test_a_bento_serves_a_home_named_by_the_environment(bento, home, client, tokens, tmp_path):
-    routes = bento / "src" / "serving" / "routes.py"
-    routes.write_text(routes.read_text(encoding="utf-8").replace('"name": "crmcast"', '"name": "the bento"'))
+    described = bento / "src" / "serving" / "openapi.py"
+    described.write_text(described.read_text(encoding="utf-8").replace('"title": "crmcast"', '"title": "the bento"'))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,10 +54,11 @@ def test_a_bento_serves_a_home_named_by_the_environment(bento, home, client, tok
     )
     try:
         _wait_until_ready(port, process)
-        assert _ask(port, "/", tokens["admin"])["name"] == "the bento"
+        assert _ask(port, "/docs.json", tokens["admin"])["info"]["title"] == "the bento"
+        assert _opened(port, "/sign-in").startswith("<!doctype html>")
+        assert len(_opened(port, "/static/htmx.min.js")) > 40_000
         body = json.dumps({"task": "leads", "ids": [client.owned_by("leads", "LI")]}).encode()
         assert len(_ask(port, "/v1/score", tokens["admin"], body)["scores"]) == 1
-        assert _ask(port, "/docs.json", tokens["admin"])["openapi"] == "3.1.0"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=60)
@@ -68,6 +69,11 @@ def _ask(port: int, path: str, token: str = "", body: bytes | None = None) -> di
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, headers)
     with urllib.request.urlopen(request, timeout=20) as response:
         return json.loads(response.read())
+
+
+def _opened(port: int, path: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as response:
+        return response.read().decode()
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen) -> None:

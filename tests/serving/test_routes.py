@@ -4,17 +4,17 @@ import pytest
 
 from pipelines.state import AppState
 from serving.model_facts import list_models
-from serving.routes import METHODS
+from serving.routes import API_METHODS
 from serving.snapshot import load_snapshot
 
 TASK_OF = {"/v1/leads": "leads", "/v1/deals": "deals", "/v1/accounts": "churn"}
 ENTITY_OF = {"leads": "lead", "deals": "deal", "churn": "account"}
 
 
-@pytest.mark.parametrize("path", sorted(METHODS))
+@pytest.mark.parametrize("path", sorted(API_METHODS))
 @pytest.mark.parametrize("caller", [None, "revoked", "expired", "crmcast_guess"])
 def test_without_a_valid_token_only_health_answers(client, path, caller):
-    answer = client.ask(METHODS[path], path, caller)
+    answer = client.ask(API_METHODS[path][0], path, caller)
     assert answer.status_code == (200 if path in ("/livez", "/readyz") else 401)
 
 
@@ -161,7 +161,7 @@ def test_a_query_field_given_twice_is_refused(client):
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/v1/score"), ("POST", "/v1/leads"), ("DELETE", "/"), ("HEAD", "/")]
+    ("method", "path"), [("GET", "/v1/score"), ("POST", "/v1/leads"), ("DELETE", "/docs.json"), ("HEAD", "/docs.json")]
 )
 def test_a_wrong_method_is_405(client, method, path):
     assert client.ask(method, path).status_code == 405
@@ -171,7 +171,3 @@ def test_a_wrong_method_is_405(client, method, path):
 def test_any_other_address_is_404(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-
-
-def test_the_welcome_names_every_address(client):
-    assert client.get("/").json()["addresses"] == {path: method for path, method in METHODS.items() if path != "/"}

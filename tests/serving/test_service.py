@@ -75,7 +75,7 @@ def test_a_started_service_is_ready_and_serves_the_stored_scores(server, client,
         assert abs(score["probability"] - probability) < 1e-12
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/models", "/docs.json", "/metrics", "/schema.json", "/healthz", "/assets/x"])
+@pytest.mark.parametrize("path", ["/v1/models", "/docs.json", "/metrics", "/schema.json", "/healthz", "/assets/x"])
 def test_bentomls_own_addresses_need_a_token_too(server, path):
     assert server.ask("GET", path)[0] == 401
 
@@ -97,7 +97,8 @@ def test_every_refusal_of_a_started_service_has_a_request_id(server, tokens):
 
 
 def test_our_pages_stand_before_bentomls(server, tokens):
-    assert server.ask("GET", "/", tokens["rep"])[1]["name"] == "crmcast"
+    assert server.ask("GET", "/")[0] == 303
+    assert "<form" in server.ask("GET", "/sign-in")[1]
     assert server.ask("GET", "/docs.json", tokens["rep"])[1]["info"]["title"] == "crmcast"
 
 

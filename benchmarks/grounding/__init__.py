@@ -1,0 +1,1 @@
+"""Does the checker of drafts find what is false, and only that?"""

@@ -1,0 +1,173 @@
+"""Which citation bears a number of a draft out, and if none does, what is wrong?
+
+A number has to agree in kind with its citation (a probability, points, money, days and counts never stand for each
+other), be about whom the sentence speaks of, and be what the words call it, as far as they say.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from serving.citations import About, Citation
+from serving.claims import Amount, NumberClaim
+from serving.meanings import days_in, meanings_in
+
+Problem = Literal[
+    "not_cited", "near_miss", "wrong_unit", "wrong_sign", "wrong_bounds", "wrong_meaning", "about_another"
+]
+
+_KINDS: dict[str, frozenset[str]] = {
+    "percent": frozenset({"probability"}),
+    "points": frozenset({"points"}),
+    "money": frozenset({"money"}),
+    "days": frozenset({"days"}),
+    "times": frozenset({"number", "count"}),
+    "version": frozenset({"number"}),
+    "plain": frozenset({"count", "number", "probability"}),
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the draft says around a number.
+
+    `about` holds whom it speaks of (empty where nobody is named), `label` the quoted words of a citation nearest to
+    it, `words` its part of the sentence, `days` the windows that are named, `is_money` whether money is spoken of.
+    """
+
+    about: frozenset[About]
+    label: str | None
+    words: str
+    days: frozenset[int]
+    is_money: bool
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Why no citation bears a claim out, and the one that comes nearest."""
+
+    problem: Problem
+    nearest: Citation | None
+
+
+def judge(claim: NumberClaim, setting: Setting, citations: Sequence[Citation]) -> Wrong | None:
+    """Return what is wrong with a number, or None where a citation bears it out."""
+    likely = [one for one in citations if _is_of_kind(claim, setting, one)]
+    theirs = [one for one in likely if not setting.about or one.about is None or one.about in setting.about]
+    meant = _meant(claim, setting, theirs)
+    if any(_agrees(claim, one) for one in meant):
+        return None
+    return _what_is_wrong(claim, setting, meant, theirs, likely, citations)
+
+
+def _is_of_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bool:
+    if isinstance(one.value, str):
+        return False
+    if claim.unit == "plain":
+        is_told = setting.label is not None and one.label == setting.label
+        return one.kind in _KINDS["plain"] or is_told or (one.kind == "money" and setting.is_money)
+    if claim.unit == "version":
+        return one.unit == "version"
+    if claim.unit == "money" and claim.currency and one.unit.isupper() and one.unit not in claim.currency:
+        return False
+    return one.kind in _KINDS[claim.unit]
+
+
+def _meant(claim: NumberClaim, setting: Setting, some: Sequence[Citation]) -> Sequence[Citation]:
+    """Return the citations that the words of the sentence leave."""
+    told = [one for one in some if one.label == setting.label]
+    if told:
+        return told
+    kept = []
+    for one in some:
+        called, said = meanings_in(one.label, one.kind), meanings_in(setting.words, one.kind)
+        windows = days_in(one.label)
+        if called and said and not called & said:
+            continue
+        if windows and setting.days and not windows & setting.days:
+            continue
+        kept.append(one)
+    return kept
+
+
+def _agrees(claim: NumberClaim, one: Citation) -> bool:
+    """Say whether a citation has the value, or both bounds of a range, and the sign if one is written."""
+    if len(claim.amounts) == 2:
+        first, last = claim.amounts
+        return any(first.holds(low) and last.holds(high) for low, high in _pairs(one))
+    return any(claim.amounts[0].holds(value) for value in _values(claim, one)) and _has_sign(claim, one)
+
+
+def _pairs(one: Citation) -> Iterable[tuple[float, float]]:
+    if isinstance(one.low, int | float) and isinstance(one.high, int | float):
+        yield _scaled(one, one.low), _scaled(one, one.high)
+
+
+def _values(claim: NumberClaim, one: Citation) -> Iterable[float]:
+    for value in (one.value, one.low, one.high):
+        if isinstance(value, int | float):
+            scaled = _scaled(one, value)
+            yield abs(scaled) if one.kind in ("points", "number", "days", "money") else scaled
+
+
+def _scaled(one: Citation, value: float) -> float:
+    return value / 24 if one.unit == "hours" else value
+
+
+def _has_sign(claim: NumberClaim, one: Citation) -> bool:
+    if not claim.sign or one.kind not in ("points", "days", "money"):
+        return True
+    assert not isinstance(one.value, str)
+    return one.value * claim.sign >= 0
+
+
+def _what_is_wrong(
+    claim: NumberClaim,
+    setting: Setting,
+    meant: Sequence[Citation],
+    theirs: Sequence[Citation],
+    likely: Sequence[Citation],
+    citations: Sequence[Citation],
+) -> Wrong:
+    if len(claim.amounts) == 2:
+        return _wrong_range(claim, setting, meant, likely)
+    if claim.sign and (one := _first(meant, lambda c: any(claim.amounts[0].holds(v) for v in _values(claim, c)))):
+        return Wrong("wrong_sign", one)
+    if one := _first(theirs, lambda c: _agrees(claim, c)):
+        return Wrong("wrong_meaning", one)
+    if one := _first(likely, lambda c: _agrees(claim, c)):
+        return Wrong("about_another", one)
+    if one := _first(citations, lambda c: _same_figure(claim, c, setting)):
+        return Wrong("wrong_unit", one)
+    return Wrong("not_cited", _nearest(claim.amounts[0], meant or theirs))
+
+
+def _wrong_range(claim: NumberClaim, setting: Setting, meant: Sequence[Citation], likely: Sequence[Citation]) -> Wrong:
+    first, last = claim.amounts
+    if one := _first(meant, lambda c: any(first.holds(high) and last.holds(low) for low, high in _pairs(c))):
+        return Wrong("wrong_bounds", one)
+    if one := _first(likely, lambda c: _agrees(claim, c)):
+        return Wrong("about_another" if one not in meant and setting.about else "wrong_meaning", one)
+    bounded = [one for one in meant if list(_pairs(one))]
+    return Wrong("wrong_bounds" if bounded else "not_cited", _nearest(first, bounded or meant))
+
+
+def _first(some: Iterable[Citation], holds: Callable[[Citation], bool]) -> Citation | None:
+    return next((one for one in some if holds(one)), None)
+
+
+def _same_figure(claim: NumberClaim, one: Citation, setting: Setting) -> bool:
+    """Say whether the same figure is cited in another unit, of the same entity."""
+    if isinstance(one.value, str) or (setting.about and one.about is not None and one.about not in setting.about):
+        return False
+    written = claim.amounts[0]
+    shown = abs(one.value) * (100 if one.kind in ("probability", "points") else 1)
+    return Amount(written.least / claim.factor, written.most / claim.factor).holds(shown)
+
+
+def _nearest(amount: Amount, some: Sequence[Citation]) -> Citation | None:
+    return min(some, key=lambda one: min(abs(v - amount.middle) for v in _numbers(one)), default=None)
+
+
+def _numbers(one: Citation) -> list[float]:
+    return [float(value) for value in (one.value, one.low, one.high) if isinstance(value, int | float)]

@@ -1,0 +1,52 @@
+"""What is a number said to be? Words of outcomes and of money, and the days within which something counts.
+
+A number that is called a risk to slip is not borne out by an equal probability to be won.
+"""
+
+import re
+from functools import lru_cache
+
+_WORDS = {
+    "won": r"\bw[io]ns?\b|\bwon\b|\bwinning\b|赢单|成交|赢",
+    "lost": r"\blos(?:t|e|es|ing)\b|丢单|输单|丢掉",
+    "open": r"\b(?:still|stays?|remains?) open\b|进行中|未结案",
+    "slip": r"\bslip(?:s|ped|ping|page)?\b|\bmiss(?:es)? the date\b|延期|滑期|推迟|逾期",
+    "leave": r"\bleav(?:e|es|ing)\b|\bchurn(?:s|ing|ed)?\b|流失",
+    "stay": r"\bstill a customer\b|\bstays? a customer\b|\bretained\b|仍为客户|留存",
+    "convert": r"\bconver(?:t|ts|ted|ting|sion)\b|转化",
+    "at_risk": r"\bat (?:risk|stake)\b|\bvalue at risk\b|风险金额|风险价值|面临风险",
+    "expected": r"\bexpected value\b|\bin expectation\b|预期价值",
+    "amount": r"\bamounts?\b|(?<!风险)金额",
+    "revenue": r"\brevenue\b|营收",
+    "created": r"\bcreated\b|\bopened\b|\bcame in\b|\bsince\b|创建|新建",
+    "bound": r"\bintervals?\b|\bbetween\b|\branges?\b|\bearliest\b|\blatest\b|区间|范围|最早|最晚|介于",
+    "closing": r"\bclos(?:e|es|ing)\b|\bdue\b|结案|成交",
+}
+_MEANINGS = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _WORDS.items()), re.I)
+_OF_KIND = {
+    "probability": frozenset({"won", "lost", "open", "slip", "leave", "stay", "convert"}),
+    "money": frozenset({"at_risk", "expected", "amount", "revenue"}),
+    "date": frozenset({"created", "bound", "closing"}),
+}
+_DAYS = re.compile(r"(\d+)[\s-]?(?:days?\b|天|日内)")
+
+
+@lru_cache(maxsize=4096)
+def meanings_in(text: str, kind: str) -> frozenset[str]:
+    """Return what a text calls a number of a kind.
+
+    >>> sorted(meanings_in("risk to slip, else won", "probability")), meanings_in("风险金额", "money")
+    (['slip', 'won'], frozenset({'at_risk'}))
+    """
+    known = _OF_KIND.get(kind, frozenset())
+    return frozenset(str(match.lastgroup) for match in _MEANINGS.finditer(text)) & known if known else known
+
+
+@lru_cache(maxsize=4096)
+def days_in(text: str) -> frozenset[int]:
+    """Return the numbers of days that a text tells.
+
+    >>> days_in("emails in the last 30 days"), days_in("60 天内赢单")
+    (frozenset({30}), frozenset({60}))
+    """
+    return frozenset(int(match[1]) for match in _DAYS.finditer(text))

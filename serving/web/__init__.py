@@ -1,0 +1,1 @@
+"""The page for reps, managers and data scientists: templates on the server, two kept libraries in the browser."""
