@@ -1,6 +1,7 @@
 """Which kinds of action fit an entity, as far as settings and the CRM's history tell?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.snapshots import CrmHistory
+from features.texts import codes_of, positions_of
 from features.windows import DAY, is_known, to_instant, to_instants
 from pipelines.action_settings import AIM_TASKS, ActionKind
 from pipelines.action_urgency import waits_for_answer
@@ -33,14 +35,15 @@ def fitting_kinds(
     waits = _waits(crm, rows, cutoff)
     progress = np.asarray(rows["stage"].map(stage_progress(crm, cutoff)), dtype=np.float64)
     fits = np.zeros((len(rows), len(kinds)), dtype=bool)
-    for column, (name, kind) in enumerate(kinds.items()):
+    days = _days_since(crm, kinds, rows, cutoff)
+    for column, kind in enumerate(kinds.values()):
         fits[:, column] = (
             rows["task"].isin([AIM_TASKS[aim] for aim in kind.addresses]).to_numpy()
             & _fits_stage(kind, rows, progress)
             & _fits_lead(kind, rows, waits)
             & ~(at_stake < kind.money_quantile)
             & ((rows["entity"] != "account").to_numpy() | (risk >= kind.risk_quantile))
-            & _is_rested(kind, _days_since(crm, name, kind, rows, cutoff))
+            & _is_rested(kind, days[:, column])
         )
     return fits
 
@@ -103,49 +106,51 @@ def _is_rested(kind: ActionKind, days: Floats) -> Flags:
     return never if kind.once else np.asarray(never | (days >= kind.cool_down_days))
 
 
-def _days_since(crm: CrmHistory, name: str, kind: ActionKind, rows: pd.DataFrame, cutoff: pd.Timestamp) -> Floats:
-    """Return how many days ago a kind was last done with each entity, by activities and taken actions; inf if never."""
-    days = np.full(len(rows), np.inf)
+@dataclass(frozen=True, eq=False)
+class _Doings:
+    """When something of each kind was last done with each entity: (n, kinds) instants, -inf where it never was."""
+
+    latest: Floats
+    kinds: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, crm: CrmHistory, table: str, ids: "pd.Series[Any]", *, column: str, counts: Flags | bool, now: int
+    ) -> "_Doings":
+        """Read them from the rows of a table that count and are known now; `column` names whom a row is about."""
+        frame = crm.table(table)
+        codes, texts = codes_of(frame["kind"])
+        who = positions_of(frame[column], pd.Index(ids, dtype="str"))
+        kept = np.flatnonzero((who >= 0) & (codes >= 0) & counts & is_known(crm.visible(table, "occurred_at"), now))
+        latest = np.full((len(ids), len(texts)), -np.inf)
+        np.maximum.at(latest, (who[kept], codes[kept]), to_instants(frame["occurred_at"])[kept])
+        return cls(latest, tuple(str(text).casefold() for text in texts))
+
+    def last(self, names: tuple[str, ...]) -> Floats:
+        """Return when the last of some kinds was done, whatever the case of their letters."""
+        wanted = [column for column, kind in enumerate(self.kinds) if kind in {name.casefold() for name in names}]
+        return np.asarray(self.latest[:, wanted].max(axis=1, initial=-np.inf))
+
+
+def _days_since(crm: CrmHistory, kinds: Mapping[str, ActionKind], rows: pd.DataFrame, cutoff: pd.Timestamp) -> Floats:
+    """Return (n, kinds) how many days ago each kind was last done, by activities and accepted actions; inf if never."""
+    last, now = np.full((len(rows), len(kinds)), -np.inf), to_instant(cutoff)
     for entity in rows["entity"].unique():
-        here = (rows["entity"] == entity).to_numpy()
-        ids = rows.loc[here, "entity_id"]
-        latest = np.fmax(
-            _latest(_activities(crm, entity, kind.activities or (name,), cutoff), ids),
-            _latest(_taken(crm, entity, name, cutoff), ids),
-        )
-        days[here] = np.where(np.isnan(latest), np.inf, (to_instant(cutoff) - latest) / DAY)
-    return days
+        here = np.flatnonzero(rows["entity"] == entity)
+        ids = rows["entity_id"].iloc[here]
+        for doings, is_activity in _doings(crm, entity, ids, now):
+            for column, (name, kind) in enumerate(kinds.items()):
+                names = kind.activities if is_activity and kind.activities else (name,)
+                last[here, column] = np.maximum(last[here, column], doings.last(names))
+    return np.asarray((now - last) / DAY)
 
 
-def _latest(done: "pd.Series[Any]", ids: "pd.Series[str]") -> Floats:
-    """Return the newest instant by id, NaN where there is none."""
-    return np.asarray(done.groupby(level=0).max().reindex(ids), dtype=float)
-
-
-def _activities(crm: CrmHistory, entity: str, names: tuple[str, ...], cutoff: pd.Timestamp) -> "pd.Series[Any]":
-    column = _NAMED_BY[entity]
-    if not crm.has("activities", column):
-        return _NOTHING
-    frame = crm.table("activities")
-    wanted = frame["kind"].str.casefold().isin([name.casefold() for name in names]) & frame[column].notna()
-    return _instants(crm, "activities", wanted, column, cutoff)
-
-
-def _taken(crm: CrmHistory, entity: str, name: str, cutoff: pd.Timestamp) -> "pd.Series[Any]":
-    if not crm.has("actions", "accepted"):
-        return _NOTHING
-    frame = crm.table("actions")
-    wanted = (frame["entity"] == entity) & (frame["kind"] == name) & frame["accepted"].fillna(value=False).astype(bool)
-    return _instants(crm, "actions", wanted, "entity_id", cutoff)
-
-
-def _instants(
-    crm: CrmHistory, table: str, wanted: "pd.Series[bool]", column: str, cutoff: pd.Timestamp
-) -> "pd.Series[Any]":
-    """Return when the wanted rows that are known at the cutoff happened, by the id in a column."""
-    kept = wanted.to_numpy(dtype=bool) & is_known(crm.visible(table, "occurred_at"), to_instant(cutoff))
-    frame = crm.table(table)[kept]
-    return pd.Series(to_instants(frame["occurred_at"]), index=frame[column].astype(object))
-
-
-_NOTHING = pd.Series([], index=pd.Index([], dtype=object), dtype="int64")
+def _doings(crm: CrmHistory, entity: str, ids: "pd.Series[Any]", now: int) -> Iterator[tuple[_Doings, bool]]:
+    """Yield what activities and accepted actions tell of some entities, with whether it is the activities."""
+    if crm.has("activities", _NAMED_BY[entity]):
+        yield _Doings.of(crm, "activities", ids, column=_NAMED_BY[entity], counts=True, now=now), True
+    if crm.has("actions", "accepted"):
+        frame = crm.table("actions")
+        taken = (frame["entity"] == entity) & frame["accepted"].fillna(value=False).astype(bool)
+        counts = taken.to_numpy(dtype=bool)
+        yield _Doings.of(crm, "actions", ids, column="entity_id", counts=counts, now=now), False

@@ -12,6 +12,7 @@ from features.gaps import order_gaps
 from features.schema import ENTITIES, RECORDED_AT, TABLES
 from features.snapshots import CrmHistory
 from features.states import why_left_out
+from pipelines.action_fit import unknown_stages
 from pipelines.history import HistoryStore, replace_file
 from pipelines.home import Home
 from pipelines.ingest_report import IngestReport, read_report
@@ -113,7 +114,7 @@ def check(home: Home, *, language: str = "en") -> CheckReport:
         ready=ready,
         off=off,
         left_out=_left_out(crm, language),
-        warnings=tuple(_thin_tasks(crm, ready)),
+        warnings=(*_thin_tasks(crm, ready), *unknown_stages(crm, settings.actions.proposed)),
         notes=_notes(settings, crm, language),
         odd=tuple(said for name, table in tables.items() for said in table.odd.sentences(name, language)),
         leakage=leakage,

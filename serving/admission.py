@@ -1,12 +1,14 @@
 """How much may be under way at once? What comes on top is refused at once, so that what is taken is answered soon.
 
-Two things fill up. The threads that answer long questions have a short queue. And the event loop, which answers the
-short ones itself, is late when it has more to do than it can: a beat every few milliseconds notices.
+Two things fill up. The threads and the slices of the event loop that answer long questions have short queues. And the
+event loop, which answers the short ones itself, is late when it has more to do than it can: a beat every few
+milliseconds notices.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import anyio
@@ -32,10 +34,10 @@ class Admission:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._threads = anyio.CapacityLimiter(THREADS)
+        self._threads = _Line(THREADS, clock)
+        self._slices = _Line(1, clock)
         self._last_beat = clock()
         self._taken = 0
-        self._seconds = 0.0
 
     def take(self) -> None:
         """Take one more question; raises `BusyError` while the event loop is late."""
@@ -45,18 +47,20 @@ class Admission:
 
     async def in_thread(self, answer: Callable[[], T]) -> T:
         """Find an answer in a thread; raises `BusyError` where too many wait for one."""
-        waiting = self._threads.statistics().tasks_waiting
-        is_long = waiting >= MIN_WAITING and waiting * self._seconds / THREADS > MAX_WAIT_SECONDS
-        if is_long or waiting >= MAX_WAITING:
-            raise BusyError
-        return await anyio.to_thread.run_sync(self._timed, answer, limiter=self._threads)
+        async with self._threads.turn():
+            return await anyio.to_thread.run_sync(answer)
 
-    def _timed(self, answer: Callable[[], T]) -> T:
-        began = self._clock()
-        try:
-            return answer()
-        finally:
-            self._seconds += (self._clock() - began - self._seconds) / 8
+    async def in_slices(self, parts: Iterable[T]) -> list[T]:
+        """Work through a long answer in the event loop, which goes on between its parts; raises as `in_thread`.
+
+        A thread would do it as fast, but hold up the loop at every turn of it: Python runs one of them at a time.
+        """
+        found = []
+        async with self._slices.turn():
+            for part in parts:
+                found.append(part)
+                await asyncio.sleep(0)
+        return found
 
     def beat(self) -> None:
         """Note that the event loop has come round."""
@@ -67,3 +71,26 @@ class Admission:
         while True:
             self.beat()
             await asyncio.sleep(BEAT_SECONDS)
+
+
+class _Line:
+    """Who waits for a turn; a new one is refused where too many do, or would wait for too long."""
+
+    def __init__(self, at_once: int, clock: Callable[[], float]) -> None:
+        self._limiter = anyio.CapacityLimiter(at_once)
+        self._clock = clock
+        self._seconds = 0.0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn and have it; raises `BusyError` instead of waiting too long."""
+        waiting = self._limiter.statistics().tasks_waiting
+        is_long = waiting >= MIN_WAITING and waiting * self._seconds / self._limiter.total_tokens > MAX_WAIT_SECONDS
+        if is_long or waiting >= MAX_WAITING:
+            raise BusyError
+        async with self._limiter:
+            began = self._clock()
+            try:
+                yield
+            finally:
+                self._seconds += (self._clock() - began - self._seconds) / 8

@@ -109,6 +109,7 @@ class _Reading:
         found = dates_in(draft)
         read = [*quoted, *(one.span for one in found)]
         strange = [one for one in strange if not any(one.span.touches(span) for span in read)]
+        mentions = [one for one in mentions if not any(_is_within(one.span, date.span) for date in found)]
         named = [mention.span for mention in mentions]
         about: dict[str, set[About]] = {}
         for one in names:
@@ -201,12 +202,14 @@ class _Reading:
         subjects = self.subjects
         inside = [one for one in subjects if part.start <= one.span.start < part.end]
         before = [one for one in subjects if sentence.start <= one.span.start < span.start]
-        if any(one.span.start < span.start for one in inside) or not inside:
+        words = self.draft[part.start : part.end]
+        if _EACH.search(self.draft[sentence.start : sentence.end]) or (_IT.search(words) and not inside):
+            chosen = before
+        elif any(one.span.start < span.start for one in inside) or not inside:
             chosen = before[-1:]
         else:
             chosen = inside[:1]
         if not chosen:
-            words = self.draft[part.start : part.end]
             carried = self._carried(sentence)
             after = [one for one in subjects if span.start <= one.span.start < sentence.end]
             chosen = _told_by_rank(words, carried) or [*carried, *after[: 0 if carried and _IT.search(words) else 1]]
@@ -222,7 +225,7 @@ class _Reading:
 
     @cached_property
     def subjects(self) -> list[Mention]:
-        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody known."""
+        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody."""
         meant = [Mention(one.span, frozenset(near)) for one, near in self.strangers]
         named = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
         return sorted([*named, *meant], key=lambda one: one.span.start)
@@ -238,6 +241,7 @@ class _Reading:
         return {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
 
 
+_EACH = re.compile(r"\brespectively\b|分别", re.I)
 _IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
 _RANKS = (
     re.compile(r"\b(?:the first|the former)\b|第一|前者|首位", re.I),
@@ -247,7 +251,7 @@ _RANKS = (
 )
 
 
-def _told_by_rank(words: str, carried: Sequence[Mention]) -> Sequence[Mention]:
+def _told_by_rank(words: str, carried: Sequence[Mention]) -> list[Mention]:
     """Return the one of the names before that is called the first, the second, the third or the last."""
     first, second, third, last = (bool(form.search(words)) for form in _RANKS)
     places = [at for at, is_said in enumerate((first, second, third)) if is_said and at < len(carried)]
@@ -263,9 +267,8 @@ def _labels_in(draft: str, citations: Sequence[Citation]) -> Iterator[tuple[Span
     if len(folded) != len(draft):
         return
     taken: list[Span] = []
-    labels = sorted(
-        {one.label for one in citations if len(one.label) > 3 and one.kind != "name"}, key=len, reverse=True
-    )
+    reasons = {one.label for one in citations if one.unit in ("log-odds", "logarithm")}
+    labels = sorted((label for label in reasons if len(label) > 1), key=len, reverse=True)
     for label in labels:
         at = folded.find(label.casefold())
         while at >= 0:
@@ -308,6 +311,10 @@ def _distance(day: str, written: str) -> int:
 
 def _begin(quoted: tuple[Span, str]) -> int:
     return quoted[0].start
+
+
+def _is_within(one: Span, other: Span) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _gap(one: Span, other: Span) -> int:

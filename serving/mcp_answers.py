@@ -10,9 +10,15 @@ from serving import questions
 from serving.access import Principal
 from serving.audit import record
 from serving.errors import InvalidRequestError
+from serving.mcp_calls import Call
 from serving.mcp_results import Result, write_result
-from serving.mcp_tools import TOOLS, Call, Tool
+from serving.mcp_tools import TOOLS as ASKING
+from serving.mcp_tools import Tool
+from serving.mcp_verify import VERIFY
 from serving.snapshot import Snapshot
+
+TOOLS = ASKING | {VERIFY.name: VERIFY}
+"""All tools, by name."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Desk:
         question = questions.read(tool.question, arguments)
         call = Call(*snapshot.seen_by(principal), self.home, principal, question)
         result = write_result(tool, call, tool.answer(call))
-        record(self.audit, principal, "mcp", result.shown)
+        for answer in result.shown:
+            record(self.audit, principal, "mcp", answer)
         return result
 
 

@@ -1,11 +1,96 @@
 """How do the facts of a result read in short lines, for clients that show texts only?
 
-The lines say what the structured content says, name by name: each name is a msgid with spaces (`slip_risk`).
+The lines say what the structured content says, field by field.
 """
 
 from typing import Any
 
 from serving.mcp_sheets import Sheet, Written
+from serving.texts import marked
+
+ENTITIES = {"lead": marked("lead"), "deal": marked("deal"), "account": marked("customer")}
+LABELS = {
+    "as_of": marked("as of"),
+    "model_version": marked("model version"),
+    "total": marked("total"),
+    "more": marked("more"),
+    "stale": marked("stale"),
+    "items": marked("items"),
+    "id": marked("id"),
+    "name": marked("name"),
+    "owner_id": marked("owner id"),
+    "owner_name": marked("owner name"),
+    "probability": marked("probability"),
+    "expected_value": marked("expected value"),
+    "value_at_risk": marked("value at risk"),
+    "slip_risk": marked("slip risk"),
+    "closes_if_won": marked("closes if won"),
+    "stage": marked("stage"),
+    "amount": marked("amount"),
+    "rep_expects_close": marked("rep expects close"),
+    "reasons": marked("reasons"),
+    "adds": marked("adds"),
+    "topics": marked("topics"),
+    "task": marked("task"),
+    "held_back_in": marked("held back in"),
+    "longer_than_won_deals": marked("longer than won deals"),
+    "still_a_customer": marked("still a customer"),
+    "after": marked("after"),
+    "cold_start": marked("cold start"),
+    "models": marked("models"),
+    "version": marked("version"),
+    "kind": marked("kind"),
+    "horizon": marked("horizon"),
+    "trained": marked("trained"),
+    "promoted": marked("promoted"),
+    "scored": marked("scored"),
+    "promoted_because": marked("promoted because"),
+    "accepted_though_miscalibrated_because": marked("accepted though miscalibrated because"),
+    "refused": marked("refused"),
+    "unfit": marked("unfit"),
+    "reason": marked("reason"),
+    "then": marked("then"),
+    "now": marked("now"),
+    "change": marked("change"),
+    "value_at_risk_of_all": marked("value at risk of all"),
+    "expected_leavers": marked("expected leavers"),
+    "last_contact": marked("last contact"),
+    "amount_of_all": marked("amount of all"),
+    "expected_to_slip_of_all": marked("expected to slip of all"),
+    "expected_to_slip": marked("expected to slip"),
+    "due_soon": marked("due soon"),
+    "likely_to_slip": marked("likely to slip"),
+    "overdue": marked("overdue"),
+    "action_id": marked("action id"),
+    "minutes": marked("minutes"),
+    "money_at_stake": marked("money at stake"),
+    "urgency": marked("urgency"),
+    "due": marked("due"),
+    "why": marked("why"),
+    "state": marked("state"),
+    "account_name": marked("account name"),
+    "rep_id": marked("rep id"),
+    "left_minutes": marked("left minutes"),
+    "order": marked("order"),
+    "nothing_proposed": marked("nothing proposed"),
+    "outcome": marked("outcome"),
+    "closed": marked("closed"),
+    "activities": marked("activities"),
+    "alike": marked("alike"),
+    "differs": marked("differs"),
+    "compared_on": marked("compared on"),
+    "considered": marked("considered"),
+    "cases": marked("cases"),
+    "findings": marked("findings"),
+    "is_grounded": marked("is grounded"),
+    "start": marked("start"),
+    "end": marked("end"),
+    "problem": marked("problem"),
+    "message": marked("message"),
+    "by": marked("by"),
+    "since": marked("since"),
+}
+"""What each field of a result is called."""
 
 _HEAD = ("as_of", "model_version", "total", "more", "stale")
 _SILENT = frozenset({"tool", "note", "code", "next_start", "data_as_of", "entity", "id"})
@@ -27,7 +112,7 @@ def write_lines(sheet: Sheet, told: Written) -> str:
 
 def label(sheet: Sheet, name: str) -> str:
     """Return what a field is called."""
-    return sheet.say(name.removesuffix("_ref").replace("_", " "))
+    return sheet.say(LABELS[name.removesuffix("_ref")])
 
 
 def _line(sheet: Sheet, told: Any) -> str:
@@ -35,7 +120,7 @@ def _line(sheet: Sheet, told: Any) -> str:
         return f"{sheet.text_of(told['cite'])} [{told['cite']}]"
     phrases = [_phrase(sheet, name, value) for name, value in told.items() if name not in _SILENT]
     if "entity" in told:
-        phrases.insert(0, f"{sheet.say(told['entity'])} {told['id']}")
+        phrases.insert(0, f"{sheet.say(ENTITIES[told['entity']])} {told['id']}")
     return "; ".join(filter(None, phrases))
 
 

@@ -1,9 +1,9 @@
 """What may an assistant ask? The arguments of each tool; what is not named here is refused."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from serving.questions import Query
 
@@ -94,6 +94,50 @@ class ChangeAsk(RecordAsk):
 
     since: Annotated[date, Field(description="A day before the scores, as YYYY-MM-DD; such as 30 days before them.")]
     limit: Limit = 6
+
+
+class ActionsAsk(PageAsk):
+    """Whose list of actions."""
+
+    rep_id: Annotated[
+        str | None, Field(min_length=1, max_length=200, description="Whose list (id); default: the token's own rep.")
+    ] = None
+
+
+class SimilarAsk(RecordAsk):
+    """Like which record."""
+
+    limit: Annotated[int, Field(ge=1, le=10, description="How many cases.")] = 5
+
+
+class FeedbackAsk(Query):
+    """What became of an action.
+
+    Once it is `done` or `dismissed` it can only be `reopened`. `shown` changes nothing but the log.
+    """
+
+    action_id: Annotated[str, Field(min_length=1, max_length=500, description="The action_id as `my_actions` told it.")]
+    answer: Annotated[
+        Literal["shown", "accepted", "dismissed", "done", "reopened"], Field(description="What the rep said to it.")
+    ]
+
+
+class Source(BaseModel):
+    """One call of a tool that a draft rests on, as it was made."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tool: Annotated[str, Field(max_length=50, description="Its name.")]
+    arguments: Annotated[dict[str, Any], Field(description="Its arguments.")] = {}
+
+
+class VerifyAsk(Query):
+    """Which draft rests on which calls."""
+
+    draft: Annotated[str, Field(min_length=1, max_length=8000, description="The text that you want to say.")]
+    sources: Annotated[
+        tuple[Source, ...], Field(min_length=1, max_length=8, description="The calls whose results it quotes.")
+    ]
 
 
 class ModelsAsk(Query):

@@ -14,8 +14,9 @@ from mcp_types import CallToolResult, ListToolsResult, TextContent, ToolAnnotati
 from mcp_types import Tool as ListedTool
 
 from serving.errors import ServingError
+from serving.mcp_answers import TOOLS
 from serving.mcp_results import Result
-from serving.mcp_tools import TOOLS, Tool
+from serving.mcp_tools import Tool
 
 INSTRUCTIONS = (
     "Forecasts and explained scores from a company's CRM history, with the rights of the token. Quote only numbers "
@@ -52,10 +53,9 @@ def make_server(ask: Ask) -> Server[Any]:
 
 
 def _listed(tool: Tool) -> ListedTool:
-    is_read_only = tool.writes is None
     hints = ToolAnnotations(
         title=tool.title,
-        read_only_hint=is_read_only,
+        read_only_hint=not tool.writes,
         destructive_hint=False,
         idempotent_hint=True,
         open_world_hint=False,

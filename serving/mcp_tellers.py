@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from serving.action_shapes import ActionItem, ActionsAnswer, ActionState
 from serving.answers import ExplainAnswer
 from serving.lists import Item
+from serving.mcp_calls import told_action
 from serving.mcp_sheets import Sheet, Written, known
 from serving.model_facts import ModelFacts, ModelsAnswer
 from serving.score_shapes import Score
-from serving.story_shapes import Moved
+from serving.story_shapes import Moved, Similar, SimilarCase
 from serving.team_shapes import AccountAtRisk, AtRiskAnswer, SlipAnswer, SlippingDeal
+from serving.untrusted import handle_of
 
 LIST_REASONS = 2
 
@@ -151,3 +154,59 @@ def _model(sheet: Sheet, model: ModelFacts) -> Written:
 def _cold(*, cold_start: bool) -> Written:
     """Say that a model has seen few outcomes."""
     return {"cold_start": True} if cold_start else {}
+
+
+def tell_actions(sheet: Sheet, answer: Any) -> Written:
+    """Tell some actions of a rep's list, and how much time is left."""
+    found: ActionsAnswer = answer.answer
+    told: Written = {"rep_id": handle_of(found.rep_id)} | sheet.crm_text("name", found.rep_name)
+    told["left_minutes"] = sheet.count(found.left_minutes)
+    told |= known({"order": found.note, "nothing_proposed": found.empty_reason})
+    return told | tell_some(sheet, answer, lambda item: _action(sheet, item))
+
+
+def _action(sheet: Sheet, item: ActionItem) -> Written:
+    told: Written = {"action_id": told_action(item.action_id), "kind": item.kind_text}
+    told |= sheet.record(item.entity, item.entity_id, item.name)
+    if item.account_name != item.name:
+        told |= sheet.crm_text("account_name", item.account_name)
+    facts = {
+        "state": item.state,
+        "due": sheet.date(item.due_on),
+        "probability": sheet.probability(item.probability, item.low, item.high),
+        "money_at_stake": sheet.money(item.money_at_stake, item.money_low, item.money_high),
+        "urgency": sheet.probability(item.urgency),
+        "why": item.why,
+    }
+    told |= known(facts) | {"reasons": [sheet.reason(reason) for reason in item.reasons[:1]]}
+    return told | _cold(cold_start=item.cold_start)
+
+
+def tell_similar(sheet: Sheet, answer: Similar) -> Written:
+    """Tell past cases, and in what they are alike."""
+    told = sheet.record(answer.entity, answer.entity_id, answer.name)
+    told |= {"compared_on": answer.basis, "considered": sheet.count(answer.considered)}
+    return told | {"cases": [_case(sheet, case) for case in answer.cases]}
+
+
+def _case(sheet: Sheet, case: SimilarCase) -> Written:
+    told = sheet.record(case.entity, case.entity_id, case.name) | {"outcome": case.outcome_text}
+    facts = {
+        "closed": sheet.date(case.closed_on),
+        "days": sheet.days(case.days),
+        "amount": sheet.money(case.amount),
+        "activities": sheet.count(sum(kind.count for kind in case.activities)),
+        "alike": "; ".join(case.alike) or None,
+        "differs": case.differs,
+    }
+    return told | known(facts)
+
+
+def tell_feedback(sheet: Sheet, answer: ActionState) -> Written:
+    """Tell where an action stands now."""
+    told: Written = {
+        "action_id": told_action(answer.action_id),
+        "state": answer.state,
+        "since": sheet.date(answer.changed_at),
+    }
+    return told | sheet.crm_text("by", answer.by)

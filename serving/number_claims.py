@@ -54,7 +54,7 @@ _RANGE = re.compile(r"\s?(?:[-–—~～〜]|to|至|到|and|和|与)\s?", re.I)
 _BETWEEN = re.compile(r"(?:between|from|in|介于|在)\s?$", re.I)
 
 _NO_CLAIMS = re.compile(
-    r"(?m)^[\s>*_-]*\d{1,2}[.)、．:：](?!\d)|^[\s>*_-]*[(（]\d{1,2}[)）]|\b\d+(?:st|nd|rd|th)\b|\b\d{1,2}:\d\d(?::\d\d)?\b|\b[QHqh][1-4]\b|\bFY\s?\d{2,4}"
+    r"(?m)^[\s>*_-]*\d{1,2}[.)）、．:：](?!\d)|^[\s>*_-]*[(（]\d{1,2}[)）]|\b\d+(?:st|nd|rd|th)\b|\b\d{1,2}:\d\d(?::\d\d)?\b|\b[QHqh][1-4]\b|\bFY\s?\d{2,4}"
     r"|\b(?:top|first|last|rank|ranked|step|item|option|priority|no\.|number|page|tier|phase)\s(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b(?![,.]?\d)(?!\s?(?:%|days?\b|weeks?\b|months?\b|years?\b|hours?\b|percent\b))"
     r"|#\s?\d+|第\s?(?:\d+|[一二三四五六七八九十]+)|前\s?(?:\d+(?!\d)|[一二三四五六七八九十两]+)(?!\s?[天周月年个%成])|\[[c\d, ]+\]|\bP\d{1,2}\b|\b24/7\b|(?<![十百千万])一(?:年|天|周|个月)|(?<![一二三四五六七八九])十分"
     r"|\bone\b(?!\s(?:percent|point|day|week|month|hour|year)\b)",
@@ -91,6 +91,13 @@ _FRACTIONS = (
 )
 
 
+_COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
+_OUT_OF = re.compile(
+    rf"\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s?%|[.,]\d)",
+    re.I,
+)
+
+
 def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
     """Return the numbers that a text claims, in its order; nothing within `hidden` is read.
 
@@ -98,16 +105,25 @@ def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
     [('percent', Amount(least=0.405, most=0.415)), ('money', Amount(least=1150000.0, most=1250000.0))]
     """
     plain = _blank(_half_width(text), hidden)
-    shares = [
-        NumberClaim(Span(*match.span()), "percent", (Amount(share - 0.03, share + 0.03),))
-        for form, share in _FRACTIONS
-        for match in form.finditer(plain)
-    ]
+    shares = list(_fractions(plain))
     plain = _blank(plain, (claim.span for claim in shares))
     plain = _NO_CLAIMS.sub(lambda match: " " * len(match[0]), plain)
     words = list(_words(plain))
     digits = _digits(_blank(plain, (claim.span for claim in words)))
     return tuple(_joined(plain, sorted([*digits, *words, *shares], key=lambda claim: claim.span.start)))
+
+
+def _fractions(text: str) -> Iterator[NumberClaim]:
+    """Yield "a third", "four of five cases" and the like; what holds "in four of five cases" is a level."""
+    for form, share in _FRACTIONS:
+        for match in form.finditer(text):
+            yield NumberClaim(Span(*match.span()), "percent", (Amount(share - 0.03, share + 0.03),))
+    for match in _OUT_OF.finditer(text):
+        part, whole = (float(told) if told.isdigit() else float(english_number(told)) for told in match.groups()[:2])
+        if 0 < part < whole:
+            unit: Unit = "level" if match["cases"] else "percent"
+            amount = Amount((part - 0.5) / whole, (part + 0.5) / whole)
+            yield NumberClaim(Span(*match.span()), unit, (amount,))
 
 
 def _half_width(text: str) -> str:
@@ -266,7 +282,7 @@ def _joined(text: str, single: list[NumberClaim]) -> Iterator[NumberClaim]:
 
 def _is_range(text: str, first: NumberClaim, second: NumberClaim) -> bool:
     between = text[first.span.end : second.span.start]
-    if not _RANGE.fullmatch(between) or first.unit not in (second.unit, "plain") and second.unit != "plain":
+    if not _RANGE.fullmatch(between) or (first.unit not in (second.unit, "plain") and second.unit != "plain"):
         return False
     if between.strip().lower() not in ("and", "和", "与"):
         return True

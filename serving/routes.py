@@ -1,7 +1,7 @@
 """Which address leads to which answer? A Starlette app of thin routes: read, ask in a thread, write."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,10 @@ from serving.action_shapes import ActionsAnswer, ActionState
 from serving.admission import Admission
 from serving.audit import operator, record
 from serving.bodies import read_json
+from serving.brief_shapes import Brief
+from serving.briefs import brief
+from serving.citations import About
+from serving.draft_checks import DraftVerdict, check_draft
 from serving.errors import InvalidRequestError
 from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 FEW_IDS = 10
-"""So many known ids are answered in the event loop: they take less than the way to a thread and back."""
+"""So many known ids are answered at once: they take less than the way to a thread and back."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class Call:
 class Address:
     """One address: how its question is read, who answers, what the answer looks like.
 
-    `quick` answers in the event loop itself what takes about a millisecond; None for what belongs into a thread.
+    `quick` answers in the event loop itself what takes about a millisecond, `slices` in parts of about a millisecond
+    what takes longer; None for what belongs into a thread.
     """
 
     path: str
@@ -67,6 +72,7 @@ class Address:
     summary: str
     method: str = "GET"
     quick: Callable[[Call], Any] = lambda _: None
+    slices: Callable[[Call], Iterator[Any] | None] = lambda _: None
 
 
 def _score(call: Call) -> answers.ScoreAnswer:
@@ -87,6 +93,17 @@ def _score_quickly(call: Call) -> answers.ScoreAnswer | None:
         return None
     n_reasons, who = TOP_REASONS if body.reasons else 0, (call.snapshot, call.book, body.task)
     return answers.score_quickly(*who, body.records, language, now=utc_now(), n_reasons=n_reasons)
+
+
+def _score_in_slices(call: Call) -> Iterator[answers.ScoreAnswer] | None:
+    body, language = call.question
+    if body.ids is None or not call.snapshot.champion(body.task).gave_the_run:
+        return None
+    ids, n_reasons = list(dict.fromkeys(body.ids)), TOP_REASONS if body.reasons else 0
+    parts = (ids[start : start + FEW_IDS] for start in range(0, len(ids), FEW_IDS))
+    return (
+        answers.score_ids(call.snapshot, call.book, body.task, part, language, n_reasons=n_reasons) for part in parts
+    )
 
 
 def score_as_operator(room: Room, body: Any) -> dict[str, Any]:
@@ -114,6 +131,7 @@ def _explain(call: Call) -> answers.ExplainAnswer:
         asked.language,
         task=asked.task,
         what_would_change=asked.what_would_change,
+        target=asked.target,
     )
 
 
@@ -130,6 +148,18 @@ def _actions(call: Call) -> ActionsAnswer:
     if rep_id is None:
         raise InvalidRequestError("rep_id is missing; this token is of no rep, so say whose list is asked for")
     return list_actions(call.snapshot, call.book, call.home, rep_id, call.question.language, now=utc_now())
+
+
+def _brief(call: Call) -> Brief:
+    asked = call.question
+    of = asked.id or (call.principal.rep_id if asked.kind == "rep" else None)
+    return brief(call.snapshot, call.book, call.home, asked.kind, of=of, language=asked.language, now=utc_now())
+
+
+def _verify(call: Call) -> DraftVerdict:
+    sent, language = call.question
+    about = [About(one.entity, one.id) for one in sent.about]
+    return check_draft(call.snapshot, call.book, sent.draft, about, language)
 
 
 def _feedback(call: Call) -> ActionState:
@@ -151,6 +181,7 @@ ADDRESSES = (
         "Score ids of the last run, or new or changed records",
         "POST",
         _score_quickly,
+        _score_in_slices,
     ),
     *(
         Address(f"/v1/{name}", questions.ListQuery, partial(_list, name), answers.ListAnswer, f"List scored {name}")
@@ -176,6 +207,17 @@ ADDRESSES = (
         "Say that an action was shown, accepted, dismissed or done",
         "POST",
     ),
+    Address(
+        "/v1/brief", questions.BriefQuery, _brief, Brief, "A brief of a rep, a customer or a team, without a model"
+    ),
+    Address(
+        "/v1/verify",
+        questions.VerifyBody,
+        _verify,
+        DraftVerdict,
+        "Check every number, name and date of a draft about some records",
+        "POST",
+    ),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),
 )
 
@@ -197,6 +239,8 @@ def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starl
         call = Call(*room.ready().seen_by(principal), room.home, question, principal)
         noted = partial(record, room.audit, principal, "http")
         found = address.quick(call)
+        if found is None and (parts := address.slices(call)) is not None:
+            found = answers.joined(await admission.in_slices(parts))
         if found is not None:
             return Response(orjson.dumps(_counted(noted(found))), media_type="application/json")
         work = partial(_answered, address, call, noted)

@@ -49,7 +49,7 @@ def facts_of(item: Item, zone: str) -> Iterator[tuple[str, Fact]]:
     yield "interval", ("interval", (item.low, item.high))
     yield "reason", ("text", item.reasons[0].text)
     yield "points", ("points", item.reasons[0].points)
-    kinds = {"amount": "money", "expected_close_on": "date", "created_at": "date"}
+    kinds = {"amount": "money", "annual_revenue": "money", "expected_close_on": "date", "created_at": "date"}
     for name, value in item.facts.items():
         yield name, (kinds.get(name, "text"), day_of(str(value), zone) if name == "created_at" else value)
     if item.worth:

@@ -19,6 +19,7 @@ from models.columns import Columns
 from models.deal_cycle import DealCycle
 from models.scores import Score, write_state
 from models.trees import Trees
+from pipelines.canary import ensure_safe
 from pipelines.history import HistoryStore
 from pipelines.home import Home
 from pipelines.model_files import MANIFEST, Model, pack, sha256, store
@@ -145,4 +146,5 @@ def _promote(home: Home, task: str, model: Model) -> None:
     facts |= {"created_at": "2025-07-01T00:00:00+00:00", "data_version": HistoryStore(home).version().text}
     files = pack(model, facts)
     store(home, task, 1, files)
+    ensure_safe(home, task, 1, sha256(files[MANIFEST]))  # as `crmcast promote` does
     AppState(home.app_db).record_promotion(task, 1, sha256(files[MANIFEST]), "benchmark")

@@ -28,9 +28,11 @@ class Load:
         return 1000 * found[min(len(found) - 1, int(share * len(found)))]
 
 
-def run_load(port: int, token: str, bodies: Sequence[bytes], rate: float, seconds: float) -> Load:
-    """Ask /v1/score at a rate for a time."""
-    return asyncio.run(_run(port, [_request(body, token) for body in bodies], rate, seconds))
+def run_load(
+    port: int, token: str, bodies: Sequence[bytes], rate: float, seconds: float, *, path: str = "/v1/score"
+) -> Load:
+    """Ask an address at a rate for a time."""
+    return asyncio.run(_run(port, [_request(path, body, token) for body in bodies], rate, seconds))
 
 
 async def _run(port: int, requests: Sequence[bytes], rate: float, seconds: float) -> Load:
@@ -70,6 +72,6 @@ async def _read(reader: asyncio.StreamReader) -> int:
     return int(head[9:12])
 
 
-def _request(body: bytes, token: str) -> bytes:
-    head = f"POST /v1/score HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n"
-    return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
+def _request(path: str, body: bytes, token: str) -> bytes:
+    head = f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\naccept: application/json\r\n"
+    return f"{head}content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body

@@ -182,9 +182,13 @@ class Formats:
 
     def _short_digits(self, amount: float) -> int:
         """Return how many digits tell amounts apart: at least two in all where an amount is shortened."""
-        units = (1e8, 1e4) if self.language == "zh" else (1e12, 1e9, 1e6, 1e3)
-        unit = next((unit for unit in units if abs(amount) >= unit), None)
+        unit = next((unit for unit in self._units if abs(amount) >= unit), None)
         return 1 if unit and abs(amount) < 100 * unit else 0
+
+    @property
+    def _units(self) -> tuple[float, ...]:
+        """What amounts are counted in where they are shortened, largest first."""
+        return (1e8, 1e4) if self.language == "zh" else (1e12, 1e9, 1e6, 1e3)
 
     def _percent(self, share: float, digits: int) -> str:
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"

@@ -9,7 +9,6 @@ from serving.scores import Language
 from serving.snapshot import Snapshot
 from serving.texts import catalogue
 from serving.untrusted import visible
-from serving.web.formats import Formats
 from serving.web.static import static_url
 from serving.web.visit import Theme
 
@@ -56,6 +55,8 @@ def render(template: str, frame: Frame, **context: Any) -> str:
 def environment(language: Language, currency: str, time_zone: str) -> "Environment":
     """Return the templates with the texts and formats of a language."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from serving.web.formats import Formats
 
     made = Environment(
         loader=PackageLoader(TEMPLATES),

@@ -12,7 +12,7 @@ from pipelines.state import utc_now
 from serving.admission import Admission
 from serving.audit import record
 from serving.bodies import read_form
-from serving.errors import ForbiddenError
+from serving.errors import NotFoundError
 from serving.guard import Endpoint, in_one_form
 from serving.questions import read
 from serving.room import Room
@@ -76,8 +76,7 @@ class Door:
     def _visit(self, request: "Request", asked: Page | Act, values: dict[str, str]) -> Visit:
         principal = request.scope["principal"]
         if principal.role not in asked.roles:
-            message = f"this is not for the role {principal.role}; ask an admin for a token of another"
-            raise ForbiddenError(message)
+            raise NotFoundError("no such page; the menu names those of your role")
         snapshot = request.scope[SNAPSHOT] = self._room.ready()
         seen, book = snapshot.seen_by(principal)
         frame = frame_of(request)

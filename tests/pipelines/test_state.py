@@ -180,3 +180,18 @@ def test_several_processes_may_create_and_write_at_once(tmp_path):
     state = AppState(path)
     assert len(state.promotions("leads")) == 20
     assert len(state.list_tokens()) == 20
+
+
+def test_a_token_may_change_nothing_unless_it_is_allowed(state):
+    reads, may = (
+        state.add_token("rep", "Li", "R1"),
+        state.add_token("admin", "Ann", allow=["promote", "feedback", "promote"]),
+    )
+    assert state.find_token(reads).allows is None
+    assert state.find_token(may).allows == "feedback,promote"
+
+
+def test_an_unknown_scope_is_told_with_the_nearest(state):
+    with pytest.raises(StateError, match='did you mean "feedback"'):
+        state.add_token("admin", "Ann", allow=["feedbak"])
+    assert state.list_tokens() == ()

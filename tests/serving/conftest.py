@@ -24,6 +24,7 @@ from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from pipelines.history import HistoryStore
 from pipelines.home import Home
+from pipelines.keepsakes import typical_values
 from pipelines.model_files import MANIFEST, pack, sha256, store
 from pipelines.score import score
 from pipelines.settings import load_settings
@@ -154,7 +155,7 @@ def fit_and_promote(home: Home, task: str, version: int, seed: int) -> None:
         model = Classifier(horizon=timedelta(days=30)).fit(features, y, cutoffs=at, groups=frame["entity_id"])
     facts = {"task": task, "entity": question.entity, "horizon_days": 90, "rung": model.rung_, "rows": len(at)}
     facts |= {"created_at": "2025-07-01T00:00:00+00:00", "data_version": history.version().text}
-    files = pack(model, facts)
+    files = pack(model, facts | {"typical": typical_values(features)})
     store(home, task, version, files)
     AppState(home.app_db).record_promotion(task, version, sha256(files[MANIFEST]), "test")
 
@@ -205,12 +206,12 @@ class Client:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return self.send(method, path, headers | options.pop("headers", {}), **options)
 
-    def guard(self) -> Guard:
+    def guard(self, take: Callable[[], None] | None = None) -> Guard:
         """Return a service of its own, as one process has it."""
         admission = Admission()
         app = make_app(self.room, admission, self.sessions)
         keepers = {"doorkeeper": self._door, "sessions": self.sessions}
-        return Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=admission.take)
+        return Guard(app, **keepers, methods=METHODS, pages=WHOM, own=app, take=take or admission.take)
 
     def send(self, method: str, path: str, headers: dict[str, Any], **options: Any) -> httpx.Response:
         async def send() -> httpx.Response:

@@ -23,6 +23,7 @@ from serving.answers import explain, replay_score, score_ids
 from serving.errors import NotFoundError
 from serving.openapi import describe_api
 from serving.routes import ADDRESSES as DESCRIBED
+from tests.serving.conftest import CALLERS
 
 OWNERS = ("LI", "WANG", "ZHOU", None)
 MAY_SEE = {
@@ -68,10 +69,37 @@ def _plain(path: str) -> Callable[[Any, str, str, str], Any]:
     return lambda client, caller, task, entity_id: client.get(path, caller)
 
 
+def _account_brief(client: Any, caller: str, task: str, entity_id: str) -> Any:
+    return client.get("/v1/brief", caller, kind="account", id=entity_id)
+
+
+def _verify(client: Any, caller: str, task: str, entity_id: str) -> Any:
+    return client.post("/v1/verify", {"draft": "Call.", "about": [{"entity": TASKS[task][0], "id": entity_id}]}, caller)
+
+
+REPS = ("LI", "WANG", "ZHOU", "CHEN")
+
+
+def _actions(client: Any, caller: str, rep: str) -> Any:
+    return client.get("/v1/actions", caller, rep_id=rep)
+
+
+def _feedback(client: Any, caller: str, rep: str) -> Any:
+    listed = client.get("/v1/actions", rep_id=rep).json().get("items", [])
+    leads_first = sorted(listed, key=lambda item: item["entity"] != "lead")
+    action_id = leads_first[0]["action_id"] if listed else rep
+    return client.post("/v1/feedback", {"action_id": action_id, "answer": "shown"}, caller)
+
+
+LISTS_OF_REPS = {("GET", "/v1/actions"): _actions, ("POST", "/v1/feedback"): _feedback}
+"""Addresses that are asked for the list of a rep, not for one record."""
+
 ROWS = {
     ("POST", "/v1/score"): Row(_score),
     ("GET", "/v1/explain"): Row(_explain),
     ("GET", "/v1/replay"): Row(_replay),
+    ("GET", "/v1/brief"): Row(_account_brief, ("churn",)),
+    ("POST", "/v1/verify"): Row(_verify),
     **{("GET", path): Row(_list(path), (task,)) for task, (_, path) in TASKS.items()},
     **{
         ("GET", path): Row(_plain(path), ())
@@ -84,8 +112,10 @@ CASES = [(address, task) for address in ROWS for task in ROWS[address].tasks]
 
 @pytest.fixture(scope="session")
 def callers(home, client) -> dict[str, str]:
-    scoped = AppState(home.app_db).add_token("rep", "scoped", "LI", tasks=[SCOPE])
-    return {name: scoped if name == "scoped" else name for name in MAY_SEE}
+    state = AppState(home.app_db)
+    scoped = state.add_token("rep", "scoped", "LI", tasks=[SCOPE], allow=["feedback"])
+    may = {name: state.add_token(role, name, rep, allow=["feedback"]) for name, (role, rep) in CALLERS.items()}
+    return may | {"scoped": scoped}
 
 
 def told(answer: Any) -> set[str]:
@@ -96,17 +126,21 @@ def told(answer: Any) -> set[str]:
     return set(re.findall(r"\b[LDA]\d{4}\b", text))
 
 
+def caller_rep(caller: str) -> str | None:
+    return CALLERS.get(caller, ("rep", "LI"))[1]
+
+
 def may_see(caller: str, task: str, owner: str | None) -> bool:
     return owner in MAY_SEE[caller] and (caller != "scoped" or task == SCOPE)
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=" ".join)
 def test_every_address_has_its_row(address):
-    assert address in ROWS, "say in ROWS how a new address is asked about a record"
+    assert address in {*ROWS, *LISTS_OF_REPS}, "say in ROWS how a new address is asked about a record"
 
 
 def test_every_row_has_its_address():
-    assert set(ROWS) == set(ADDRESSES)
+    assert {*ROWS, *LISTS_OF_REPS} == set(ADDRESSES)
 
 
 @pytest.mark.parametrize(("address", "task"), CASES, ids=str)
@@ -122,6 +156,35 @@ def test_an_address_tells_each_role_of_what_is_theirs_and_of_nothing_else(client
         ids = told(answer)
         assert (entity_id in ids) == may_see(caller, task, owner), owner
         assert {owner_of[i] for i in ids} <= MAY_SEE[caller]
+
+
+@pytest.mark.parametrize("address", LISTS_OF_REPS, ids=" ".join)
+@pytest.mark.parametrize("caller", MAY_SEE)
+def test_a_list_of_actions_tells_of_the_reps_that_are_the_callers_and_of_nothing_else(client, callers, caller, address):
+    snapshot = client.room.ready()
+    owner_of = {i: owner for entity in ("lead", "deal", "account") for i, owner in snapshot.owners(entity).items()}
+    for rep in REPS:
+        answer = LISTS_OF_REPS[address](client, callers[caller], rep)
+        is_theirs = rep in MAY_SEE[caller] or (rep == "CHEN" and None in MAY_SEE[caller]) or rep == caller_rep(caller)
+        if address[1] == "/v1/feedback" and rep == "CHEN":
+            is_theirs = False  # CHEN has no book, so no action either
+        assert answer.status_code == (200 if is_theirs else 404), (rep, answer.text)
+        if is_theirs:
+            SHAPES[address[1]].validate_json(answer.content)
+            assert {owner_of[i] for i in told(answer)} <= {rep}
+            if caller == "scoped":
+                assert {i[0] for i in told(answer)} <= {"L"}
+
+
+@pytest.mark.parametrize("address", LISTS_OF_REPS, ids=" ".join)
+@pytest.mark.parametrize("caller", ["rep", "stranger", "scoped"])
+def test_a_list_that_is_not_yours_and_one_that_is_not_there_look_the_same(client, callers, caller, address):
+    def look(rep: str) -> tuple[int, str]:
+        answer = LISTS_OF_REPS[address](client, callers[caller], rep)
+        return answer.status_code, json.dumps({k: v for k, v in answer.json().items() if k != "request_id"})
+
+    others = [rep for rep in REPS if rep not in MAY_SEE[caller]]
+    assert len({look(rep) for rep in [*others, *NOT_THERE]}) == 1
 
 
 @pytest.mark.parametrize("address", [address for address in ROWS if not ROWS[address].tasks], ids=" ".join)

@@ -88,3 +88,46 @@ def test_beats_are_kept():
         beating.cancel()
 
     asyncio.run(main())
+
+
+def test_long_answers_are_worked_through_one_after_the_other_while_the_event_loop_goes_on():
+    done: list[str] = []
+
+    def parts(name: str):
+        for number in range(3):
+            done.append(f"{name}{number}")
+            yield number
+
+    async def other() -> None:
+        for _ in range(3):
+            done.append("other")
+            await asyncio.sleep(0)
+
+    async def main() -> list[list[int]]:
+        admission = Admission()
+        found = await asyncio.gather(admission.in_slices(parts("a")), admission.in_slices(parts("b")), other())
+        return found[:2]
+
+    assert asyncio.run(main()) == [[0, 1, 2], [0, 1, 2]]
+    assert [name for name in done if name != "other"] == ["a0", "a1", "a2", "b0", "b1", "b2"]
+    assert done.index("other") < done.index("a2")
+
+
+def test_who_would_wait_long_for_a_slice_is_refused_and_a_failed_answer_leaves_its_place():
+    async def main() -> None:
+        admission = Admission()
+
+        async def ask() -> None:
+            await admission.in_slices(iter([1, 2]))
+
+        async with anyio.create_task_group() as group:
+            for _ in range(MAX_WAITING + 1):
+                group.start_soon(ask)
+            await asyncio.sleep(0)
+            with pytest.raises(BusyError):
+                await ask()
+        with pytest.raises(ZeroDivisionError):
+            await admission.in_slices(1 / n for n in (1, 0))
+        assert await admission.in_slices([7]) == [7]
+
+    asyncio.run(main())

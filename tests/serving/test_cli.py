@@ -13,7 +13,7 @@ from pipelines.ledger import latest_run
 
 COMMANDS = [
     "demo", "init", "ingest", "check", "train", "backtest", "promote", "rollback", "score", "explain", "replay",
-    "monitor", "serve", "token", "audit",
+    "monitor", "serve", "token", "audit", "actions",
 ]  # fmt: skip
 
 

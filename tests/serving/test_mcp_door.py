@@ -18,8 +18,8 @@ from mcp.client.streamable_http import streamable_http_client
 from pipelines.errors import WrongUseError
 from pipelines.state import AppState
 from serving.errors import Refused
+from serving.mcp_answers import TOOLS
 from serving.mcp_stdio import caller_of
-from serving.mcp_tools import TOOLS
 
 GOLDEN = Path(__file__).with_name("mcp_tools.json")
 HERE = {"host": "localhost:3000"}
@@ -33,11 +33,18 @@ def served(home, tokens, start) -> Iterator[Any]:
     server.stop(signal.SIGTERM)
 
 
-def arguments_of(name: str, client: Any) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def may_answer(home) -> str:
+    return AppState(home.app_db).add_token("manager", "answers", "CHEN", allow=["feedback"])
+
+
+def arguments_of(name: str, client: Any, action_id: str) -> dict[str, Any]:
     """Return what a tool needs to be asked."""
     born = client.room.ready().records("deal")["created_at"]
     deal = next(i for i in client.room.ready().champion("deals").position if str(born[i]) < "2025-05-01")
-    known = {"entity": "deal", "id": deal, "since": "2025-06-15"}
+    known = {"entity": "deal", "id": deal, "since": "2025-06-15", "rep_id": "LI"}
+    known |= {"draft": "Nothing with numbers.", "sources": [{"tool": "model_status"}]}
+    known |= {"action_id": action_id, "answer": "shown"}
     return {key: value for key, value in known.items() if key in TOOLS[name].question.model_fields}
 
 
@@ -55,7 +62,9 @@ def with_client(port: int, token: str, mode: str, use: Callable[[Client], Awaita
 async def call_all(mcp: Client, client: Any) -> dict[str, Any]:
     listed = {tool.name for tool in (await mcp.list_tools()).tools}
     assert listed == set(TOOLS)
-    return {name: await mcp.call_tool(name, arguments_of(name, client)) for name in listed}
+    actions = await mcp.call_tool("my_actions", {"rep_id": "LI"})
+    action_id = actions.structured_content["items"][0]["action_id"]
+    return {name: await mcp.call_tool(name, arguments_of(name, client, action_id)) for name in listed}
 
 
 def check(results: dict[str, Any]) -> None:
@@ -67,12 +76,12 @@ def check(results: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_the_official_client_lists_and_calls_every_tool_over_http(served, tokens, client, mode):
-    check(with_client(served.port, tokens["manager"], mode, lambda mcp: call_all(mcp, client)))
+def test_the_official_client_lists_and_calls_every_tool_over_http(served, may_answer, client, mode):
+    check(with_client(served.port, may_answer, mode, lambda mcp: call_all(mcp, client)))
 
 
-def test_the_official_client_lists_and_calls_every_tool_over_standard_input(home, tokens, client):
-    environment = {**os.environ, "CRMCAST_TOKEN": tokens["manager"]}
+def test_the_official_client_lists_and_calls_every_tool_over_standard_input(home, may_answer, client):
+    environment = {**os.environ, "CRMCAST_TOKEN": may_answer}
     arguments = ["-m", "serving.cli", "mcp", "--home", str(home.path)]
     server = StdioServerParameters(command=sys.executable, args=arguments, env=environment)
 
@@ -102,7 +111,7 @@ def test_only_tools_that_write_are_not_read_only(served, tokens):
         return {tool.name: tool.annotations and tool.annotations.read_only_hint for tool in tools}
 
     found = with_client(served.port, tokens["rep"], "auto", hints)
-    assert found == {name: tool.writes is None for name, tool in TOOLS.items()}
+    assert found == {name: not tool.writes for name, tool in TOOLS.items()}
 
 
 @pytest.mark.parametrize(

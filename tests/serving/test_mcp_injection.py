@@ -17,9 +17,8 @@ import pytest
 
 from features.schema import TABLES
 from serving.access import Principal
-from serving.mcp_answers import Desk
+from serving.mcp_answers import TOOLS, Desk
 from serving.mcp_results import Result
-from serving.mcp_tools import TOOLS
 from serving.snapshot import Champion, Snapshot
 
 KEYS = {key for table in TABLES.values() for key in table.key} | {"account_id", "owner_id", "manager_id"}
@@ -91,14 +90,18 @@ def outside(result: Result) -> bytes:
 
 @pytest.fixture(scope="module")
 def ask(client) -> Callable[[Snapshot, str, str], Result]:
-    desk, principal = Desk(client.room.home, client.room.audit), Principal("admin", None, "injection")
+    scopes = frozenset({"feedback"})
+    desk, principal = Desk(client.room.home, client.room.audit), Principal("admin", None, "injection", scopes=scopes)
     served = client.room.ready()
+    action_id = desk.ask(served, principal, "my_actions", {"rep_id": "LI"}).told["items"][0]["action_id"]
     born = served.records("deal")["created_at"]
     deal = next(i for i in served.champion("deals").position if str(born[i]) < "2025-05-01")
 
     def asked(snapshot: Snapshot, name: str, language: str) -> Result:
         fields = TOOLS[name].question.model_fields
-        known: dict[str, Any] = {"entity": "deal", "id": deal, "since": SINCE, "language": language}
+        known: dict[str, Any] = {"entity": "deal", "id": deal, "since": SINCE, "language": language, "rep_id": "LI"}
+        known |= {"draft": f"{deal}: 99.9%", "sources": [{"tool": "list_deals"}]}
+        known |= {"action_id": action_id, "answer": "accepted"}
         return desk.ask(snapshot, principal, name, {key: value for key, value in known.items() if key in fields})
 
     return asked

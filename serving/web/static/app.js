@@ -48,3 +48,4 @@ document.addEventListener("keydown", onKey);
 
 document.documentElement.classList.add("scripted");
 document.addEventListener("DOMContentLoaded", signInByLink);
+window.addEventListener("hashchange", signInByLink); // a link that is opened where the form already stands

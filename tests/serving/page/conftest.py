@@ -53,8 +53,8 @@ def serve(
 ) -> Iterator[Place]:
     """Start the service of a home with a token of each caller; the rep called `acting` may answer actions."""
     state = AppState(home.app_db)
-    tokens = {name: state.add_token(role, name, rep_id) for name, (role, rep_id) in people.items()}
-    tokens["acting"] = state.add_token("rep", "acting", people["rep"][1], allow=["feedback"])
+    tokens = {name: state.add_token(role, f"{name}@crm", rep_id) for name, (role, rep_id) in people.items()}
+    tokens["acting"] = state.add_token("rep", "acting@crm", people["rep"][1], allow=["feedback"])
     server = start(home.path)
     yield Place(home, f"http://127.0.0.1:{server.port}", tokens)
     server.stop(signal.SIGTERM)

@@ -43,8 +43,11 @@ ONE: dict[str, tuple[Ask, tuple[str, ...]]] = {
 }
 """How a page is asked about one record of a task."""
 
-MANY: frozenset[str] = frozenset({"/today", "/team", "/calibration", "/models", "/brief"})
-"""Pages that are asked about no single record: they tell of the visitor's own alone."""
+MANY: dict[str, dict[str, str]] = {
+    **{path: {} for path in ("/today", "/team", "/calibration", "/models", "/brief")},
+    "/part/promotion": {"task": "leads"},
+}
+"""Pages that are asked about no single record, and how: they tell of the visitor's own alone."""
 
 SILENT = frozenset({"/part/history", "/part/acts", "/part/moved", "/part/timeline", "/part/similar"})
 """Parts of a record's page that need not name it."""
@@ -67,7 +70,7 @@ def told(answer: Any) -> set[str]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_has_its_row(path):
-    assert path in ONE or path in MANY, "say in ONE how a new page is asked about a record, or name it in MANY"
+    assert path in ONE or path in MANY, "say in ONE or in MANY how a new page is asked"
 
 
 @pytest.mark.parametrize(("path", "task"), CASES)
@@ -81,20 +84,20 @@ def test_a_page_tells_each_role_of_what_is_theirs_and_of_nothing_else(client, ca
         answer = ask(client, callers[caller], task, entity_id)
         is_mine = may_see(caller, task, owner)
         if path in SILENT:
-            assert (answer.status_code == 200) == is_mine, (owner, answer.text)
+            assert (answer.status_code != 404) == is_mine, (owner, answer.text)
         else:
             assert (entity_id in told(answer)) == is_mine, owner
         assert {owner_of[i] for i in told(answer)} <= MAY_SEE[caller]
 
 
-@pytest.mark.parametrize("path", sorted(MANY & set(PATHS)))
+@pytest.mark.parametrize("path", sorted(MANY.keys() & set(PATHS)))
 @pytest.mark.parametrize("caller", MAY_SEE)
 def test_a_page_of_many_tells_of_the_visitors_own_alone(client, callers, caller, path):
     snapshot = client.room.ready()
     owner_of = {i: owner for entity in ("lead", "deal", "account") for i, owner in snapshot.owners(entity).items()}
-    answer = client.visit(path, callers[caller])
+    answer = client.visit(path, callers[caller], **MANY[path])
     role = "rep" if caller == "scoped" else CALLERS[caller][0]
-    assert answer.status_code == (200 if role in page_at(path).roles else 403), answer.text
+    assert (answer.status_code != 403) == (role in page_at(path).roles), answer.text
     assert {owner_of[i] for i in told(answer)} <= MAY_SEE[caller]
 
 
