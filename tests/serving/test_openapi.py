@@ -8,7 +8,7 @@ import pytest
 from serving.admission import Admission
 from serving.guard import BENTOMLS
 from serving.openapi import describe_api
-from serving.routes import MCP_METHODS, ADDRESSES, API_METHODS, make_app
+from serving.routes import ADDRESSES, API_METHODS, MCP_METHODS, make_app
 from serving.web.pages import METHODS as PAGE_METHODS
 
 
