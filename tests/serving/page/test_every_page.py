@@ -28,7 +28,7 @@ WHOLE = [page for page in PAGES if not page.path.startswith("/part/") and page.w
 SIGHTS = [
     (page, who) for page in WHOLE for who, (role, _) in VISITORS.items() if role in page.roles and _opens(page, who)
 ]
-DATA = ("公司 ", "East", "West", "event", "offer", *(name for name in NAMES if name and name.strip()))
+DATA = ("公司 ", "East", "West", "event", "offer", *(" ".join(name.split()) for name in NAMES if name and name.strip()))
 LOOKS = [("light", WIDE), ("dark", NARROW)]
 ALL_LOOKS = [(theme, size) for theme in ("light", "dark") for size in (WIDE, NARROW)]
 
