@@ -16,7 +16,7 @@ from serving.claims import DateClaim, Mention, NumberClaim, Outline, Span
 from serving.date_claims import dates_in
 from serving.finding_texts import draft_language, message
 from serving.meanings import days_in, meanings_in
-from serving.name_claims import Names, Stranger
+from serving.name_claims import Names, Stranger, whole_forms
 from serving.number_claims import numbers_in
 from serving.scores import Language
 
@@ -136,7 +136,7 @@ class _Reading:
         cited = [one for one in self.citations if one.kind == "date"]
         for claim in self.dates:
             about, sentence = self._about(claim.span), self.outline.sentence(claim.span.start)
-            said = meanings_in(self.draft[sentence.start : sentence.end], "date")
+            said = self._said_in(sentence).dates
             theirs = [one for one in cited if not about or one.about is None or one.about in about]
             meant = [one for one in theirs if _may_mean(one, said)]
             if not any(claim.holds(day) for one in meant for day in _days_of(one)):
@@ -172,13 +172,12 @@ class _Reading:
 
     def _setting(self, claim: NumberClaim, windows: Sequence[NumberClaim]) -> Setting:
         sentence, part = self.outline.sentence(claim.span.start), self.outline.part(claim.span.start)
-        said = self.draft[sentence.start : sentence.end]
         return Setting(
             self._about(claim.span),
             self._label(claim.span, sentence, part),
             self.draft[part.start : part.end],
             frozenset() if claim.is_window else self._window(claim, sentence, part, windows),
-            bool(meanings_in(said, "money")) or "value" in said.lower() or "价值" in said,
+            self._said_in(sentence).is_money,
         )
 
     def _window(self, claim: NumberClaim, sentence: Span, part: Span, windows: Sequence[NumberClaim]) -> frozenset[int]:
@@ -203,7 +202,7 @@ class _Reading:
         inside = [one for one in subjects if part.start <= one.span.start < part.end]
         before = [one for one in subjects if sentence.start <= one.span.start < span.start]
         words = self.draft[part.start : part.end]
-        if _EACH.search(self.draft[sentence.start : sentence.end]) or (_IT.search(words) and not inside):
+        if self._said_in(sentence).is_in_turn or (_IT.search(words) and not inside):
             chosen = before
         elif any(one.span.start < span.start for one in inside) or not inside:
             chosen = before[-1:]
@@ -233,12 +232,34 @@ class _Reading:
     @cached_property
     def strangers(self) -> list[tuple[Stranger, list[str]]]:
         """The names that are not cited, each with the cited ones that it is like."""
-        return [(one, get_close_matches(one.text, self.cited_names, 3, _NEAR)) for one in self.strange]
+        forms = {form: name for name in self.cited_names for form in whole_forms(name)}
+        near = [(one, get_close_matches(one.text, forms, 3, _NEAR)) for one in self.strange]
+        return [(one, [forms[form] for form in like]) for one, like in near]
 
     @cached_property
     def cited_names(self) -> dict[str, Citation]:
         """The names that are cited."""
         return {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
+
+    def _said_in(self, sentence: Span) -> "_Said":
+        if sentence not in self._said:
+            text = self.draft[sentence.start : sentence.end]
+            is_money = bool(meanings_in(text, "money")) or "value" in text.lower() or "价值" in text
+            self._said[sentence] = _Said(meanings_in(text, "date"), is_money, bool(_EACH.search(text)))
+        return self._said[sentence]
+
+    @cached_property
+    def _said(self) -> "dict[Span, _Said]":
+        return {}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a sentence says: what its dates are, whether it is of money, whether its names and numbers take turns."""
+
+    dates: frozenset[str]
+    is_money: bool
+    is_in_turn: bool
 
 
 _EACH = re.compile(r"\brespectively\b|分别", re.I)
