@@ -10,7 +10,7 @@ from serving.grounding import verify_answer
 ACME, BLUE = About("account", "A1042"), About("account", "A2077")
 
 
-def cited(kind, value, unit, label, about=ACME, low=None, high=None) -> Citation:
+def cited(kind, value, unit, label, about=ACME, *, low=None, high=None) -> Citation:
     return Citation("c1", kind, value, unit, label, f"{label}: {value}", about, "2025-07-01", 3, low, high)
 
 
