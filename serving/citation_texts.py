@@ -1,24 +1,12 @@
 """How is a cited value written in a text, in English and Chinese?"""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
-
-def words(msgid: str, language: str, /, **facts: object) -> str:
-    """Return the words of a citation in "en" or "zh", with the facts beside it filled in.
-
-    >>> words("won within {days} days", "en", days=30), words("won within {days} days", "zh", days=30)
-    ('won within 30 days', '30 天内赢单')
-    """
-    text = _chinese().get(msgid, msgid) if language == "zh" else msgid
-    return text.format(**facts) if "{" in text else text
+from serving.texts import marked, translate
 
 
 def figure(kind: str, unit: str, value: float | str, bounds: tuple[object, object], language: str) -> str:
@@ -34,7 +22,7 @@ def figure(kind: str, unit: str, value: float | str, bounds: tuple[object, objec
     if low is None or high is None or low != low or high != high:  # noqa: PLR0124 - not a number
         return told
     first, last = (_one(kind, unit, bound, language) for bound in bounds)
-    return words("{told} (80% interval {low} to {high})", language, told=told, low=first, high=last)
+    return translate(language, "%(told)s (80%% interval %(low)s to %(high)s)", told=told, low=first, high=last)
 
 
 def day_of(instant: str, time_zone: str) -> str:
@@ -62,7 +50,7 @@ def _percent(value: float, _: str, language: str) -> str:
 
 def _points(value: float, _: str, language: str) -> str:
     number = format_decimal(100 * value, "+#,##0.0;-#,##0.0", locale=language)
-    return words("{number} points", language, number=number)
+    return translate(language, "%(number)s points", number=number)
 
 
 def _money(value: float, unit: str, language: str) -> str:
@@ -73,18 +61,14 @@ def _money(value: float, unit: str, language: str) -> str:
 
 def _duration(value: float, unit: str, language: str) -> str:
     number = format_decimal(value, "#,##0" if abs(value) >= 10 else "#,##0.#", locale=language)
-    return words("{number} hours" if unit == "hours" else "{number} days", language, number=number)
+    return translate(
+        language, marked("%(number)s hours") if unit == "hours" else marked("%(number)s days"), number=number
+    )
 
 
 def _plain(value: float, unit: str, language: str) -> str:
     number = format_decimal(value, "#,##0.###", locale=language)
-    return words("{number} times", language, number=number) if unit == "times" else number
+    return translate(language, "%(number)s times", number=number) if unit == "times" else number
 
 
 _NUMBERS = {"probability": _percent, "points": _points, "money": _money, "days": _duration}
-
-
-@cache
-def _chinese() -> Mapping[str, str]:
-    with files("serving").joinpath("locales/zh/assistant.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale="zh") if message.id}

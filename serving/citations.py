@@ -13,8 +13,9 @@ from features.catalogue import declared, declared_families
 from pipelines.settings import Company
 from pipelines.task_settings import TASK_ANSWERS, TASK_ENTITIES
 from serving.citation_fields import FACTS, OUTCOMES, REASONS, UNIT_KINDS, Kind, Told, told
-from serving.citation_texts import day_of, figure, words
+from serving.citation_texts import day_of, figure
 from serving.scores import Language
+from serving.texts import marked, translate
 
 
 @dataclass(frozen=True)
@@ -135,19 +136,23 @@ def _field(type_name: str, field: str, facts: Mapping[str, Any], place: _Place, 
     if value is None or isinstance(value, str | int | float):
         if is_told and _is_there(value):
             msgid = OUTCOMES.get(place.task or "", is_told.words) if is_told.words == "probability" else is_told.words
-            label = words(msgid, pen.language, **facts)
+            label = _words(msgid, pen.language, facts)
             yield pen.write(is_told, label, value, place, (facts.get(is_told.low), facts.get(is_told.high)))
     elif isinstance(value, Mapping):
         for key, fact in value.items():
             if key in FACTS and _is_there(fact):
-                yield pen.write(FACTS[key], words(FACTS[key].words, pen.language), fact, place, (None, None))
+                yield pen.write(FACTS[key], _words(FACTS[key].words, pen.language, {}), fact, place, (None, None))
     else:
         if isinstance(value, tuple) and value and is_dataclass(value[0]) and place.about is None:
-            yield pen.write(_SHOWN, words(_SHOWN.words, pen.language), len(value), place, (None, None))
+            yield pen.write(_SHOWN, _words(_SHOWN.words, pen.language, {}), len(value), place, (None, None))
         yield from _walk(value, place, pen)
 
 
-_SHOWN = Told("count", "shown", "count")
+_SHOWN = Told("count", marked("shown"), "count")
+
+
+def _words(msgid: str, language: Language, facts: Mapping[str, Any]) -> str:
+    return translate(language, msgid, **{name: fact for name, fact in facts.items() if f"%({name})" in msgid})
 
 
 def _reason(reason: Any, place: _Place, pen: _Pen) -> Iterator[Citation]:

@@ -54,10 +54,16 @@ def judge(claim: NumberClaim, setting: Setting, citations: Sequence[Citation]) -
     """Return what is wrong with a number, or None where a citation bears it out."""
     likely = [one for one in citations if _is_of_kind(claim, setting, one)]
     theirs = [one for one in likely if not setting.about or one.about is None or one.about in setting.about]
-    meant = _meant(claim, setting, theirs)
+    meant = _meant(setting, theirs)
     if any(_agrees(claim, one) for one in meant):
         return None
-    return _what_is_wrong(claim, setting, meant, theirs, likely, citations)
+    if len(claim.amounts) == 2:
+        return _wrong_range(claim, setting, meant, likely)
+    wrong = _wrong_number(claim, meant, theirs, likely)
+    if wrong is not None:
+        return wrong
+    one = _first(citations, lambda c: _same_figure(claim, c, setting))
+    return Wrong("wrong_unit", one) if one else Wrong("not_cited", _nearest(claim.amounts[0], meant or theirs))
 
 
 def _is_of_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bool:
@@ -73,21 +79,18 @@ def _is_of_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bool:
     return one.kind in _KINDS[claim.unit]
 
 
-def _meant(claim: NumberClaim, setting: Setting, some: Sequence[Citation]) -> Sequence[Citation]:
+def _meant(setting: Setting, some: Sequence[Citation]) -> Sequence[Citation]:
     """Return the citations that the words of the sentence leave."""
     told = [one for one in some if one.label == setting.label]
-    if told:
-        return told
-    kept = []
-    for one in some:
-        called, said = meanings_in(one.label, one.kind), meanings_in(setting.words, one.kind)
-        windows = days_in(one.label)
-        if called and said and not called & said:
-            continue
-        if windows and setting.days and not windows & setting.days:
-            continue
-        kept.append(one)
-    return kept
+    return told or [one for one in some if _may_mean(setting, one)]
+
+
+def _may_mean(setting: Setting, one: Citation) -> bool:
+    """Say whether a citation is not called something else, nor counts within other days."""
+    called, said = meanings_in(one.label, one.kind), meanings_in(setting.words, one.kind)
+    windows = days_in(one.label)
+    is_called_otherwise = called and said and not called & said
+    return not is_called_otherwise and not (windows and setting.days and not windows & setting.days)
 
 
 def _agrees(claim: NumberClaim, one: Citation) -> bool:
@@ -95,7 +98,7 @@ def _agrees(claim: NumberClaim, one: Citation) -> bool:
     if len(claim.amounts) == 2:
         first, last = claim.amounts
         return any(first.holds(low) and last.holds(high) for low, high in _pairs(one))
-    return any(claim.amounts[0].holds(value) for value in _values(claim, one)) and _has_sign(claim, one)
+    return any(claim.amounts[0].holds(value) for value in _values(one)) and _has_sign(claim, one)
 
 
 def _pairs(one: Citation) -> Iterable[tuple[float, float]]:
@@ -103,7 +106,7 @@ def _pairs(one: Citation) -> Iterable[tuple[float, float]]:
         yield _scaled(one, one.low), _scaled(one, one.high)
 
 
-def _values(claim: NumberClaim, one: Citation) -> Iterable[float]:
+def _values(one: Citation) -> Iterable[float]:
     for value in (one.value, one.low, one.high):
         if isinstance(value, int | float):
             scaled = _scaled(one, value)
@@ -121,25 +124,18 @@ def _has_sign(claim: NumberClaim, one: Citation) -> bool:
     return one.value * claim.sign >= 0
 
 
-def _what_is_wrong(
-    claim: NumberClaim,
-    setting: Setting,
-    meant: Sequence[Citation],
-    theirs: Sequence[Citation],
-    likely: Sequence[Citation],
-    citations: Sequence[Citation],
-) -> Wrong:
-    if len(claim.amounts) == 2:
-        return _wrong_range(claim, setting, meant, likely)
-    if claim.sign and (one := _first(meant, lambda c: any(claim.amounts[0].holds(v) for v in _values(claim, c)))):
+def _wrong_number(
+    claim: NumberClaim, meant: Sequence[Citation], theirs: Sequence[Citation], likely: Sequence[Citation]
+) -> Wrong | None:
+    """Return what is wrong with a number whose value is cited with another sign, as another thing or of another."""
+    written = claim.amounts[0]
+    if claim.sign and (one := _first(meant, lambda c: any(written.holds(value) for value in _values(c)))):
         return Wrong("wrong_sign", one)
     if one := _first(theirs, lambda c: _agrees(claim, c)):
         return Wrong("wrong_meaning", one)
     if one := _first(likely, lambda c: _agrees(claim, c)):
         return Wrong("about_another", one)
-    if one := _first(citations, lambda c: _same_figure(claim, c, setting)):
-        return Wrong("wrong_unit", one)
-    return Wrong("not_cited", _nearest(claim.amounts[0], meant or theirs))
+    return None
 
 
 def _wrong_range(claim: NumberClaim, setting: Setting, meant: Sequence[Citation], likely: Sequence[Citation]) -> Wrong:

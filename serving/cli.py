@@ -14,6 +14,7 @@ import typer
 from serving import reports
 from serving.action_commands import actions
 from serving.audit_commands import audit
+from serving.brief_commands import show_brief
 from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
 from serving.explanation_report import show_acts, show_explanation
 from serving.learning_commands import EngineOption, backtest, monitor, promote, rollback, train
@@ -30,6 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(actions, name="actions")
+app.command("brief")(show_brief)
 app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
 app.command()(mcp)

@@ -22,8 +22,10 @@ _FORMS = tuple(
     for form in (
         rf"(?<!\d){_YEAR}(?P<s>[-/.])(?P<m>[01]?\d)(?P=s){_DAY}(?!\d)",
         rf"{_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号]",
-        rf"\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|\s(?:{_MONTH})))?(?!\d)"
-        rf"(?:,?\s{_YEAR}\b)?",
+        (
+            rf"\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|\s(?:{_MONTH})))?(?!\d)"
+            rf"(?:,?\s{_YEAR}\b)?"
+        ),
         rf"(?<!\d){_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?)?\s(?:of\s)?(?P<month>{_MONTH})(?:,?\s{_YEAR}\b)?",
         rf"(?<!\d)(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号](?:{_TO}(?P<d2>[0-3]?\d)\s?[日号])?",
         rf"(?<!\d)(?P<m>[0-3]?\d)/{_DAY}/{_YEAR}(?!\d)",

@@ -1,20 +1,20 @@
 """How is a finding of the checker told, in English and Chinese?"""
 
-from serving.citation_texts import words
 from serving.citations import Citation
 from serving.claim_matching import Problem
 from serving.scores import Language
+from serving.texts import marked, translate
 
 _PROBLEMS: dict[Problem, str] = {
-    "not_cited": '"{text}" is in no citation.',
-    "near_miss": '"{text}" is in no citation; did you mean {nearest}?',
-    "wrong_unit": '"{text}" has another unit than the citation: {nearest}.',
-    "wrong_sign": '"{text}" has another sign than the citation: {nearest}.',
-    "wrong_bounds": '"{text}" is not the interval that is cited: {nearest}.',
-    "wrong_meaning": '"{text}" is cited as something else: {nearest}.',
-    "about_another": '"{text}" is cited about {entity} {entity_id}: {nearest}.',
+    "not_cited": marked('"%(text)s" is in no citation.'),
+    "near_miss": marked('"%(text)s" is in no citation; did you mean %(nearest)s?'),
+    "wrong_unit": marked('"%(text)s" has another unit than the citation: %(nearest)s.'),
+    "wrong_sign": marked('"%(text)s" has another sign than the citation: %(nearest)s.'),
+    "wrong_bounds": marked('"%(text)s" is not the interval that is cited: %(nearest)s.'),
+    "wrong_meaning": marked('"%(text)s" is cited as something else: %(nearest)s.'),
+    "about_another": marked('"%(text)s" is cited about %(entity)s %(entity_id)s: %(nearest)s.'),
 }
-_NEAREST = "{told} The nearest is: {nearest}."
+_NEAREST = marked("%(told)s The nearest is: %(nearest)s.")
 _CHINESE_SHARE = 0.2
 
 
@@ -23,9 +23,9 @@ def message(problem: Problem, text: str, nearest: Citation | None, language: Lan
     facts = {"text": text, "nearest": nearest.text if nearest else ""}
     about = nearest.about if nearest else None
     facts |= {"entity": about.entity if about else "", "entity_id": about.entity_id if about else ""}
-    told = words(_PROBLEMS[problem], language, **facts)
+    told = translate(language, _PROBLEMS[problem], **facts)
     if problem == "not_cited" and nearest is not None:
-        return words(_NEAREST, language, told=told, nearest=nearest.text)
+        return translate(language, _NEAREST, told=told, nearest=nearest.text)
     return told
 
 

@@ -225,7 +225,7 @@ class _Reading:
 
     @cached_property
     def subjects(self) -> list[Mention]:
-        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody known."""
+        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody."""
         meant = [Mention(one.span, frozenset(near)) for one, near in self.strangers]
         named = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
         return sorted([*named, *meant], key=lambda one: one.span.start)
@@ -251,7 +251,7 @@ _RANKS = (
 )
 
 
-def _told_by_rank(words: str, carried: Sequence[Mention]) -> Sequence[Mention]:
+def _told_by_rank(words: str, carried: Sequence[Mention]) -> list[Mention]:
     """Return the one of the names before that is called the first, the second, the third or the last."""
     first, second, third, last = (bool(form.search(words)) for form in _RANKS)
     places = [at for at, is_said in enumerate((first, second, third)) if is_said and at < len(carried)]

@@ -282,7 +282,7 @@ def _joined(text: str, single: list[NumberClaim]) -> Iterator[NumberClaim]:
 
 def _is_range(text: str, first: NumberClaim, second: NumberClaim) -> bool:
     between = text[first.span.end : second.span.start]
-    if not _RANGE.fullmatch(between) or first.unit not in (second.unit, "plain") and second.unit != "plain":
+    if not _RANGE.fullmatch(between) or (first.unit not in (second.unit, "plain") and second.unit != "plain"):
         return False
     if between.strip().lower() not in ("and", "和", "与"):
         return True

@@ -67,12 +67,19 @@ class ListQuery(Query):
 
 
 class ExplainQuery(Query):
-    """Whose score to explain."""
+    """Whose score to explain; `target` is the probability to reach, asked together with `what_would_change`."""
 
     entity: Literal["lead", "deal", "account"]
     id: Id
     task: Literal["leads", "deals", "churn", "amounts", "value"] | None = None
     what_would_change: Annotated[bool, Field(strict=False)] = False
+    target: Annotated[float, Field(gt=0, lt=1)] | None = None
+
+    @model_validator(mode="after")
+    def _aims_at_a_change(self) -> Self:
+        if self.target is not None and not self.what_would_change:
+            raise ValueError("target tells what acts should reach; give what_would_change=true with it")
+        return self
 
 
 class ActionsQuery(Query):
@@ -98,6 +105,27 @@ class ReplayQuery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     score_id: Id
+
+
+class BriefQuery(Query):
+    """Which brief; `id` is the rep of a rep's (one's own if left out) or the customer of an account's."""
+
+    kind: Literal["rep", "account", "manager"] = "rep"
+    id: Id | None = None
+
+
+class AboutBody(Body):
+    """A record that a draft is about."""
+
+    entity: Literal["lead", "deal", "account"]
+    id: Id
+
+
+class VerifyBody(Body):
+    """A draft, and the records that it is about: it is checked against what you may see of them."""
+
+    draft: Annotated[str, Field(min_length=1, max_length=10_000)]
+    about: Annotated[list[AboutBody], Field(min_length=1, max_length=20)]
 
 
 class NoQuery(BaseModel):

@@ -23,6 +23,10 @@ from serving.action_shapes import ActionsAnswer, ActionState
 from serving.admission import Admission
 from serving.audit import operator, record
 from serving.bodies import read_json
+from serving.brief_shapes import Brief
+from serving.briefs import brief
+from serving.citations import About
+from serving.draft_checks import DraftVerdict, check_draft
 from serving.errors import InvalidRequestError
 from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
@@ -127,6 +131,7 @@ def _explain(call: Call) -> answers.ExplainAnswer:
         asked.language,
         task=asked.task,
         what_would_change=asked.what_would_change,
+        target=asked.target,
     )
 
 
@@ -143,6 +148,18 @@ def _actions(call: Call) -> ActionsAnswer:
     if rep_id is None:
         raise InvalidRequestError("rep_id is missing; this token is of no rep, so say whose list is asked for")
     return list_actions(call.snapshot, call.book, call.home, rep_id, call.question.language, now=utc_now())
+
+
+def _brief(call: Call) -> Brief:
+    asked = call.question
+    of = asked.id or (call.principal.rep_id if asked.kind == "rep" else None)
+    return brief(call.snapshot, call.book, call.home, asked.kind, of=of, language=asked.language, now=utc_now())
+
+
+def _verify(call: Call) -> DraftVerdict:
+    sent, language = call.question
+    about = [About(one.entity, one.id) for one in sent.about]
+    return check_draft(call.snapshot, call.book, sent.draft, about, language)
 
 
 def _feedback(call: Call) -> ActionState:
@@ -188,6 +205,17 @@ ADDRESSES = (
         _feedback,
         ActionState,
         "Say that an action was shown, accepted, dismissed or done",
+        "POST",
+    ),
+    Address(
+        "/v1/brief", questions.BriefQuery, _brief, Brief, "A brief of a rep, a customer or a team, without a model"
+    ),
+    Address(
+        "/v1/verify",
+        questions.VerifyBody,
+        _verify,
+        DraftVerdict,
+        "Check every number, name and date of a draft about some records",
         "POST",
     ),
     Address("/v1/models", questions.NoQuery, _models, ModelsAnswer, "The models that serve"),

@@ -65,6 +65,11 @@ class Champion:
         return None not in self.score_ids
 
     @property
+    def typical(self) -> Mapping[str, str | float | None]:
+        """What was usual of the features that the scores of the run came from, if their model serves still."""
+        return self.loaded.typical if self.gave_the_run else {}
+
+    @property
     def shown_version(self) -> int:
         """The version that gave the run's scores; another may have been promoted since."""
         return int(self.rows["model_version"].iloc[0]) if len(self.rows) else self.loaded.version

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from pipelines.access_settings import Role
 from serving.guard import Whom
 from serving.texts import marked
-from serving.web import calibration, models_page, record_page, static, team, today
+from serving.web import brief, calibration, models_page, record_page, static, team, today
 from serving.web.record_lists import EXPORT, SHOW, TITLES, ListQuery
 from serving.web.record_search import SearchQuery, search
 from serving.web.spreadsheets import write_csv
@@ -64,6 +64,7 @@ PAGES: tuple[Page, ...] = (
     Page("/part/moved", marked("What moved it"), "record_moved.html", record_page.MovedQuery, record_page.moved),
     Page("/part/similar", marked("Similar cases"), "record_similar.html", record_page.PartQuery, record_page.similar),
     Page("/part/acts", marked("What would change it"), "record_acts.html", record_page.PartQuery, record_page.acts),
+    Page("/brief", marked("Brief"), "brief.html", brief.BriefQuery, brief.show_brief, in_menu=True, key="b"),
     Page("/team", marked("Team"), "team.html", team.TeamQuery, team.show_team, LEADERS, in_menu=True, key="m"),
     Page(
         "/calibration",

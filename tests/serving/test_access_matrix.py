@@ -69,6 +69,14 @@ def _plain(path: str) -> Callable[[Any, str, str, str], Any]:
     return lambda client, caller, task, entity_id: client.get(path, caller)
 
 
+def _account_brief(client: Any, caller: str, task: str, entity_id: str) -> Any:
+    return client.get("/v1/brief", caller, kind="account", id=entity_id)
+
+
+def _verify(client: Any, caller: str, task: str, entity_id: str) -> Any:
+    return client.post("/v1/verify", {"draft": "Call.", "about": [{"entity": TASKS[task][0], "id": entity_id}]}, caller)
+
+
 REPS = ("LI", "WANG", "ZHOU", "CHEN")
 
 
@@ -90,6 +98,8 @@ ROWS = {
     ("POST", "/v1/score"): Row(_score),
     ("GET", "/v1/explain"): Row(_explain),
     ("GET", "/v1/replay"): Row(_replay),
+    ("GET", "/v1/brief"): Row(_account_brief, ("churn",)),
+    ("POST", "/v1/verify"): Row(_verify),
     **{("GET", path): Row(_list(path), (task,)) for task, (_, path) in TASKS.items()},
     **{
         ("GET", path): Row(_plain(path), ())

@@ -9,8 +9,7 @@ import pytest
 
 from serving.access import Book
 from serving.answers import ExplainAnswer, ListAnswer, ScoreAnswer, explain, list_scored, score_ids
-from serving.citation_fields import _EVERYWHERE, _OF_ONE, FACTS, REASONS, is_silent, told
-from serving.citation_texts import _chinese
+from serving.citation_fields import REASONS, is_silent, told
 from serving.citations import About, cite
 from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
@@ -45,11 +44,6 @@ def test_every_number_and_text_of_an_answer_is_cited_or_silent_on_purpose(shape)
     for field, hint in typing.get_type_hints(shape).items():
         if leaves(hint) & {int, float, str} and typing.get_origin(hint) is not dict:
             assert told(name, field) or field in bounds or is_silent(name, field), f"say what {name}.{field} is"
-
-
-def test_the_words_of_every_citation_exist_in_chinese():
-    said = {one.words for one in (*_EVERYWHERE.values(), *_OF_ONE.values(), *FACTS.values())}
-    assert said <= set(_chinese())
 
 
 def test_a_probability_is_cited_with_its_bounds_its_entity_and_where_it_comes_from(client):

@@ -1,0 +1,51 @@
+"""Which command shows a brief?"""
+
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_at
+from serving.terminal import print_lines
+
+if TYPE_CHECKING:
+    from serving.brief_shapes import Brief
+
+KINDS = ("rep", "account", "manager")
+
+
+def show_brief(
+    kind: Annotated[str, typer.Argument(help="rep, account or manager.")] = "manager",
+    home: HomeOption = DEFAULT_HOME,
+    of: Annotated[
+        str | None, typer.Option("--id", "--rep", help="The rep_id of a rep, or the id of an account.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show a rep's morning brief, a customer's or a manager's weekly one; no language model writes it."""
+    from pipelines.audit import AuditLog
+    from pipelines.errors import WrongUseError, nearest
+    from pipelines.state import utc_now
+    from serving.access import Book
+    from serving.audit import operator, record
+    from serving.briefs import brief
+    from serving.errors import ServingError
+    from serving.snapshot import load_snapshot
+
+    if kind not in KINDS:
+        message = f'unknown brief "{kind}"{nearest(kind, KINDS)}; expected one of {", ".join(KINDS)}'
+        raise WrongUseError(message)
+    place, spoken = home_at(home), cast("Any", "zh" if language == "zh" else "en")
+    try:
+        found = brief(load_snapshot(place), Book(None), place, cast("Any", kind), of=of, language=spoken, now=utc_now())
+    except ServingError as error:
+        raise WrongUseError(str(error)) from None
+    log = AuditLog(place.audit_log)
+    record(log, operator(), "terminal", found)
+    log.sync()
+    answer_with(found, as_json, _show)
+
+
+def _show(found: "Brief") -> None:
+    print_lines(found.text)
