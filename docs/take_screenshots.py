@@ -29,7 +29,7 @@ from tests.serving.page.browser import NARROW, WIDE, open_browser
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parent / "build" / "screenshots"
-README = ("/today", "/account", "/team")
+README = ("/today", "/deal", "/team")
 TALLEST = 2000
 TASKS = {"lead": "leads", "deal": "deals", "account": "churn"}
 
