@@ -27,7 +27,7 @@ from serving.brief_shapes import Brief
 from serving.briefs import brief
 from serving.citations import About
 from serving.draft_checks import DraftVerdict, check_draft
-from serving.errors import InvalidRequestError
+from serving.errors import InvalidRequestError, NotFoundError
 from serving.guard import Endpoint, in_one_form
 from serving.lists import Filter
 from serving.mcp_door import McpDoor
@@ -146,7 +146,7 @@ def _replay(call: Call) -> answers.ReplayAnswer:
 def _actions(call: Call) -> ActionsAnswer:
     rep_id = call.question.rep_id or call.principal.rep_id
     if rep_id is None:
-        raise InvalidRequestError("rep_id is missing; this token is of no rep, so say whose list is asked for")
+        raise NotFoundError("this token is of no rep, so it has no list of its own; name a rep with rep_id")
     return list_actions(call.snapshot, call.book, call.home, rep_id, call.question.language, now=utc_now())
 
 
