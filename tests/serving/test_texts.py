@@ -38,8 +38,8 @@ def _catalogues() -> dict[str, Catalog]:
 
 
 SAID, CATALOGUES = _said(), _catalogues()
-BY_FORMAT = {text for area in ("assistant", "terminal") for one in CATALOGUES[area] for text in (one.id, one.string)}
-"""What is filled in by the rules of `str.format`, for its numbers are written in place."""
+BY_FORMAT = {text for one in CATALOGUES["terminal"] for text in (one.id, one.string)}
+"""What the terminal says is filled in by the rules of `str.format`, all else by percent."""
 TOLD: list[tuple[str, Message]] = [(area, one) for area, texts in CATALOGUES.items() for one in texts if one.id]
 
 
