@@ -94,13 +94,13 @@ class TreeReasons:
     def _check(self) -> None:
         rows = golden_rows(self._tables, self._booster.num_feature())
         slow, fast = self._slow(rows), np.vstack([self.contributions(rows[:1]), self.contributions(rows)])
-        scores = self._booster.predict(rows, raw_score=True, num_threads=1)
-        if any(self.score(row[None])[0] != score for row, score in zip(rows, scores, strict=True)):
-            raise UnfitTreesError("a score is not LightGBM's")
         distance = float(np.abs(fast - slow[[0, *range(len(slow))]]).max())
         if not distance <= TOLERANCE * max(1.0, float(np.abs(slow).max())):
             msg = f"contributions are {distance:.2g} from LightGBM's; expected at most {TOLERANCE:g}"
             raise UnfitTreesError(msg)
+        scores = self._booster.predict(rows, raw_score=True, num_threads=1)
+        if any(self.score(row[None])[0] != score for row, score in zip(rows, scores, strict=True)):
+            raise UnfitTreesError("a score is not LightGBM's")
 
 
 def golden_rows(tables: Tables, features: int) -> Floats:

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from features.schema import ENTITIES
 from pipelines.access_settings import AccessSettings
 from pipelines.action_settings import ActionSettings
+from pipelines.assistant_settings import AssistantSettings
 from pipelines.directions import FeatureSettings
 from pipelines.errors import WrongUseError, listed, nearest
 from pipelines.home import Home
@@ -114,6 +115,7 @@ class Settings(Strict):
     actions: ActionSettings = ActionSettings()
     leakage: LeakageSettings = LeakageSettings()
     features: FeatureSettings = FeatureSettings()
+    assistant: AssistantSettings = AssistantSettings()
     raw: dict[str, RawSettings] = Field(default_factory=dict)
     tables: dict[str, TableMapping] = Field(default_factory=dict)
     asked_tasks: TasksSettings = Field(

@@ -9,6 +9,7 @@ from serving.terminal import print_lines
 
 if TYPE_CHECKING:
     from serving.brief_shapes import Brief
+    from serving.prose import Prose
 
 KINDS = ("rep", "account", "manager")
 
@@ -21,9 +22,13 @@ def show_brief(
     ] = None,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
     *,
+    prose: Annotated[
+        bool,
+        typer.Option("--prose", help="Let the model of [assistant] in crmcast.toml say it, if what it says holds."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show a rep's morning brief, a customer's or a manager's weekly one; no language model writes it."""
+    """Show a rep's morning brief, a customer's or a manager's weekly one; every number in it is cited."""
     from pipelines.audit import AuditLog
     from pipelines.errors import WrongUseError, nearest
     from pipelines.state import utc_now
@@ -31,21 +36,30 @@ def show_brief(
     from serving.audit import operator, record
     from serving.briefs import brief
     from serving.errors import ServingError
+    from serving.prose import write_prose
     from serving.snapshot import load_snapshot
 
     if kind not in KINDS:
         message = f'unknown brief "{kind}"{nearest(kind, KINDS)}; expected one of {", ".join(KINDS)}'
         raise WrongUseError(message)
     place, spoken = home_at(home), cast("Any", "zh" if language == "zh" else "en")
+    snapshot = load_snapshot(place)
     try:
-        found = brief(load_snapshot(place), Book(None), place, cast("Any", kind), of=of, language=spoken, now=utc_now())
+        found = brief(snapshot, Book(None), place, cast("Any", kind), of=of, language=spoken, now=utc_now())
     except ServingError as error:
         raise WrongUseError(str(error)) from None
     log = AuditLog(place.audit_log)
     record(log, operator(), "terminal", found)
     log.sync()
-    answer_with(found, as_json, _show)
+    if prose:
+        answer_with(write_prose(found, snapshot.settings.assistant, spoken), as_json, _show_prose)
+    else:
+        answer_with(found, as_json, _show)
 
 
 def _show(found: "Brief") -> None:
     print_lines(found.text)
+
+
+def _show_prose(found: "Prose") -> None:
+    print_lines(found.text, *([f"({found.reason})"] if found.reason else []))

@@ -157,6 +157,8 @@ def _same_figure(claim: NumberClaim, one: Citation, setting: Setting) -> bool:
     if isinstance(one.value, str) or (setting.about and one.about is not None and one.about not in setting.about):
         return False
     written = claim.amounts[0]
+    if claim.unit == one.kind == "money" and written.holds(abs(one.value)):
+        return True
     shown = abs(one.value) * (100 if one.kind in ("probability", "points") else 1)
     return Amount(written.least / claim.factor, written.most / claim.factor).holds(shown)
 

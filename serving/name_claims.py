@@ -36,8 +36,10 @@ _BEFORE_COMPANY = re.compile(
 _NO_COMPANY = re.compile(
     r"^(?:该|本|贵|我|此|这|那|两|几|各|每|某|一|二|三|四|五|六|七|八|九|十|家|个|上述|大|小|分|子|母|总|新|老)*(?:家|个)?(?:公司|集团)$"
 )
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
-_GIVEN = rf"[{_HAN}]{{1,2}}?"
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
+    "杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
+)
 _NO_GIVEN = "的是在和与给为了前后请先再也都会已将有不"
 _PERSON = re.compile(
     rf"(?:负责人|销售|联系人|同事|代表|由|联系|致电|请|拜访|和|与)(?:是|为|：|:)?\s?(?P<a>[{_SURNAMES}](?:(?![{_NO_GIVEN}])[{_HAN}]){{1,2}})"
@@ -68,7 +70,7 @@ class Names:
 
     def __post_init__(self) -> None:
         for name in dict.fromkeys(self.cited):
-            for alias in _han_aliases(name):
+            for alias in whole_forms(name):
                 self._aliases.setdefault(alias, set()).add(name)
             tokens = _TOKEN.findall(name)
             for start in range(len(tokens)):
@@ -164,10 +166,10 @@ def _bare(token: str) -> str:
     return re.sub(r"['’]s$|\.$", "", token)
 
 
-def _han_aliases(name: str) -> set[str]:
+def whole_forms(name: str) -> set[str]:
     """Return the ways in which a name may be told whole, and short ones of a Chinese name.
 
-    >>> sorted(_han_aliases("无锡凯锐精密机械有限公司"))
+    >>> sorted(whole_forms("无锡凯锐精密机械有限公司"))
     ['凯锐', '凯锐精密机械', '无锡凯锐', '无锡凯锐精密机械', '无锡凯锐精密机械有限公司']
     """
     found = {name, _LEGAL.sub("", name)}

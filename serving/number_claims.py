@@ -54,9 +54,12 @@ _RANGE = re.compile(r"\s?(?:[-–—~～〜]|to|至|到|and|和|与)\s?", re.I)
 _BETWEEN = re.compile(r"(?:between|from|in|介于|在)\s?$", re.I)
 
 _NO_CLAIMS = re.compile(
-    r"(?m)^[\s>*_-]*\d{1,2}[.)）、．:：](?!\d)|^[\s>*_-]*[(（]\d{1,2}[)）]|\b\d+(?:st|nd|rd|th)\b|\b\d{1,2}:\d\d(?::\d\d)?\b|\b[QHqh][1-4]\b|\bFY\s?\d{2,4}"
-    r"|\b(?:top|first|last|rank|ranked|step|item|option|priority|no\.|number|page|tier|phase)\s(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b(?![,.]?\d)(?!\s?(?:%|days?\b|weeks?\b|months?\b|years?\b|hours?\b|percent\b))"
-    r"|#\s?\d+|第\s?(?:\d+|[一二三四五六七八九十]+)|前\s?(?:\d+(?!\d)|[一二三四五六七八九十两]+)(?!\s?[天周月年个%成])|\[[c\d, ]+\]|\bP\d{1,2}\b|\b24/7\b|(?<![十百千万])一(?:年|天|周|个月)|(?<![一二三四五六七八九])十分"
+    r"(?m)^[\s>*_-]*\d{1,2}[.)）、．:：](?!\d)|^[\s>*_-]*[(（]\d{1,2}[)）]"
+    r"|\b\d+(?:st|nd|rd|th)\b|\b\d{1,2}:\d\d(?::\d\d)?\b|\b[QHqh][1-4]\b|\bFY\s?\d{2,4}"
+    r"|\b(?:top|first|last|rank|ranked|step|item|option|priority|no\.|number|page|tier|phase)\s"
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b(?![,.]?\d)(?!\s?(?:%|days?\b|weeks?\b|months?\b|years?\b|hours?\b|percent\b))"
+    r"|#\s?\d+|第\s?(?:\d+|[一二三四五六七八九十]+)|前\s?(?:\d+(?!\d)|[一二三四五六七八九十两]+)(?!\s?[天周月年个%成])"
+    r"|\[[c\d, ]+\]|\bP\d{1,2}\b|\b24/7\b|(?<![十百千万])一(?:年|天|周|个月)|(?<![一二三四五六七八九])十分"
     r"|\bone\b(?!\s(?:percent|point|day|week|month|hour|year)\b)",
     re.I,
 )
@@ -186,7 +189,7 @@ def _chinese_amount(match: re.Match[str]) -> Amount | None:
 
 def _amount(digits: str, unit: Unit) -> Amount:
     """Return the values that round to the digits written."""
-    number, decimals = float(digits.replace(",", "")), len(digits.partition(".")[2])
+    number, decimals = min(float(digits.replace(",", "")), 1e300), len(digits.partition(".")[2])
     step = 10.0**-decimals
     if unit == "money" and decimals == 0:
         plain = digits.replace(",", "")

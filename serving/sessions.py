@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from pipelines.access_settings import TOKEN_MARK
 from pipelines.home import Home
 from serving.access import Authenticator, Principal
 
@@ -44,6 +45,8 @@ class SessionKeeper(Authenticator):
         if principal is None:
             return None
         own = self._state.find_token(token)
+        if own is None and token.startswith(TOKEN_MARK):  # revoked just now: the doorkeeper remembers for a while
+            return None
         expires_at = own.expires_at if own else _expiry(token)
         told = _PRINCIPAL.dump_json(principal).decode()
         return self._sessions.open(told, token_hash(token) if own else None, expires_at)
