@@ -90,7 +90,7 @@
       lineStyle: { color: colour(mark.tone || "neutral"), type: "dashed", width: 1.5 },
     }));
     const areas = (numbers.spans || []).map((span) => [
-      { xAxis: span.from, name: span.text, itemStyle: { color: faded(span.tone || "info", 0.16) }, label: { ...label, position: "insideBottom" } },
+      { xAxis: span.from, name: span.text, itemStyle: { color: faded(span.tone || "info", 0.16) }, label: { ...label, show: innerWidth >= 480, position: "insideBottom" } },
       { xAxis: span.to },
     ]);
     return {
