@@ -17,6 +17,8 @@ RUN pip install --no-cache-dir --no-deps .
 
 USER crmcast
 ENV CRMCAST_HOME=/home/crmcast/data PYTHONUNBUFFERED=1 MLFLOW_DISABLE_TELEMETRY=true BENTOML_DO_NOT_TRACK=True
+# Compiles the kernels for this user, so that no first question waits for it; and shows that the image works.
+RUN crmcast demo --no-serve --size tiny --home /tmp/warm && rm -r /tmp/warm
 VOLUME /home/crmcast/data
 EXPOSE 3000
 HEALTHCHECK --start-period=30s --interval=10s --timeout=3s \

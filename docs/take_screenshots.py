@@ -55,7 +55,10 @@ def _visits(home: Home, snapshot: Snapshot) -> Iterator[tuple[Page, Principal, C
     people = _people(snapshot)
     keeper = SessionKeeper(home, Authenticator(lambda: AppState(home.app_db)))
     state = AppState(home.app_db)
-    tokens = {role: state.add_token(one.role, one.name, one.rep_id) for role, one in people.items()}
+    may = {"rep": ["feedback"], "scientist": ["promote"]}
+    tokens = {
+        role: state.add_token(one.role, one.name, one.rep_id, allow=may.get(role, ())) for role, one in people.items()
+    }
     secrets = {role: str(keeper.open(token)) for role, token in tokens.items()}
     for page in PAGES:
         if not page.path.startswith("/part/") and page.write is None:

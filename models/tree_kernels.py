@@ -56,6 +56,21 @@ def explain_rows(tables: Any, rows: Any, out: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
+def sum_leaves(tables: Any, row: Any) -> float:
+    """Return the sum of the leaves that one float64 row falls into, added in the order of the trees."""
+    total = 0.0
+    for tree in tables.trees:
+        place, value = 0, 0.0
+        while place < tree.nodes:
+            node = tables.nodes[tree.first + place]
+            is_right = 0 if _goes_left(node, tables.categories, row[node.feature]) else 1
+            edge = tables.edges[2 * (tree.first + place) + is_right]
+            place, value = edge.child, edge.value
+        total += value
+    return total
+
+
+@njit(cache=True, nogil=True)
 def _sizes(trees: Any) -> tuple[int, int]:
     """Return the most nodes and leaves, and the most points, of a tree."""
     slots = points = 1

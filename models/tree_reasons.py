@@ -78,6 +78,14 @@ class TreeReasons:
         out[:, -1] = self._base
         return out
 
+    def score(self, row: Floats) -> Floats:
+        """Return the (1,) raw score of one row, to the last bit what LightGBM says, without its way into a call."""
+        from models.tree_kernels import sum_leaves
+
+        if self.fallback or len(self._tables.trees) < self._booster.num_trees():  # a tree of one leaf has no table
+            return np.asarray(self._booster.predict(row, raw_score=True, num_threads=1))
+        return np.array([sum_leaves(self._tables, np.ascontiguousarray(row[0], dtype=np.float64))])
+
     def _slow(self, rows: Floats) -> Floats:
         if not len(rows):
             return np.zeros((0, self._booster.num_feature() + 1))
@@ -90,6 +98,9 @@ class TreeReasons:
         if not distance <= TOLERANCE * max(1.0, float(np.abs(slow).max())):
             msg = f"contributions are {distance:.2g} from LightGBM's; expected at most {TOLERANCE:g}"
             raise UnfitTreesError(msg)
+        scores = self._booster.predict(rows, raw_score=True, num_threads=1)
+        if any(self.score(row[None])[0] != score for row, score in zip(rows, scores, strict=True)):
+            raise UnfitTreesError("a score is not LightGBM's")
 
 
 def golden_rows(tables: Tables, features: int) -> Floats:

@@ -143,6 +143,8 @@ class Trees(Frozen):
         chosen = matrix[:, self.columns]
         if not len(chosen):
             return np.zeros(0)
+        if len(chosen) == 1:
+            return self._explained().score(chosen)
         return np.asarray(self._booster.predict(chosen, raw_score=True, num_threads=1))
 
     def contributions(self, matrix: Floats) -> tuple[float, Floats]:
@@ -151,10 +153,13 @@ class Trees(Frozen):
         chosen = matrix[:, self.columns]
         if not len(chosen):
             return 0.0, parts
-        self._reasons = self._reasons or TreeReasons(self._booster)
-        values = self._reasons.contributions(chosen)
+        values = self._explained().contributions(chosen)
         parts[:, self.columns] = values[:, :-1]
         return float(values[0, -1]), parts
+
+    def _explained(self) -> TreeReasons:
+        self._reasons = self._reasons or TreeReasons(self._booster)
+        return self._reasons
 
 
 def loss_by_round(

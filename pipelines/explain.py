@@ -1,6 +1,7 @@
 """Why is a score what it is, and what moved it since some day?"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
 from pipelines.ledger import all_runs, latest_run
 from pipelines.levels import model_of
-from pipelines.model_files import LoadedModel
+from pipelines.model_files import LoadedModel, ModelFileError, read_files, verify
 from pipelines.reason_texts import LANGUAGES, MODEL_CHANGE, reason_text
 from pipelines.reason_topics import by_topic
 from pipelines.score import score_rows
@@ -69,6 +70,7 @@ class Change:
 class Explanation:
     """A score of the ledger with all its reasons; base + contributions = raw score (log-odds).
 
+    Each reason has the value of its feature and the `typical` one of the training rows, None if the model keeps none.
     `topics` are the sums of the reasons by what they tell of, each with its members. `when_reasons`, of deals alone,
     tell when it closes: base_closing + contributions = closing_score (log-odds), and in days that it stays open.
     """
@@ -102,9 +104,11 @@ def explain(
         When the last run did not score that entity.
     """
     run, row = latest_run(home), last_score(home, entity, entity_id, task, language)
+    usual = _typical(home, row)
     reasons, when_reasons = (
         tuple(
-            {**reason, "text": reason_text(reason["feature"], language)} for reason in json.loads(row.pop(name, "[]"))
+            {**reason, "text": reason_text(reason["feature"], language), "typical": usual.get(reason["feature"])}
+            for reason in json.loads(row.pop(name, "[]"))
         )
         for name in ("reasons", "when_reasons")
     )
@@ -156,6 +160,18 @@ def last_score(home: Home, entity: str, entity_id: str, wanted: str | None, lang
             return _plain(found)
     message = f"the last score run has no {entity} {entity_id!r}; it is not open then, or `crmcast score` has not run"
     raise NoScoreError(message)
+
+
+def _typical(home: Home, row: Mapping[str, Any]) -> Mapping[str, str | float | None]:
+    """Return what was usual of the features when the model of a score row was trained, as far as its files are here."""
+    task, version = row["task"], int(row["model_version"])
+    try:
+        files = read_files(home, task, version)
+        manifest = verify(files, task=task, version=version, expected_sha256=row["model_sha256"])
+    except ModelFileError:
+        return {}
+    usual: Mapping[str, str | float | None] = manifest.get("typical", {})
+    return usual
 
 
 def _plain(rows: pd.DataFrame) -> dict[str, Any]:

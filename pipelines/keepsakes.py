@@ -4,6 +4,8 @@ The model that serves has learnt from the rows it could be tested on. The one of
 first test cutoff on, so it can be asked about the test rows of every later challenger.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -68,6 +70,21 @@ def learn_reference(workshop: Workshop, task: Task, model: Model) -> Reference:
     reasons = some.reasons() if isinstance(some, DealScores) else some.reasons
     inputs, cutoffs = frame[list(model.feature_names_)], frame["cutoff"].to_numpy()
     return Reference.learn(inputs, predict(model, frame), reasons, cutoffs)
+
+
+def typical_values(frame: pd.DataFrame) -> dict[str, str | float | None]:
+    """Return what is usual of each feature: the median of numbers, the most common text, None where all rows lack it.
+
+    >>> typical_values(pd.DataFrame({"calls": [1.0, 5.0, 2.0], "source": ["web", "fair", "web"], "no": [np.nan] * 3}))
+    {'calls': 2.0, 'source': 'web', 'no': None}
+    """
+    return {str(name): _typical(frame[name].dropna()) for name in frame.columns}
+
+
+def _typical(known: "pd.Series[Any]") -> str | float | None:
+    if known.empty:
+        return None
+    return float(known.median()) if pd.api.types.is_numeric_dtype(known) else str(known.mode().iloc[0])
 
 
 def load_reference(home: Home, task: str, version: int) -> Reference | None:

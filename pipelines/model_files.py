@@ -58,6 +58,12 @@ class LoadedModel:
         return str(self.manifest["entity"])
 
     @property
+    def typical(self) -> Mapping[str, str | float | None]:
+        """What was usual of each feature among the training rows; a model of an earlier release knows of none."""
+        found: Mapping[str, str | float | None] = self.manifest.get("typical", {})
+        return found
+
+    @property
     def level(self) -> Level | None:
         """The level of a classifier, None of other models."""
         return self.model.level_ if isinstance(self.model, Classifier) else None

@@ -24,7 +24,7 @@ from pipelines.engines import open_engine
 from pipelines.figures import to_png
 from pipelines.golden import golden_file, shuffle_rows
 from pipelines.home import Home
-from pipelines.keepsakes import REFERENCE, TESTED_SHA256, learn_reference, pack_tested
+from pipelines.keepsakes import REFERENCE, TESTED_SHA256, learn_reference, pack_tested, typical_values
 from pipelines.leak_report import LeakageError, LeakReport, audit_workshop
 from pipelines.matrix_files import write_matrix
 from pipelines.memory import give_back_memory
@@ -60,7 +60,10 @@ class Trained:
 
 @dataclass(frozen=True)
 class _Fitted:
-    """A model of all that is known: `rows` of `of` rows taught it, and where they are fewer, its trees saw all."""
+    """A model of all that is known: `rows` of `of` rows taught it, and where they are fewer, its trees saw all.
+
+    `golden` and `typical` tell of the rows what is kept beside the model.
+    """
 
     model: Model
     rows: int
@@ -68,6 +71,7 @@ class _Fitted:
     left_out: tuple[LeftOut, ...]
     reference: Reference
     golden: pd.DataFrame
+    typical: Mapping[str, str | float | None]
 
 
 def train(
@@ -125,7 +129,8 @@ def _fit_all(workshop: Workshop, task: Task, tested: Backtest) -> _Fitted:
     rows = gather(workshop, task, workshop.ground(task).cutoffs, workshop.known_until)
     model = fit(task, rows, chosen_by=tested.model)
     usual = learn_reference(workshop, task, model)
-    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual, shuffle_rows(rows.matrix.frame))
+    golden, typical = shuffle_rows(rows.matrix.frame), typical_values(rows.matrix.frame[list(model.feature_names_)])
+    fitted = _Fitted(model, len(rows.spine), rows.of, rows.matrix.left_out, usual, golden, typical)
     del rows
     if fitted.of == fitted.rows or not isinstance(fitted.model, Classifier) or not fitted.model.has_trees:
         return fitted
@@ -145,6 +150,7 @@ def _training(workshop: Workshop, task: Task, tested: Backtest, fitted: _Fitted,
         "horizon_days": task.horizon.days,
         "known_until": workshop.known_until.isoformat(),
         "data_version": workshop.version.text,
+        "typical": fitted.typical,
         "rows": fitted.rows,
         "of_rows": fitted.of,
         "rung": model.rung_,

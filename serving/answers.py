@@ -108,12 +108,15 @@ def score_ids(
     owners = snapshot.owners(champion.entity)
     asked = list(dict.fromkeys(ids))
     known = [i for i in asked if i in champion.position and book.holds(owners.get(i))]
+    typical = champion.loaded.typical
     positions = [champion.position[entity_id] for entity_id in known]
     if champion.gave_the_run:
         rows: Iterable[Mapping[str, Any]] = champion.stored.at(positions)
     else:
         rows = as_rows(score_rows(champion.loaded, champion.vectors.iloc[positions]))
-    scores = to_scores(rows, [champion.score_ids[at] for at in positions], language, n_reasons=n_reasons)
+    scores = to_scores(
+        rows, [champion.score_ids[at] for at in positions], language, n_reasons=n_reasons, typical=typical
+    )
     found = set(known)
     unknown = tuple(entity_id for entity_id in asked if entity_id not in found)
     return _score_answer(snapshot, champion, scores, unknown)
@@ -161,7 +164,9 @@ def score_records(
         order = pd.Index(frame["entity_id"]).get_indexer(merged.spine["entity_id"])
         frame = frame.iloc[order].reset_index(drop=True)
         rows = with_worth(snapshot, champion, crm, frame)
-    scores = to_scores(as_rows(rows), [None] * len(rows), language, n_reasons=n_reasons)
+    scores = to_scores(
+        as_rows(rows), [None] * len(rows), language, n_reasons=n_reasons, typical=champion.loaded.typical
+    )
     return _score_answer(snapshot, champion, scores, merged.unknown)
 
 
@@ -199,7 +204,7 @@ def score_quickly(
         asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
         row = score_row(champion.loaded, model, vector | asked, explained=n_reasons != 0)
         rows.append(row | stored_worth(snapshot, champion, row))
-    scores = to_scores(rows, [None] * len(rows), language, n_reasons=n_reasons)
+    scores = to_scores(rows, [None] * len(rows), language, n_reasons=n_reasons, typical=champion.loaded.typical)
     return _score_answer(snapshot, champion, scores, ())
 
 
@@ -228,8 +233,11 @@ def explain(
     *,
     task: str | None = None,
     what_would_change: bool = False,
+    target: float | None = None,
 ) -> ExplainAnswer:
     """Return the last score of an entity with all reasons, by the task asked for or the one whose scores are listed.
+
+    `target` is the probability that acts should reach, if it is asked what would change.
 
     Raises
     ------
@@ -241,12 +249,12 @@ def explain(
     if champion is None or not known or not book.holds(snapshot.owners(entity).get(entity_id)):
         raise NotFoundError("no such score; expected the id of an open lead, deal or account of yours")
     row = champion.stored[champion.position[entity_id]]
-    (score,) = to_scores([row], [row["score_id"]], language, n_reasons=None)
+    (score,) = to_scores([row], [row["score_id"]], language, n_reasons=None, typical=champion.typical)
     asked = what_would_change and score.probability is not None
     return ExplainAnswer(
         score,
         to_topics(row["reasons"], language),
-        _acts(snapshot, champion, entity_id, language) if asked else None,
+        _acts(snapshot, champion, entity_id, language, target) if asked else None,
         snapshot.names(entity).get(entity_id),
         snapshot.data_as_of,
         snapshot.is_stale,
@@ -255,7 +263,9 @@ def explain(
     )
 
 
-def _acts(snapshot: Snapshot, champion: Champion, entity_id: str, language: Language) -> WouldChange:
+def _acts(
+    snapshot: Snapshot, champion: Champion, entity_id: str, language: Language, target: float | None
+) -> WouldChange:
     """Return what would move the probability that the model gives which serves now."""
     return find_acts(
         champion.loaded,
@@ -263,6 +273,7 @@ def _acts(snapshot: Snapshot, champion: Champion, entity_id: str, language: Lang
         champion.vectors,
         entity_id,
         snapshot.run.cutoff,
+        target=target,
         language=language,
         score_id=champion.score_ids[champion.position[entity_id]],
     )

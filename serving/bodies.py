@@ -52,14 +52,20 @@ _TWICE = "a name is there twice in one object; give each once"
 
 def _count_texts(value: Any, depth: int) -> int:
     """Return how many texts a value is made of, names included."""
-    if depth > MAX_DEPTH:
-        message = f"the body is nested deeper than {MAX_DEPTH}; no question needs that"
-        raise InvalidBodyError(message)
     if isinstance(value, str):
         return 1
-    if isinstance(value, dict):
-        return len(value) + sum(_count_texts(inner, depth + 1) for inner in value.values())
-    return sum(_count_texts(inner, depth + 1) for inner in value) if isinstance(value, list) else 0
+    if not isinstance(value, dict | list):
+        return 0
+    if value and depth == MAX_DEPTH:
+        message = f"the body is nested deeper than {MAX_DEPTH}; no question needs that"
+        raise InvalidBodyError(message)
+    n_texts = len(value) if isinstance(value, dict) else 0
+    for inner in value.values() if isinstance(value, dict) else value:
+        if type(inner) is str:
+            n_texts += 1
+        elif type(inner) is dict or type(inner) is list:
+            n_texts += _count_texts(inner, depth + 1)
+    return n_texts
 
 
 def _refuse_twice(pairs: list[tuple[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from pipelines.reason_topics import by_topic
 from serving.terminal import print_lines, print_table
 from serving.wording import say
 
@@ -43,6 +44,9 @@ def show_explanation(answer: "Explanation") -> None:
     if answer.change:
         change = answer.change
         title = say("money_moved" if is_money else "moved", language, **asdict(change) | {"since": change.since[:10]})
+        told = by_topic([asdict(move) for move in change.moves], language)[:_MOST_REASONS]
+        topics = [(topic["text"], f"{topic['contribution']:+.3f}") for topic in told]
+        print_table(say("moved_by_topic", language), ("", say(_UNITS[unit][0], language)), topics)
         moves = [
             (move.text, _value(move.before), _value(move.after), f"{move.contribution:+.3f}")
             for move in change.moves[:_MOST_REASONS]
@@ -86,14 +90,21 @@ def _show_reasons(title: str, reasons: Sequence[Mapping[str, Any]], unit: str, l
     """Show the largest reasons in their unit, and the smaller ones as one."""
     beside, scale, form = _UNITS[unit]
     rows = [
-        (reason["text"], _value(reason["value"]), f"{scale * reason[unit]:{form}}", f"{reason['contribution']:+.3f}")
+        (
+            reason["text"],
+            _value(reason["value"]),
+            _value(reason["typical"]),
+            f"{scale * reason[unit]:{form}}",
+            f"{reason['contribution']:+.3f}",
+        )
         for reason in reasons[:_MOST_REASONS]
     ]
     rest = reasons[_MOST_REASONS:]
     if rest:
         amount, parts = (sum(reason[key] for reason in rest) for key in (unit, "contribution"))
-        rows.append((say("smaller", language, count=len(rest)), "", f"{scale * amount:{form}}", f"{parts:+.3f}"))
-    print_table(say(title, language), ("", *(say(key, language) for key in ("value", f"in_{unit}", beside))), rows)
+        rows.append((say("smaller", language, count=len(rest)), "", "", f"{scale * amount:{form}}", f"{parts:+.3f}"))
+    heads = ("value", "typical", f"in_{unit}", beside)
+    print_table(say(title, language), ("", *(say(key, language) for key in heads)), rows)
 
 
 def _show_outlook(score: Mapping[str, Any], language: str) -> None:

@@ -11,7 +11,7 @@ from pipelines.errors import nearest
 from serving.access import Book
 from serving.errors import InvalidRequestError
 from serving.score_shapes import Outlook, Plain, Reason, Worth
-from serving.scores import Language, to_date, to_outlook, to_reasons, to_time, to_worth
+from serving.scores import Language, Typical, to_date, to_outlook, to_reasons, to_time, to_worth
 from serving.snapshot import Champion, Snapshot
 
 MAX_PAGE_SIZE = 200
@@ -103,9 +103,9 @@ def items_at(snapshot: Snapshot, champion: Champion, rows: np.ndarray, language:
     """Return the items of some rows of the champion's scores, in this order."""
     table = list_table(snapshot, champion).iloc[rows]
     facts = [name for name in _FACTS[champion.entity] if name in table]
-    stored = champion.rows.iloc[rows].to_dict(orient="records")
+    stored = champion.stored.at(rows.tolist())
     pairs = zip(table.to_dict(orient="records"), stored, strict=True)
-    return tuple(_item(record, row, facts, language) for record, row in pairs)
+    return tuple(_item(record, row, facts, language, champion.typical) for record, row in pairs)
 
 
 def list_table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
@@ -182,8 +182,10 @@ def _order(snapshot: Snapshot, champion: Champion, table: pd.DataFrame, sort: st
     return snapshot.remember(("order", champion.task, sort), ordered)
 
 
-def _item(record: Mapping[Any, Any], row: Mapping[Any, Any], facts: list[str], language: Language) -> Item:
-    reasons, _ = to_reasons(row["reasons"], language, LIST_REASONS)
+def _item(
+    record: Mapping[Any, Any], row: Mapping[Any, Any], facts: list[str], language: Language, typical: Typical
+) -> Item:
+    reasons, _ = to_reasons(row["reasons"], language, LIST_REASONS, typical)
     return Item(
         entity_id=row["entity_id"],
         name=_plain(record["name"]),

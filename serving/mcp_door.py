@@ -1,6 +1,6 @@
 """How does the service speak MCP at /mcp/? Stateless streamable HTTP behind the gate, opened when it is first asked.
 
-Opening takes a second, most of it to import the library; a service that nobody asks for MCP never does it.
+Opening takes a second, most of it to import the library and the tools; a service that nobody asks never does it.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ import anyio
 
 from serving.admission import Admission
 from serving.hosts import check_names
-from serving.mcp_answers import Desk
-from serving.mcp_results import Result
 from serving.room import Room
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
     from starlette.requests import Request
     from starlette.types import ASGIApp
+
+    from serving.mcp_results import Result
 
 
 class McpDoor:
@@ -31,7 +31,6 @@ class McpDoor:
     def __init__(self, room: Room, admission: Admission) -> None:
         self._room = room
         self._admission = admission
-        self._desk = Desk(room.home, room.audit)
         self._opened: asyncio.Future[ASGIApp] | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -60,12 +59,15 @@ class McpDoor:
     def _make(self) -> "StreamableHTTPSessionManager":
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
+        from serving.mcp_answers import Desk
         from serving.mcp_server import make_server
 
-        logging.getLogger("mcp").setLevel(logging.ERROR)
-        return StreamableHTTPSessionManager(make_server(self._ask), json_response=True, stateless=True)
+        desk = Desk(self._room.home, self._room.audit)
 
-    async def _ask(self, context: Any, name: str, arguments: dict[str, Any]) -> Result:
-        principal = context.request.scope["principal"]
-        work = partial(self._desk.ask, self._room.ready(), principal, name, arguments)
-        return await self._admission.in_thread(work)
+        async def ask(context: Any, name: str, arguments: dict[str, Any]) -> "Result":
+            principal = context.request.scope["principal"]
+            work = partial(desk.ask, self._room.ready(), principal, name, arguments)
+            return await self._admission.in_thread(work)
+
+        logging.getLogger("mcp").setLevel(logging.ERROR)
+        return StreamableHTTPSessionManager(make_server(ask), json_response=True, stateless=True)

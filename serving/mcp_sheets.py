@@ -1,5 +1,6 @@
 """How is an answer written for an assistant? Every number with its unit, bounds and citation, every CRM text apart."""
 
+from functools import lru_cache
 from typing import Any
 
 from pipelines.reason_texts import is_ours
@@ -14,6 +15,8 @@ from serving.texts import translate
 from serving.untrusted import UntrustedTexts, handle_of
 
 Written = dict[str, Any]
+_figure = lru_cache(maxsize=10_000)(figure)
+"""Writing a number by the rules of a language is what a result costs most; one that does not fit is written twice."""
 
 
 class Sheet:
@@ -156,7 +159,7 @@ class Sheet:
         if value is None:
             return None
         low, high = bounds if bounds and None not in bounds else (None, None)
-        text = figure(kind, unit, value, (low, high), self._language)
+        text = _figure(kind, unit, value, (low, high), self._language)
         cite = f"c{len(self.citations) + 1}"
         self.citations.append(Citation(cite, kind, value, unit, label, text, self._about, None, None, low, high))
         told = dict(zip(("value", "low", "high"), (_told(kind, one) for one in (value, low, high)), strict=True))

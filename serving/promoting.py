@@ -9,7 +9,7 @@ import logging
 import subprocess
 import sys
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -120,7 +120,7 @@ def _carry_out(home: Home, asked: Outcome) -> None:
 
 
 def _write(home: Home, outcome: Outcome) -> None:
-    replace_file(_path(home, outcome.order.task), json.dumps(asdict(outcome)))
+    replace_file(_path(home, outcome.order.task), _OUTCOME.dump_json(outcome).decode())
 
 
 def _path(home: Home, task: str) -> Path:

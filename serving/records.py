@@ -153,7 +153,7 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_number = type(value) is float or type(value) is int  # JSON has no others; a flag is none
     return float(value) if is_number and math.isfinite(value) else None  # type: ignore[arg-type]
 
 

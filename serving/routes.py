@@ -131,6 +131,7 @@ def _explain(call: Call) -> answers.ExplainAnswer:
         asked.language,
         task=asked.task,
         what_would_change=asked.what_would_change,
+        target=asked.target,
     )
 
 

@@ -35,7 +35,7 @@ MOST_RUNS = 24
 FEWEST_RUNS = 6
 """With fewer days in the ledger today's model fills the past."""
 
-_DAYS_BACK = (84, 70, 56, 42, 28, 14, 7)
+_DAYS_BACK = (84, 56, 28, 14)
 
 
 def score_history(snapshot: Snapshot, book: Book, home: Home, entity: str, entity_id: str) -> History:

@@ -7,7 +7,7 @@ Plain = str | float | bool | None
 
 @dataclass(frozen=True)
 class Reason:
-    """One signed contribution to a score.
+    """One signed contribution to a score; `typical` is the median or most common value among the training rows.
 
     It is an association seen in the data; it does not say that changing the value would change the outcome.
     """
@@ -17,6 +17,7 @@ class Reason:
     value: str | float | None
     contribution: float
     points: float
+    typical: str | float | None = None
 
 
 @dataclass(frozen=True)

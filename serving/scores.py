@@ -15,6 +15,9 @@ Language = Literal["en", "zh"]
 
 TOP_REASONS = 5
 
+Typical = Mapping[str, str | float | None]
+_NONE: Typical = {}
+
 
 def to_scores(
     rows: Iterable[Mapping[str, Any]],
@@ -22,6 +25,7 @@ def to_scores(
     language: Language,
     *,
     n_reasons: int | None = TOP_REASONS,
+    typical: Typical = _NONE,
 ) -> tuple[Score, ...]:
     """Turn score rows (of `pipelines.score.score_rows` or the ledger) into answers.
 
@@ -35,9 +39,11 @@ def to_scores(
         Of the reason texts.
     n_reasons
         How many reasons to tell, largest first; None for all. With 0, nothing is said of reasons.
+    typical
+        What is usual of each feature, as far as the model knows.
     """
     pairs = zip(rows, score_ids, strict=True)
-    return tuple(_to_score(row, score_id, language, n_reasons) for row, score_id in pairs)
+    return tuple(_to_score(row, score_id, language, n_reasons, typical) for row, score_id in pairs)
 
 
 def as_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -47,7 +53,7 @@ def as_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def to_reasons(
-    given: str | Sequence[dict[str, Any]], language: Language, n_reasons: int | None
+    given: str | Sequence[dict[str, Any]], language: Language, n_reasons: int | None, typical: Typical = _NONE
 ) -> tuple[tuple[Reason, ...], float]:
     """Read the reasons of a score row, as a list or its JSON text; return the first, and the sum of the rest."""
     found: Sequence[dict[str, Any]] = orjson.loads(given) if isinstance(given, str) else given
@@ -59,6 +65,7 @@ def to_reasons(
             reason["value"],
             reason["contribution"],
             reason["points"],
+            typical.get(reason["feature"]),
         )
         for reason in told
     )
@@ -156,9 +163,11 @@ def to_number(value: float | None) -> float | None:
     return None if value is None or pd.isna(value) else float(value)
 
 
-def _to_score(row: Mapping[str, Any], score_id: str | None, language: Language, n_reasons: int | None) -> Score:
+def _to_score(
+    row: Mapping[str, Any], score_id: str | None, language: Language, n_reasons: int | None, typical: Typical
+) -> Score:
     is_explained = n_reasons != 0
-    reasons, other_reasons = to_reasons(row["reasons"], language, n_reasons) if is_explained else ((), None)
+    reasons, other_reasons = to_reasons(row["reasons"], language, n_reasons, typical) if is_explained else ((), None)
     return Score(
         score_id=score_id,
         task=row["task"],

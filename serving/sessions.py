@@ -5,13 +5,17 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from pipelines.access_settings import TOKEN_MARK
 from pipelines.home import Home
-from pipelines.sessions import Sessions
-from pipelines.state import AppState, token_hash
 from serving.access import Authenticator, Principal
+
+if TYPE_CHECKING:
+    from pipelines.sessions import Sessions
+    from pipelines.state import AppState
 
 COOKIE = "crmcast_session"
 _PRINCIPAL: TypeAdapter[Principal] = TypeAdapter(Principal)
@@ -29,16 +33,20 @@ class SessionKeeper(Authenticator):
     """
 
     def __init__(self, home: Home, doorkeeper: Authenticator) -> None:
-        super().__init__(lambda: AppState(home.app_db))
+        super().__init__(lambda: _state(home))
         self._home = home
         self._doorkeeper = doorkeeper
 
     def open(self, token: str) -> str | None:
         """Begin a session for the holder of a token and return its secret; None if the token is not believed."""
+        from pipelines.state import token_hash
+
         principal = self._doorkeeper.authenticate(token)
         if principal is None:
             return None
         own = self._state.find_token(token)
+        if own is None and token.startswith(TOKEN_MARK):  # revoked just now: the doorkeeper remembers for a while
+            return None
         expires_at = own.expires_at if own else _expiry(token)
         told = _PRINCIPAL.dump_json(principal).decode()
         return self._sessions.open(told, token_hash(token) if own else None, expires_at)
@@ -55,7 +63,9 @@ class SessionKeeper(Authenticator):
         return _PRINCIPAL.validate_json(session.principal)
 
     @cached_property
-    def _sessions(self) -> Sessions:
+    def _sessions(self) -> "Sessions":
+        from pipelines.sessions import Sessions
+
         return Sessions(self._home.app_db)
 
 
@@ -75,6 +85,12 @@ def session_secret(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 def csrf_token(secret: str) -> str:
     """Return what a page of this session proves itself with when it asks for an act."""
     return hmac.new(secret.encode(), b"crmcast page", hashlib.sha256).hexdigest()
+
+
+def _state(home: Home) -> "AppState":
+    from pipelines.state import AppState  # a supervisor needs no database
+
+    return AppState(home.app_db)
 
 
 def _expiry(token: str) -> datetime:

@@ -65,6 +65,11 @@ class Champion:
         return None not in self.score_ids
 
     @property
+    def typical(self) -> Mapping[str, str | float | None]:
+        """What was usual of the features that the scores of the run came from, if their model serves still."""
+        return self.loaded.typical if self.gave_the_run else {}
+
+    @property
     def shown_version(self) -> int:
         """The version that gave the run's scores; another may have been promoted since."""
         return int(self.rows["model_version"].iloc[0]) if len(self.rows) else self.loaded.version
@@ -198,7 +203,7 @@ class Snapshot:
 
     @cached_property
     def _names(self) -> Mapping[str, Mapping[str, str | None]]:
-        return {entity: _column(records, "name") for entity, records in self._records.items()}
+        return {entity: _names(records) for entity, records in self._records.items()}
 
 
 def fingerprint(home: Home, state: AppState) -> tuple[object, ...]:
@@ -282,3 +287,13 @@ def _column(frame: pd.DataFrame, name: str) -> dict[str, str | None]:
         return dict.fromkeys(frame.index)
     texts = frame[name].astype(object)
     return dict(zip(frame.index, texts.where(texts.notna(), None), strict=True))
+
+
+def _names(records: pd.DataFrame) -> dict[str, str | None]:
+    """Return the names of records; one that shows nothing, as blanks do, is none."""
+    names = _column(records, "name")
+    return {key: name if name and any(map(_is_seen, name)) else None for key, name in names.items()}
+
+
+def _is_seen(letter: str) -> bool:
+    return letter.isprintable() and not letter.isspace()

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from features.groups import group_events
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
 from features.windows import NEVER, Instants, is_known, to_instant, to_instants
@@ -50,6 +49,8 @@ def known_rows(snapshot: Snapshot, entity: str, clock: Clock) -> KnownRows | Non
 
 
 def _sort(crm: CrmHistory, snapshot: Snapshot, entity: str, clock: Clock) -> KnownRows:
+    from features.groups import group_events
+
     frame, records = crm.table(clock.table), crm.records(entity)
     group = records.positions(frame[clock.key])
     times = instants_of(crm, clock.table, clock.clock)

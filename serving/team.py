@@ -1,5 +1,6 @@
 """Which customers may leave with how much money, and which deals may slip? The lists of a manager's Monday."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,9 @@ class Ranked:
 
     rows: npt.NDArray[np.intp]
     sums: dict[str, Any]
+
+
+Rank = Callable[[Snapshot, Book, Champion, str | None], Ranked]
 
 
 def accounts_at_risk(
@@ -55,8 +59,7 @@ def accounts_at_risk(
         If the task churn has no scores.
     """
     champion = snapshot.champion("churn")
-    key = ("at risk", book, owner_id)
-    ranked = snapshot.remember(key, lambda: _rank_accounts(snapshot, book, champion, owner_id))
+    ranked = _ranked(_rank_accounts, snapshot, book, champion, owner_id)
     rows = _page(ranked, page, page_size)
     contacts = last_contacts(champion)[rows]
     found, version = items_at(snapshot, champion, rows, language), champion.shown_version
@@ -91,8 +94,7 @@ def deals_that_slip(
         If the task deals has no scores.
     """
     champion = snapshot.champion("deals")
-    key = ("slip", book, owner_id)
-    ranked = snapshot.remember(key, lambda: _rank_deals(snapshot, book, champion, owner_id))
+    ranked = _ranked(_rank_deals, snapshot, book, champion, owner_id)
     rows = _page(ranked, page, page_size)
     facts = deal_facts(snapshot, champion).iloc[rows].to_dict(orient="records")
     found = items_at(snapshot, champion, rows, language)
@@ -136,6 +138,13 @@ def known_sum(values: Floats) -> float | None:
     (3.0, None)
     """
     return float(np.nansum(values)) if (~np.isnan(values)).any() else None
+
+
+def _ranked(rank: Rank, snapshot: Snapshot, book: Book, champion: Champion, owner_id: str | None) -> Ranked:
+    """Return the order of a book, remembered for the next page; of one owner it is found anew each time."""
+    if owner_id is not None:
+        return rank(snapshot, book, champion, owner_id)
+    return snapshot.remember((rank, book), lambda: rank(snapshot, book, champion, None))
 
 
 def _rank_accounts(snapshot: Snapshot, book: Book, champion: Champion, owner_id: str | None) -> Ranked:

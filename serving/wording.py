@@ -47,6 +47,8 @@ TEXTS: Mapping[str, str] = {
     "topics": marked("Reasons by topic (associations in the data)"),
     "strongest": marked("strongest of it"),
     "value": marked("value"),
+    "typical": marked("typical"),
+    "moved_by_topic": marked("What moved it, by topic"),
     "in_points": marked("points of probability"),
     "log_odds": marked("log-odds"),
     "smaller": marked("{count} smaller reasons"),

@@ -77,11 +77,12 @@ def diagram_of(bins: Sequence[Bin]) -> Diagram:
     """Return the reliability diagram of some bins, on axes from 0 to a round number above all of them.
 
     >>> bins = [Bin(9, 0.1, 0.3, 0.2, 0.1, 0.05, 0.2, inside=True), Bin(9, 0.3, 0.5, 0.4, 0.4, None, None, inside=True)]
-    >>> diagram_of(bins).ticks
-    ((0.0, 0.0), (0.2, 50.0), (0.4, 100.0))
+    >>> [place for _, place in diagram_of(bins).ticks]
+    [0.0, 25.0, 50.0, 75.0, 100.0]
     """
-    step = _round_step(max(max(one.expected, one.observed, one.high or 0) for one in bins))
-    count = math.ceil(max(max(one.expected, one.observed, one.high or 0) for one in bins) / step - 1e-9)
+    highest = max(max(one.expected, one.observed, one.high or 0) for one in bins) or 1.0
+    step = _round_step(highest)
+    count = math.ceil(highest / step - 1e-9)
     full = step * count
 
     def place(value: float) -> float:
@@ -102,5 +103,5 @@ def diagram_of(bins: Sequence[Bin]) -> Diagram:
 
 def _round_step(highest: float) -> float:
     """Return 1, 2 or 5 times a power of ten, so that five steps or fewer reach the highest value."""
-    power = 10.0 ** math.floor(math.log10(max(highest, 1e-6) / 5))
+    power = 10.0 ** math.floor(math.log10(highest / 5))
     return next(power * factor for factor in (1, 2, 5, 10) if 5 * power * factor >= highest * (1 - 1e-9))

@@ -62,7 +62,8 @@ class Door:
         """Answer a page."""
         visit = self._visit(request, page, read_form(request.url.query.encode()))
         response = await self._admission.in_thread(partial(self._page, page, visit, frame_of(request)))
-        response.delete_cookie(SAID_COOKIE) if SAID_COOKIE in request.cookies else None
+        if SAID_COOKIE in request.cookies:
+            response.delete_cookie(SAID_COOKIE)
         return response
 
     async def act(self, act: Act, request: "Request") -> Response:

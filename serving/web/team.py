@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from pydantic import Field
 
 from serving.errors import NotFoundError
 from serving.questions import Id
@@ -16,6 +18,9 @@ from serving.web.visit import PageQuery, Visit
 ROWS = 8
 """So many customers and deals are shown; the lists behind them hold all."""
 
+REPS = 60
+"""So many reps of the book are shown on a page."""
+
 _SHORTEST, _LONGEST = 90, 365
 _CURVE_DAYS = 365
 
@@ -23,9 +28,10 @@ T = TypeVar("T")
 
 
 class TeamQuery(PageQuery):
-    """Of one rep, or of all."""
+    """Of one rep, or of all; `page` is that of the team's book."""
 
     owner: Id | None = None
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,17 @@ class TeamPage:
     book: TeamBook
     at_risk: AtRiskAnswer | None
     slipping: SlipAnswer | None
+    page: int = 1
+
+    @property
+    def reps(self) -> tuple[RepBook, ...]:
+        """The reps on the page of the book that was asked for."""
+        return self.book.reps[(self.page - 1) * REPS : self.page * REPS]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the book has."""
+        return max(1, -(-len(self.book.reps) // REPS))
 
     @property
     def items(self) -> tuple[AccountAtRisk | SlippingDeal, ...]:
@@ -113,6 +130,7 @@ def show_team(visit: Visit) -> TeamPage:
         book,
         _or_none(partial(accounts_at_risk, *who, **chosen)),
         _or_none(partial(deals_that_slip, *who, **chosen)),
+        visit.query.page,
     )
 
 

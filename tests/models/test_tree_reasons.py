@@ -150,3 +150,23 @@ def test_numbers_that_are_not_lightgbms_are_never_given(caplog):
     assert "from LightGBM's; expected at most 1e-09" in reasons.fallback
     assert "reasons come from LightGBM" in caplog.text
     np.testing.assert_array_equal(reasons.contributions(matrix[:3]), booster.predict(matrix[:3], pred_contrib=True))
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), kind=st.sampled_from(KINDS), rounds=st.integers(1, 20))
+def test_the_score_of_a_row_is_lightgbms_to_the_last_bit(seed, kind, rounds):
+    rng = np.random.default_rng(seed)
+    booster, rows = grow(rng, rounds=rounds, kind=kind)
+    odd = rng.choice(ODD, (20, rows.shape[1]))
+    reasons = TreeReasons(booster)
+    assert reasons.fallback is None
+    for row in np.vstack([rows[:20], odd]):
+        assert reasons.score(row[None]).tolist() == booster.predict(row[None], raw_score=True).tolist()
+
+
+def test_trees_without_a_split_are_scored_by_lightgbm():
+    booster = lgb.train(
+        {"verbosity": -1, "min_data_in_leaf": 99}, lgb.Dataset(np.zeros((9, 1)), label=np.arange(9.0)), 3
+    )
+    row = np.zeros((1, 1))
+    assert TreeReasons(booster).score(row).tolist() == booster.predict(row, raw_score=True).tolist()

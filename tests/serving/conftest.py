@@ -24,6 +24,7 @@ from models.classification import Classifier
 from models.deal_cycle import DealCycle
 from pipelines.history import HistoryStore
 from pipelines.home import Home
+from pipelines.keepsakes import typical_values
 from pipelines.model_files import MANIFEST, pack, sha256, store
 from pipelines.score import score
 from pipelines.settings import load_settings
@@ -154,7 +155,7 @@ def fit_and_promote(home: Home, task: str, version: int, seed: int) -> None:
         model = Classifier(horizon=timedelta(days=30)).fit(features, y, cutoffs=at, groups=frame["entity_id"])
     facts = {"task": task, "entity": question.entity, "horizon_days": 90, "rung": model.rung_, "rows": len(at)}
     facts |= {"created_at": "2025-07-01T00:00:00+00:00", "data_version": history.version().text}
-    files = pack(model, facts)
+    files = pack(model, facts | {"typical": typical_values(features)})
     store(home, task, version, files)
     AppState(home.app_db).record_promotion(task, version, sha256(files[MANIFEST]), "test")
 

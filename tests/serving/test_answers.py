@@ -104,3 +104,40 @@ def test_a_batch_is_answered_in_slices_as_if_it_were_one(client):
     body = client.post("/v1/score", {"task": "leads", "ids": wanted}).json()
     assert [score["score_id"] for score in body["scores"]] == [score.score_id for score in whole.scores]
     assert (len(body["scores"]), body["unknown"]) == (35, ["nobody"])
+
+
+def test_a_reason_has_the_typical_value_of_its_feature(client):
+    lead, champion = client.owned_by("leads", "LI"), client.room.ready().champion("leads")
+    usual = champion.loaded.manifest["typical"]
+    (score,) = client.post("/v1/score", {"task": "leads", "ids": [lead]}).json()["scores"]
+    (item,) = client.get("/v1/leads", q=lead).json()["items"]
+    explained = client.get("/v1/explain", entity="lead", id=lead).json()["score"]
+    told = [*score["reasons"], *item["reasons"], *explained["reasons"]]
+    assert [reason["typical"] for reason in told] == [usual[reason["feature"]] for reason in told]
+    assert any(reason["typical"] is not None for reason in told)
+
+
+def test_a_model_of_an_earlier_release_knows_of_no_typical_values(client):
+    snapshot = client.room.ready()
+    champion = snapshot.champion("leads")
+    manifest = {name: fact for name, fact in champion.loaded.manifest.items() if name != "typical"}
+    earlier = replace(champion, loaded=replace(champion.loaded, manifest=manifest))
+    (score,) = score_ids(
+        replace(snapshot, champions={"leads": earlier}), ALL, "leads", [*champion.position][:1], "en"
+    ).scores
+    assert {reason.typical for reason in score.reasons} == {None}
+
+
+def test_acts_are_told_that_reach_a_target(client):
+    lead = client.owned_by("leads", "LI")
+    asked = {"entity": "lead", "id": lead, "what_would_change": "true"}
+    found = client.get("/v1/explain", **asked, target="0.001").json()["would_change"]
+    assert (found["target"], found["reached"]) == (0.001, True)
+    assert client.get("/v1/explain", **asked).json()["would_change"]["target"] is None
+
+
+@pytest.mark.parametrize("wrong", [{"target": "0.5"}, {"target": "1", "what_would_change": "true"}])
+def test_a_target_without_its_question_or_beyond_a_probability_is_refused(client, wrong):
+    answer = client.get("/v1/explain", entity="lead", id=client.owned_by("leads", "LI"), **wrong)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert "target" in answer.json()["message"]

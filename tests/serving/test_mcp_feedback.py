@@ -1,4 +1,4 @@
-"""Who may answer an action through an assistant, and is it kept once? Is a draft held against the caller's own facts?"""
+"""Who may answer an action through an assistant, and is it kept once? Is a draft held against the caller's facts?"""
 
 from typing import Any
 

@@ -113,6 +113,15 @@ def signed(key: Any, key_id: str | None = "k1", algorithm: str = "RS256", **chan
     return jwt.encode(claims(**changed), key, algorithm=algorithm, headers=headers)
 
 
+def test_a_token_of_the_issuer_may_change_what_the_settings_allow(issuer, keys, clock):
+    found = [
+        OidcVerifier(settings(issuer, **allows), KeyRing(issuer.url, clock=clock)).principal(signed(keys["k1"]))
+        for allows in ({}, {"allows": ("feedback",)})
+    ]
+    assert [one.allows("feedback") for one in found] == [False, True]
+    assert not found[1].allows("promote")
+
+
 def test_a_token_of_the_issuer_is_believed(verifier, keys):
     assert verifier.principal(signed(keys["k1"])) == Principal("rep", "LI", "li")
     assert verifier.principal(signed(keys["k1"], role="admin", rep_id=None)) == Principal("admin", None, "li")

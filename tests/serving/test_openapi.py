@@ -8,7 +8,7 @@ import pytest
 from serving.admission import Admission
 from serving.guard import BENTOMLS
 from serving.openapi import describe_api
-from serving.routes import ADDRESSES, API_METHODS, make_app
+from serving.routes import ADDRESSES, API_METHODS, MCP_METHODS, make_app
 from serving.web.pages import METHODS as PAGE_METHODS
 
 
@@ -19,7 +19,7 @@ def test_every_address_is_described_with_its_method():
 
 def test_every_route_is_described_and_nothing_else_is(client):
     routes = {route.path for route in make_app(client.room, Admission(), client.sessions).routes}
-    assert set(describe_api()["paths"]) == routes - set(PAGE_METHODS) | BENTOMLS
+    assert set(describe_api()["paths"]) == routes - {*PAGE_METHODS, *MCP_METHODS} | BENTOMLS
 
 
 def test_every_reference_leads_somewhere():

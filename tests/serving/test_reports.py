@@ -1,8 +1,11 @@
 """Does the terminal show what a list brings, and where a model is off, in both languages?"""
 
+from pathlib import Path
+
 import pytest
 
-from serving.reports import show_backtest
+from pipelines.demo import DemoReport, Invitation
+from serving.reports import show_backtest, show_invitation
 
 SPAN = {"first_cutoff": "2026-01-05", "last_cutoff": "2026-02-02", "rows": 100}
 GAIN = {"found": {"value": 2.0, "low": -1.0, "high": 5.0}, "money": {"value": 900.0, "low": 100.0, "high": 1700.0}}
@@ -48,3 +51,11 @@ def test_a_manager_reads_it_in_chinese(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_task_without_lists_shows_its_metrics_alone(capsys: pytest.CaptureFixture[str]) -> None:
     show_backtest({name: METRICS[name] for name in ("task", "train", "test", "model", "baselines")})
     assert "Called" not in capsys.readouterr().out
+
+
+def test_the_demo_gives_a_link_to_each_of_those_the_page_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    guests = tuple(Invitation(role, role.title(), f"crmcast_{role}") for role in ("rep", "manager", "scientist"))
+    show_invitation(DemoReport([], [], {}, {}, "crmcast_admin", "L1", guests), Path("home"), 3007)
+    shown = capsys.readouterr().out
+    for role in ("rep", "manager", "scientist"):
+        assert f"http://127.0.0.1:3007/sign-in#crmcast_{role}  {role.title()}" in shown

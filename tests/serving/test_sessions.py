@@ -65,6 +65,13 @@ def test_a_revoked_token_ends_its_sessions_within_five_seconds(home, state):
     assert sessions.authenticate(secret) is None
 
 
+def test_a_token_that_was_revoked_just_now_opens_nothing_though_it_is_remembered(home, state):
+    sessions, token = keeper(home), state.add_token("admin", "Ada")
+    assert sessions.open(token)
+    state.revoke_token(1)
+    assert sessions.open(token) is None
+
+
 def test_who_signs_out_is_out_at_once(home, state):
     sessions = keeper(home)
     secret = sessions.open(state.add_token("admin", "Ada"))

