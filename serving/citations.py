@@ -161,6 +161,10 @@ def _reason(reason: Any, place: _Place, pen: _Pen) -> Iterator[Citation]:
     value = getattr(reason, "value", None)
     if _is_there(value):
         yield pen.write(value_kind(reason.feature, value), reason.text, value, place, (None, None))
+    typical = getattr(reason, "typical", None)
+    if _is_there(typical):
+        label = translate(pen.language, "typical of %(what)s", what=reason.text)
+        yield pen.write(value_kind(reason.feature, typical), label, typical, place, (None, None))
     if hasattr(reason, "points"):
         points = Told("money", "", "money") if is_money else Told("points", "", "share")
         yield pen.write(points, reason.text, reason.points, place, (None, None))

@@ -142,7 +142,7 @@ def _wrong_bounds(slot: re.Match[str], case: Case, language: str, draw: Draw) ->
     return WRITERS[kind](moved, language, draw)
 
 
-def _another_entity(slot: re.Match[str], case: Case, language: str, draw: Draw) -> str | None:
+def _another_entity(slot: re.Match[str], case: Case, _language: str, draw: Draw) -> str | None:
     kind, value = _fact(slot, case)
     others = [
         one[slot[2]][1] for number, one in enumerate(case.records, 1) if str(number) != slot[1] and slot[2] in one

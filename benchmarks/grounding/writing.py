@@ -75,7 +75,7 @@ def probability(value: float, language: str, draw: Draw) -> str:
         forms += [f"百分之{chinese(whole)}"] if whole < 100 else []
         if 10 <= whole < 100:
             tens, ones = divmod(whole, 10)
-            forms.append(f"{_HAN[tens]}成{_HAN[ones] if ones else ''}" if ones or True else "")
+            forms.append(f"{_HAN[tens]}成{_HAN[ones] if ones else ''}")
     return draw.choice(forms)
 
 
@@ -146,7 +146,7 @@ def day_interval(value: tuple[str, str], language: str, draw: Draw) -> str:
     return joint.join(day(one, language, draw) for one in value)
 
 
-def text(value: str, language: str, draw: Draw) -> str:
+def text(value: object, _language: str, _draw: Draw) -> str:
     return str(value)
 
 
@@ -163,7 +163,7 @@ WRITERS: dict[str, Callable[[Any, str, Draw], str]] = {
     "person": text,
     "id": text,
     "text": text,
-    "version": lambda value, language, draw: str(value),
+    "version": text,
 }
 """How each kind of fact is written."""
 
