@@ -29,7 +29,9 @@ from tests.serving.page.browser import NARROW, WIDE, open_browser
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parent / "build" / "screenshots"
-README = ("/today", "/deal", "/team")
+README = {"/today": 900, "/deal": 1300, "/team": 1300}
+"""The pages of the README, and how much of each is shown, in pixels from its top."""
+
 TALLEST = 2000
 TASKS = {"lead": "leads", "deal": "deals", "account": "churn"}
 
@@ -47,7 +49,7 @@ def main() -> None:
                 url = f"http://127.0.0.1:{server.port}{page.path}{_query(snapshot, page, who)}"
                 _take_all(browser, page, who, url, cookies)
                 if page.path in README:
-                    _write_small(_shoot(browser, url, cookies, ("en", "light", WIDE), WIDE["height"]), page)
+                    _write_small(_shoot(browser, url, cookies, ("en", "light", WIDE), README[page.path]), page)
 
 
 def _visits(home: Home, snapshot: Snapshot) -> Iterator[tuple[Page, Principal, Cookies]]:

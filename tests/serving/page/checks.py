@@ -12,6 +12,9 @@ from playwright.sync_api import Page
 
 import serving
 
+_FACT = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+"""A place in a message for a fact."""
+
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 _TOO_WIDE = """() => {
@@ -106,9 +109,13 @@ def _msgids() -> tuple[re.Pattern[str], ...]:
             messages = [one for one in read_po(content) if one.id and one.string]
         for one in messages:
             pairs = zip(one.id, one.string, strict=False) if isinstance(one.id, tuple) else [(one.id, one.string)]
-            found += [english for english, chinese in pairs if english != chinese and re.search("[A-Za-z]{2}", english)]
+            found += [english for english, chinese in pairs if english != chinese and _has_words(english)]
     return tuple(re.compile(_pattern(text)) for text in found)
 
 
+def _has_words(msgid: str) -> bool:
+    return bool(re.search("[A-Za-z]{2}", "".join(_FACT.split(msgid))))
+
+
 def _pattern(text: str) -> str:
-    return r".+".join(map(re.escape, re.split(r"%\(\w+\)[sd]|%[sd]|\{\w*\}", text)))
+    return r".+".join(map(re.escape, _FACT.split(text)))
