@@ -8,7 +8,7 @@ from serving.access import Book
 from serving.briefs import brief
 from serving.citations import About
 from serving.draft_checks import check_draft
-from serving.errors import InvalidRequestError, NotFoundError
+from serving.errors import NotFoundError
 from serving.grounding import verify_answer
 
 NOW = datetime(2025, 7, 1, 8)  # noqa: DTZ001 - naive UTC throughout
@@ -49,7 +49,7 @@ def test_a_brief_of_somebody_elses_is_not_there(client):
 
 
 def test_a_brief_of_nobody_says_who_is_missing(client):
-    with pytest.raises(InvalidRequestError, match="id is missing; say which customer the brief is of"):
+    with pytest.raises(NotFoundError, match="say with an id which customer the brief is of"):
         brief(client.room.ready(), Book(None), client.room.home, "account", of=None, language="en", now=NOW)
 
 
