@@ -253,7 +253,8 @@ def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
 def _may_mean(one: Citation, said: frozenset[str]) -> bool:
     """Say whether a date may be meant where a sentence uses such words; a bound of an interval must be called one."""
     called = meanings_in(one.label, "date")
-    return "bound" in said if "bound" in called else not called or not said or bool(called & said)
+    others = said - {"bound"}
+    return "bound" in said if "bound" in called else not called or not others or bool(called & others)
 
 
 def _days_of(one: Citation) -> Iterator[str]:
