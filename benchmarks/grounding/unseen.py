@@ -1,5 +1,9 @@
 # ruff: noqa: E501 - a Chinese character counts as two
-"""Which drafts measure the checker? Written before any measurement, by someone who had not read its rules."""
+"""Which drafts measure the checker? Written before any measurement, by someone who had not read its rules.
+
+At first sight, on the small company: recall 0.973, precision 0.730 (600 drafts, seed 7). General rules were mended by what
+that showed, so a later figure is of drafts that have been seen.
+"""
 
 from benchmarks.grounding.templates import Template, of
 
