@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring bench-pages look-long screenshots clean
+.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring bench-pages bench-grounding look-long screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -79,6 +79,10 @@ bench-monitoring: setup
 # Pages of a company of 300 reps and 50,000 open records.
 bench-pages: setup
 	$(BIN)/python -m benchmarks.pages $(BENCH)
+
+# Does the checker of drafts find planted errors, and only those?
+bench-grounding: setup
+	$(BIN)/python -m benchmarks.grounding $(BENCH)
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet --output-file requirements.lock

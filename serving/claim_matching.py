@@ -86,8 +86,9 @@ def _meant(setting: Setting, some: Sequence[Citation]) -> Sequence[Citation]:
 
 
 def _may_mean(setting: Setting, one: Citation) -> bool:
-    """Say whether a citation is not called something else, nor counts within other days."""
+    """Say whether a citation is not called something else, nor counts within other days; who leaves is lost too."""
     called, said = meanings_in(one.label, one.kind), meanings_in(setting.words, one.kind)
+    said |= {"leave"} if "lost" in said else frozenset()
     windows = days_in(one.label)
     is_called_otherwise = called and said and not called & said
     return not is_called_otherwise and not (windows and setting.days and not windows & setting.days)

@@ -15,6 +15,7 @@ _MONTH = (
 )
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO = r"\s?(?:[-–—~～]|to|until|and|through|至|到)\s?"
+_WEEKDAY = r"(?:\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?,?\s(?:the\s)?)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 
 _FORMS = tuple(
@@ -23,10 +24,13 @@ _FORMS = tuple(
         rf"(?<!\d){_YEAR}(?P<s>[-/.])(?P<m>[01]?\d)(?P=s){_DAY}(?!\d)",
         rf"{_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号]",
         (
-            rf"\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|\s(?:{_MONTH})))?(?!\d)"
+            rf"{_WEEKDAY}\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|\s(?:{_MONTH})))?(?!\d)"
             rf"(?:,?\s{_YEAR}\b)?"
         ),
-        rf"(?<!\d){_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?)?\s(?:of\s)?(?P<month>{_MONTH})(?:,?\s{_YEAR}\b)?",
+        (
+            rf"{_WEEKDAY}(?<!\d){_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?)?(?:\s(?:of\s)?|-)(?P<month>{_MONTH})"
+            rf"(?:(?:,?\s|-){_YEAR}\b)?"
+        ),
         rf"(?<!\d)(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号](?:{_TO}(?P<d2>[0-3]?\d)\s?[日号])?",
         rf"(?<!\d)(?P<m>[0-3]?\d)/{_DAY}/{_YEAR}(?!\d)",
         rf"(?:\b(?P<third>(?i:early|mid|late))[\s-])?\b(?P<month>{_MONTH}),?\s{_YEAR}\b",

@@ -115,7 +115,7 @@ class Reading:
         sentence, part = self.outline.sentence(claim.span.start), self.outline.part(claim.span.start)
         return Setting(
             self._about(claim.span),
-            self._label(claim.span, sentence, part),
+            self._label(claim, sentence, part),
             self._words(claim.span, part),
             frozenset() if claim.is_window else self._window(claim, sentence, part, windows),
             self._said_in(sentence).is_money,
@@ -129,9 +129,19 @@ class Reading:
         chosen = within or before[-1:] or near[:1]
         return frozenset(round(one.amounts[0].middle) for one in chosen)
 
-    def _label(self, span: Span, sentence: Span, part: Span) -> str | None:
-        """Return the quoted words nearest before a number, else those after it in the same part."""
+    def _label(self, claim: NumberClaim, sentence: Span, part: Span) -> str | None:
+        """Return the quoted words nearest before a number, else those after it in the same part.
+
+        A number without a unit is not what words of an earlier part are about that another number followed already.
+        """
+        span = claim.span
         before = [one for one in self.labels if sentence.start <= one[0].start < span.start]
+        if claim.unit == "plain":
+            before = [
+                one
+                for one in before
+                if one[0].start >= part.start or not _DIGIT.search(self.draft[one[0].end : span.start])
+            ]
         after = [one for one in self.labels if span.start < one[0].start < part.end]
         near = max(before, default=None, key=_begin) or min(after, default=None, key=_begin)
         return near[1] if near and _gap(span, near[0]) <= _MOST_LABEL_DISTANCE else None
@@ -143,7 +153,7 @@ class Reading:
         inside = [one for one in subjects if part.start <= one.span.start < part.end]
         before = [one for one in subjects if sentence.start <= one.span.start < span.start]
         words = self._words(span, part)
-        if self._said_in(sentence).is_in_turn or (_IT.search(words) and not inside):
+        if self._takes_turns(sentence, span) or (_IT.search(words) and not inside):
             chosen = before
         elif any(one.span.start < span.start for one in inside) or not inside:
             chosen = before[-1:]
@@ -154,6 +164,11 @@ class Reading:
             after = [one for one in subjects if span.start <= one.span.start < sentence.end]
             chosen = _told_by_rank(words, carried) or [*carried, *after[: 0 if carried and _IT.search(words) else 1]]
         return frozenset(about for one in chosen for name in one.names for about in self.about_names.get(name, ()))
+
+    def _takes_turns(self, sentence: Span, span: Span) -> bool:
+        """Say whether names and numbers of a sentence are told in turn; in Chinese the word for it stands before."""
+        is_told = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
+        return bool(is_told) or "分别" in self.draft[sentence.start : span.start]
 
     def _carried(self, sentence: Span) -> list[Mention]:
         """Return the names of the last sentence before that has some."""
@@ -189,7 +204,7 @@ class Reading:
         if sentence not in self._said:
             text = self.draft[sentence.start : sentence.end]
             is_money = bool(meanings_in(text, "money")) or "value" in text.lower() or "价值" in text
-            self._said[sentence] = _Said(meanings_in(text, "date"), is_money, bool(_EACH.search(text)))
+            self._said[sentence] = _Said(meanings_in(text, "date"), is_money)
         return self._said[sentence]
 
     @cached_property
@@ -199,14 +214,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Said:
-    """What a sentence says: what its dates are, whether it is of money, whether its names and numbers take turns."""
+    """What a sentence says: what its dates are, and whether it is of money."""
 
     dates: frozenset[str]
     is_money: bool
-    is_in_turn: bool
 
 
-_EACH = re.compile(r"\brespectively\b|分别", re.I)
+_DIGIT = re.compile(r"\d")
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
 _IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
 _RANKS = (
     re.compile(r"\b(?:the first|the former)\b|第一|前者|首位", re.I),
@@ -253,7 +268,8 @@ def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
 def _may_mean(one: Citation, said: frozenset[str]) -> bool:
     """Say whether a date may be meant where a sentence uses such words; a bound of an interval must be called one."""
     called = meanings_in(one.label, "date")
-    return "bound" in said if "bound" in called else not called or not said or bool(called & said)
+    others = said - {"bound"}
+    return "bound" in said if "bound" in called else not called or not others or bool(called & others)
 
 
 def _days_of(one: Citation) -> Iterator[str]:

@@ -28,7 +28,7 @@ _CURRENCIES: dict[str, frozenset[str]] = {
 }
 _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9}
 _SCALES |= {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8}
-_DAYS = {"hour": 1 / 24, "h": 1 / 24, "day": 1, "week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
+_DAYS = {"hour": 1 / 24, "h": 1 / 24, "day": 1, "d": 1, "week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
 _DAYS |= {"小时": 1 / 24, "天": 1, "日": 1, "周": 7, "星期": 7, "个月": 30.4375, "年": 365.25}
 
 _PREFIX = r"CN¥|US\$|[$€£¥￥]|(?:CNY|USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|RMB)\s?|人民币\s?"
@@ -37,7 +37,7 @@ _SCALE = r"(?:k|K|M|mn|m|bn|B)(?![A-Za-z])|thousand\b|million\b|billion\b|十万
 _UNIT = (
     r"(?P<percent>%|percent(?!age)|per\scent|pct\b)|(?P<points>(?:percentage|probability)[\s-]points?|points?\b|pp\b|pts?\b"
     r"|个?百分点|个点)"
-    r"|(?P<days>hours?\b|h\b|days?\b|weeks?\b|months?\b|quarters?\b|years?\b|小时|天|日(?![期程])|周|星期|个月|年)"
+    r"|(?P<days>hours?\b|h\b|days?\b|d\b|weeks?\b|months?\b|quarters?\b|years?\b|小时|天|日(?![期程])|周|星期|个月|年)"
     r"|(?P<money>yuan\b|renminbi\b|CNY\b|RMB\b|USD\b|EUR\b|GBP\b|JPY\b|dollars?\b|euros?\b|美元|欧元|元|块)"
     r"|(?P<times>times\sas\b|times\b|[x×](?![\w])|倍)"
 )
@@ -50,7 +50,7 @@ _CHINESE = re.compile(
     rf"百分之(?P<share>{CHINESE}|{_DIGITS})(?:点(?P<after>{CHINESE}))?|(?P<tenths>[一二三四五六七八九])成(?P<more>[一二三四五六七八九半])?"
     rf"|(?P<digits>{CHINESE})(?P<half>半)?\s?(?:{_UNIT}|(?=[个家位名次封条份单笔通场件]))"
 )
-_RANGE = re.compile(r"\s?(?:[-–—~～〜]|to|至|到|and|和|与)\s?", re.I)
+_RANGE = re.compile(r"[^\S\n]?(?:[-–—~～〜]|to|至|到|and|和|与)[^\S\n]?", re.I)
 _BETWEEN = re.compile(r"(?:between|from|in|介于|在)\s?$", re.I)
 
 _NO_CLAIMS = re.compile(
@@ -65,7 +65,7 @@ _NO_CLAIMS = re.compile(
 )
 _LEVEL = re.compile(
     r"^[\s-]?(?:(?:confidence|credible|prediction|probability)[\s-]?)*(?:interval|confidence|range|band|level|CI\b|bounds?|sure|certain)"
-    r"|^\s?的?(?:置信|区间|预测区间|可信|把握)",
+    r"|^\s?的?(?:置信|区间|预测区间|可信|把握会?(?:落|介于|位于|在\s?\d))",
     re.I,
 )
 _LEVEL_BEFORE = re.compile(r"(?:置信度|置信水平|confidence(?:\slevel)?)(?:为|是|\sof|\sat)?\s?$", re.I)
@@ -96,7 +96,7 @@ _FRACTIONS = (
 
 _COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
 _OUT_OF = re.compile(
-    rf"\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s?%|[.,]\d)",
+    rf"\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
     re.I,
 )
 

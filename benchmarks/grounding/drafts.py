@@ -105,7 +105,7 @@ def _wrong_digit(slot: re.Match[str], case: Case, language: str, draw: Draw) -> 
     if kind not in _NUMBERS:
         return None
     written = WRITERS[kind](value, language, draw)
-    is_plain = not re.search("about|约", written) and any(sign.isdigit() for sign in written)
+    is_plain = not re.search("about|around|roughly|~|约|左右", written) and any(sign.isdigit() for sign in written)
     return other_digit(written, draw) if is_plain else None
 
 
@@ -139,7 +139,11 @@ def _wrong_bounds(slot: re.Match[str], case: Case, language: str, draw: Draw) ->
         return None
     low, high = value
     moved = draw.choice([(high, low), (0.8 * low, high), (low, 1.15 * high), (1.1 * low, 1.1 * high)])
-    return WRITERS[kind](moved, language, draw)
+    state = draw.getstate()
+    true = WRITERS[kind](value, language, draw)
+    draw.setstate(state)
+    wrong = WRITERS[kind](moved, language, draw)
+    return wrong if wrong != true else None
 
 
 def _another_entity(slot: re.Match[str], case: Case, _language: str, draw: Draw) -> str | None:

@@ -40,6 +40,8 @@ _ONES = [
 ]
 _ONES += ["seventeen", "eighteen", "nineteen"]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_MINUS = "\u2212"
+_ORDINAL = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
 _HAN = "零一二三四五六七八九"
 
 Draw = random.Random
@@ -68,10 +70,11 @@ def probability(value: float, language: str, draw: Draw) -> str:
     whole = round(100 * value)
     forms = [f"{value:.1%}", f"{value:.0%}", f"{100 * value:.1f} %", f"{value:.1%}", f"{value:.0%}", f"{value:.2f}"]
     if language == "en":
-        forms += [f"{whole} percent", f"about {whole}%"]
+        forms += [f"{whole} percent", f"about {whole}%", f"roughly {whole}%", f"~{whole}%"]
+        forms += [f"{100 * value:.1f} per cent", f"{whole} out of 100", f"{value:.3f}"]
         forms += [f"{english(whole)} percent"] if whole < 100 else []
     else:
-        forms += [f"约 {whole}%", f"{whole}％"]
+        forms += [f"约 {whole}%", f"{whole}％", f"{whole}%左右", f"大约{whole}%", f"{value:.3f}"]
         forms += [f"百分之{chinese(whole)}"] if whole < 100 else []
         if 10 <= whole < 100:
             tens, ones = divmod(whole, 10)
@@ -91,17 +94,23 @@ def money(value: float, language: str, draw: Draw) -> str:
             f"about {round(value, -3):,.0f} yuan" if value >= 10_000 else f"{value:.0f} RMB",
         ]
         forms += [f"¥{value / 1e3:.1f}k", f"¥{value / 1e6:.2f}M" if value >= 1e6 else f"¥{value / 1e3:.1f}K"]
+        forms += [f"RMB {value:,.0f}", f"{value:,.2f} CNY"]
+        forms += [f"roughly ¥{value / 1e3:.0f}k"] if value >= 1e4 else []
+        forms += [f"{value / 1e6:.1f} million yuan", f"RMB {value / 1e6:.2f}m"] if value >= 1e6 else []
     else:
         forms += [f"{value:,.0f} 元", f"￥{value:,.0f}", f"{value:.0f}元"]
         forms += [f"{value / 1e4:.1f}万元", f"约{value / 1e4:.1f}万元"] if value >= 10_000 else []
+        forms += [f"人民币{value:,.0f}元", f"{value:,.2f}元", f"{value:,.0f}块"]
+        forms += [f"{value / 1e4:.2f} 万", f"¥{value / 1e4:.1f}万"] if value >= 10_000 else []
+        forms += [f"{value / 1e4:.0f}万左右"] if value >= 1e5 else []
     return draw.choice(forms)
 
 
 def days(value: float, language: str, draw: Draw) -> str:
     told = f"{value:.0f}" if value >= 10 else f"{value:.1f}"
-    forms = [f"{told} days", f"{told} days", f"about {told} days"]
+    forms = [f"{told} days", f"{told} days", f"about {told} days", f"{told}d", f"around {told} days"]
     if language == "zh":
-        forms = [f"{told} 天", f"{told}天", f"约 {told} 天"]
+        forms = [f"{told} 天", f"{told}天", f"约 {told} 天", f"{told}天左右", f"{told}日"]
     if value >= 14:
         weeks = f"{value / 7:.0f}" if value >= 35 else f"{value / 7:.1f}"
         forms.append(f"{weeks} weeks" if language == "en" else f"{weeks} 周")
@@ -112,8 +121,10 @@ def points(value: float, language: str, draw: Draw) -> str:
     told = f"{abs(100 * value):.1f}"
     sign = "+" if value > 0 else "-"
     if language == "zh":
-        return draw.choice([f"{sign}{told} 个百分点", f"{sign}{told}个百分点", f"{told} 个百分点"])
-    return draw.choice([f"{sign}{told} points", f"{told} percentage points", f"{sign}{told} pp"])
+        forms = [f"{sign}{told} 个百分点", f"{sign}{told}个百分点", f"{told} 个百分点", f"{sign}{told}个点"]
+        return draw.choice([*forms, f"{sign}{told}pp"])
+    forms = [f"{sign}{told} points", f"{told} percentage points", f"{sign}{told} pp", f"{sign}{told} pts"]
+    return draw.choice([*forms, f"{'+' if value > 0 else _MINUS}{told}pp"])
 
 
 def day(value: str, language: str, draw: Draw) -> str:
@@ -121,29 +132,43 @@ def day(value: str, language: str, draw: Draw) -> str:
     month = _EN_MONTHS[when.month - 1]
     if language == "zh":
         forms = [f"{when.year}年{when.month}月{when.day}日", f"{when.month}月{when.day}日", value]
+        forms += [f"{when.month}月{when.day}号", f"{when.year}/{when.month}/{when.day}", f"{when:%Y.%m.%d}"]
         return draw.choice([*forms, f"{when.year} 年 {when.month} 月 {when.day} 日"])
     forms = [f"{when.day} {month} {when.year}", f"{month} {when.day}, {when.year}", f"{month[:3]} {when.day}", value]
-    return draw.choice([*forms, f"{when.day} {month[:3]} {when.year}", f"the {when.day}th of {month}"])
+    nth = f"{when.day}{_ORDINAL.get(when.day, 'th')}"
+    forms += [f"{when:%Y/%m/%d}", f"{month[:3]} {nth}", f"{when:%a} {when.day} {month[:3]}", f"{when.day}-{month[:3]}"]
+    return draw.choice([*forms, f"{when.day} {month[:3]} {when.year}", f"the {nth} of {month}"])
 
 
 def _bounds(write: Callable[[float], str], low: float, high: float, language: str, draw: Draw) -> str:
-    joints = ["–", "-", " to "] if language == "en" else ["-", " 至 ", "到", "~"]
+    joints = ["–", "-", " to ", " – "] if language == "en" else ["-", " 至 ", "到", "~", "—", "～"]
     return draw.choice(joints).join((write(low), write(high)))
 
 
 def interval(value: tuple[float, float], language: str, draw: Draw) -> str:
+    if draw.random() < 0.3:
+        joint, digits = draw.choice("-–~"), draw.choice((0, 1))
+        return joint.join(f"{100 * bound:.{digits}f}" for bound in value) + "%"
     form = draw.choice(("{:.1%}", "{:.0%}"))
     return _bounds(form.format, *value, language, draw)
 
 
 def money_interval(value: tuple[float, float], language: str, draw: Draw) -> str:
-    form = draw.choice(("¥{:,.0f}", "CNY {:,.0f}") if language == "en" else ("¥{:,.0f}", "{:,.0f}元"))
-    return _bounds(form.format, *value, language, draw)
+    unit, told = (1e3, "¥{:.1f}k–{:.1f}k") if language == "en" else (1e4, "{:.2f}-{:.2f}万元")
+    if value[0] >= unit and draw.random() < 0.3:
+        return told.format(value[0] / unit, value[1] / unit)
+    forms = ("¥{:,.0f}", "CNY {:,.0f}") if language == "en" else ("¥{:,.0f}", "{:,.0f}元")
+    return _bounds(draw.choice(forms).format, *value, language, draw)
 
 
 def day_interval(value: tuple[str, str], language: str, draw: Draw) -> str:
     joint = draw.choice([" and ", " to "] if language == "en" else ["至", " 到 "])
     return joint.join(day(one, language, draw) for one in value)
+
+
+def person(value: str, language: str, draw: Draw) -> str:
+    han, latin = value.split(" ", 1)
+    return draw.choice([value, latin if language == "en" else han])
 
 
 def text(value: object, _language: str, _draw: Draw) -> str:
@@ -160,7 +185,7 @@ WRITERS: dict[str, Callable[[Any, str, Draw], str]] = {
     "money_interval": money_interval,
     "date_interval": day_interval,
     "name": text,
-    "person": text,
+    "person": person,
     "id": text,
     "text": text,
     "version": text,

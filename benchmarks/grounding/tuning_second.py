@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a Chinese character counts as two
-"""Which drafts measure the checker? Written as an assistant would write them; no rule was tuned on these.
+"""Which more drafts were the rules tuned on? These measured once, and their failures were then read: seen.
 
 `<1:probability>` is a fact of the first record of a case, written in any of the ways that `writing.py` knows.
 """
