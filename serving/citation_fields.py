@@ -148,6 +148,7 @@ _OF_ONE: Mapping[str, Told] = {
     "Untouched.days": _days(marked("days without an activity")),
     "Contact.occurred_on": _date(marked("contact")),
     "Contact.text": _text(marked("contact")),
+    "ChangedScore.change": Told("points", marked("change of the probability"), "share"),
     "Moved.change": Told("points", marked("change of the probability"), "share"),
     "Moved.change_raw": Told("number", marked("change of the raw score"), "log-odds"),
     "Similar.considered": _count(marked("past cases compared")),
