@@ -17,7 +17,7 @@ from serving.brief_pens import Pen
 from serving.brief_shapes import Brief, BriefKind, Contact, Paragraph, Shown, Verdict
 from serving.calibration_facts import calibration_facts
 from serving.citations import About, cite
-from serving.errors import InvalidRequestError, NotFoundError
+from serving.errors import NotFoundError
 from serving.scores import Language
 from serving.snapshot import Snapshot
 from serving.stories import tell_story
@@ -39,16 +39,14 @@ def brief(
 
     Raises
     ------
-    InvalidRequestError
-        If nobody is named where somebody has to be.
     NotFoundError
-        If what is named is not there or not the caller's.
+        If nobody is named where somebody has to be, or what is named is not there or not the caller's.
     """
     if kind == "manager":
         return manager_brief(snapshot, book, home, language)
     if of is None:
-        message = f"id is missing; say which {'rep' if kind == 'rep' else 'customer'} the brief is of"
-        raise InvalidRequestError(message)
+        message = f"nobody is named; say with an id which {'rep' if kind == 'rep' else 'customer'} the brief is of"
+        raise NotFoundError(message)
     if kind == "rep":
         return rep_brief(snapshot, book, home, of, language, now=now)
     return account_brief(snapshot, book, home, of, language)

@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from serving.addresses import ADDRESSES, Address
 from serving.guard import PUBLIC
 from serving.lists import sort_fields
 from serving.questions import Query
-from serving.routes import ADDRESSES, Address
 
 _ERRORS = {
     400: "The body is not JSON",

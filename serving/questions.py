@@ -67,19 +67,13 @@ class ListQuery(Query):
 
 
 class ExplainQuery(Query):
-    """Whose score to explain; `target` is the probability to reach, asked together with `what_would_change`."""
+    """Whose score to explain; with a `target`, the probability to reach, also what would change it."""
 
     entity: Literal["lead", "deal", "account"]
     id: Id
     task: Literal["leads", "deals", "churn", "amounts", "value"] | None = None
     what_would_change: Annotated[bool, Field(strict=False)] = False
     target: Annotated[float, Field(gt=0, lt=1)] | None = None
-
-    @model_validator(mode="after")
-    def _aims_at_a_change(self) -> Self:
-        if self.target is not None and not self.what_would_change:
-            raise ValueError("target tells what acts should reach; give what_would_change=true with it")
-        return self
 
 
 class ActionsQuery(Query):

@@ -19,10 +19,10 @@ from scipy.stats import mannwhitneyu
 
 from pipelines.state import AppState
 from serving.access import Principal, book_of
+from serving.addresses import ADDRESSES as DESCRIBED
 from serving.answers import explain, replay_score, score_ids
 from serving.errors import NotFoundError
 from serving.openapi import describe_api
-from serving.routes import ADDRESSES as DESCRIBED
 from tests.serving.conftest import CALLERS
 
 OWNERS = ("LI", "WANG", "ZHOU", None)

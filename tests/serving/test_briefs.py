@@ -9,7 +9,7 @@ from serving.access import Book
 from serving.briefs import brief
 from serving.citations import About
 from serving.draft_checks import check_draft
-from serving.errors import InvalidRequestError, NotFoundError
+from serving.errors import NotFoundError
 from serving.grounding import verify_answer
 from serving.snapshot import load_snapshot
 from tests.serving.conftest import CUTOFF
@@ -88,7 +88,7 @@ def test_a_brief_of_somebody_elses_is_not_there(client):
 
 
 def test_a_brief_of_nobody_says_who_is_missing(client):
-    with pytest.raises(InvalidRequestError, match="id is missing; say which customer the brief is of"):
+    with pytest.raises(NotFoundError, match="say with an id which customer the brief is of"):
         brief(client.room.ready(), Book(None), client.room.home, "account", of=None, language="en", now=NOW)
 
 
@@ -106,6 +106,6 @@ def test_the_service_tells_a_rep_the_own_brief_and_writes_it_down(client):
     told = client.get("/v1/brief", "rep", language="zh").json()
     assert told["kind"] == "rep"
     assert told["title"] == "晨间简报：李"
-    assert client.get("/v1/brief", "admin").status_code == 422
+    assert client.get("/v1/brief", "admin").status_code == 404
     body = {"draft": "Won with 99.9%.", "about": [{"entity": "deal", "id": client.owned_by("deals", "LI")}]}
     assert client.post("/v1/verify", body, "rep").json()["is_grounded"] is False

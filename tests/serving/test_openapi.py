@@ -5,10 +5,11 @@ import json
 import jsonschema
 import pytest
 
+from serving.addresses import ADDRESSES
 from serving.admission import Admission
 from serving.guard import BENTOMLS
 from serving.openapi import describe_api
-from serving.routes import ADDRESSES, API_METHODS, MCP_METHODS, make_app
+from serving.routes import API_METHODS, MCP_METHODS, make_app
 from serving.web.pages import METHODS as PAGE_METHODS
 
 
