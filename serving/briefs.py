@@ -104,7 +104,8 @@ def account_brief(snapshot: Snapshot, book: Book, home: Home, entity_id: str, la
     story = tell_story(snapshot, book, "account", entity_id, language)
     found = _explained(snapshot, book, entity_id, language)
     about = About("account", entity_id)
-    told = [Paragraph(text, about) for text in _account_lines(pen, story, found)]
+    told = [Paragraph(pen.say(marked("Owner: %(owner)s."), owner=story.owner_name))] if story.owner_name else []
+    told += [Paragraph(text, about) for text in _account_lines(pen, story, found)]
     if found:
         told.append(Paragraph(pen.say(marked("Reasons: associations in past data, not causes")), is_heading=True))
         told += [Paragraph(pen.reason(reason), about) for reason in found.score.reasons[:MOST]]
@@ -118,7 +119,7 @@ def account_brief(snapshot: Snapshot, book: Book, home: Home, entity_id: str, la
         if event.kind in _CONTACTS
     )[:3]
     told.append(Paragraph(pen.say(marked("Last contacts")), is_heading=True))
-    told += [Paragraph(_contact(pen, contact), about) for contact in contacts]
+    told += [Paragraph(_contact(pen, contact)) for contact in contacts]
     if not contacts:
         told.append(Paragraph(pen.say(marked("The CRM tells of no recent contact."))))
     scores = (*((found.score,) if found else ()), *((moved.before,) if moved else ()))
@@ -221,8 +222,6 @@ def _due(pen: Pen, due: int, likely: int) -> str:
 
 
 def _account_lines(pen: Pen, story: Story, found: ExplainAnswer | None) -> Iterator[str]:
-    if story.owner_name:
-        yield pen.say(marked("Owner: %(owner)s."), owner=story.owner_name)
     if found is None or found.score.probability is None:
         yield story.no_score or pen.say(_NO_SCORES)
         return
