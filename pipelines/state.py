@@ -168,10 +168,11 @@ class AppState:
         """Return the newest promotion of a task, or None where nothing was promoted yet."""
         return next(iter(self.promotions(task)), None)
 
-    def promotions(self, task: str) -> tuple[Promotion, ...]:
-        """Return all promotions of a task, newest first."""
-        query = sa.select(_promotions).where(_promotions.c.task == task).order_by(_promotions.c.id.desc())
-        return tuple(Promotion(**row) for row in self._read(query))
+    def promotions(self, task: str | None = None) -> tuple[Promotion, ...]:
+        """Return all promotions of a task, or of all tasks, newest first."""
+        query = sa.select(_promotions).order_by(_promotions.c.id.desc())
+        of_task = query if task is None else query.where(_promotions.c.task == task)
+        return tuple(Promotion(**row) for row in self._read(of_task))
 
     def newest_promotion(self) -> int:
         """Return the id of the newest promotion of any task, 0 before the first: a cheap way to see that one came."""
@@ -195,10 +196,11 @@ class AppState:
         values = {**refused, "refused_at": self._clock(), "asked_by": asked_by}
         return Refusal(id=self._insert(_refusals, values), **cast("dict[str, Any]", values))
 
-    def refusals(self, task: str) -> tuple[Refusal, ...]:
-        """Return all refusals of a task, newest first."""
-        query = sa.select(_refusals).where(_refusals.c.task == task).order_by(_refusals.c.id.desc())
-        return tuple(Refusal(**row) for row in self._read(query))
+    def refusals(self, task: str | None = None) -> tuple[Refusal, ...]:
+        """Return all refusals of a task, or of all tasks, newest first."""
+        query = sa.select(_refusals).order_by(_refusals.c.id.desc())
+        of_task = query if task is None else query.where(_refusals.c.task == task)
+        return tuple(Refusal(**row) for row in self._read(of_task))
 
     def add_token(
         self,

@@ -8,53 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.home import Home
-from pipelines.settings import Company
 from serving.access import Book
 from serving.action_lists import list_actions
 from serving.action_shapes import ActionItem
 from serving.answers import ExplainAnswer, explain
+from serving.brief_changes import ChangedScore, changes_of, moved_since, tell_changes, tell_moved
+from serving.brief_pens import Pen
 from serving.brief_shapes import Brief, BriefKind, Contact, Paragraph, Shown, Verdict
 from serving.calibration_facts import calibration_facts
-from serving.citation_texts import day_of, figure
 from serving.citations import About, cite
 from serving.errors import NotFoundError
-from serving.score_shapes import Reason
 from serving.scores import Language
 from serving.snapshot import Snapshot
 from serving.stories import tell_story
-from serving.story_shapes import Story
+from serving.story_shapes import PastScore, Story
 from serving.team import accounts_at_risk, deals_that_slip
 from serving.team_book import team_book
 from serving.team_shapes import AccountAtRisk, SlippingDeal
-from serving.texts import marked, translate
+from serving.texts import marked
 
 MOST = 5
 _CONTACTS = frozenset({"email", "call", "meeting", "demo", "proposal"})
 _NO_SCORES = marked("There are no scores of this kind in the last run, so nothing is said of them.")
-
-
-@dataclass(frozen=True)
-class _Pen:
-    """Writes numbers and texts in one language, for one company."""
-
-    language: Language
-    company: Company
-
-    def say(self, msgid: str, **facts: object) -> str:
-        return translate(self.language, msgid, **facts)
-
-    def share(self, value: float, low: float | None = None, high: float | None = None) -> str:
-        return figure("probability", "share", value, (low, high), self.language)
-
-    def money(self, value: float, low: float | None = None, high: float | None = None) -> str:
-        return figure("money", self.company.currency or "money", value, (low, high), self.language)
-
-    def day(self, instant: str) -> str:
-        return figure("date", "date", day_of(instant, self.company.time_zone), (None, None), self.language)
-
-    def reason(self, reason: Reason) -> str:
-        points = figure("points", "share", reason.points, (None, None), self.language)
-        return self.say(marked("%(reason)s (%(points)s)"), reason=reason.text, points=points)
 
 
 def brief(
@@ -74,18 +49,18 @@ def brief(
         raise NotFoundError(message)
     if kind == "rep":
         return rep_brief(snapshot, book, home, of, language, now=now)
-    return account_brief(snapshot, book, of, language)
+    return account_brief(snapshot, book, home, of, language)
 
 
 def rep_brief(snapshot: Snapshot, book: Book, home: Home, rep_id: str, language: Language, *, now: datetime) -> Brief:
-    """Return a rep's morning brief: whom first and why, what is due, what was done.
+    """Return a rep's morning brief: whom first and why, what is due, what changed, what was done.
 
     Raises
     ------
     NotFoundError
         If the rep's records are not the caller's to see.
     """
-    pen = _Pen(language, snapshot.settings.company)
+    pen = Pen(language, snapshot.settings.company)
     answer = list_actions(snapshot, book, home, rep_id, language, now=now)
     first = [item for item in answer.items if item.state in ("proposed", "accepted")][:MOST]
     slipping = (
@@ -100,15 +75,23 @@ def rep_brief(snapshot: Snapshot, book: Book, home: Home, rep_id: str, language:
     told.append(Paragraph(answer.note))
     told.append(Paragraph(pen.say(marked("What is due")), is_heading=True))
     told.append(Paragraph(_due(pen, slipping.due_soon, slipping.likely) if slipping else pen.say(_NO_SCORES)))
+    changes = changes_of(snapshot, home, rep_id)
+    told.append(Paragraph(pen.say(marked("What changed")), is_heading=True))
+    told += tell_changes(pen, changes)
     if answer.done:
         told.append(Paragraph(pen.say(marked("Done this week: %(count)s."), count=len(answer.done))))
-    shown = tuple(Shown(item.score_id, item.entity_id) for item in first)
+    items: Sequence[ActionItem | ChangedScore | PastScore] = (
+        *first,
+        *changes.scores,
+        *(one.before for one in changes.scores),
+    )
+    shown = tuple(Shown(item.score_id, item.entity_id) for item in items)
     title = pen.say(marked("Morning brief: %(name)s"), name=answer.rep_name or rep_id)
-    return _brief("rep", title, told, (answer, slipping), shown=shown, snapshot=snapshot, pen=pen)
+    return _brief("rep", title, told, (answer, slipping, changes), shown=shown, snapshot=snapshot, pen=pen)
 
 
-def account_brief(snapshot: Snapshot, book: Book, entity_id: str, language: Language) -> Brief:
-    """Return what to know of a customer: who it is, the risk and what it costs, the reasons, the last contacts.
+def account_brief(snapshot: Snapshot, book: Book, home: Home, entity_id: str, language: Language) -> Brief:
+    """Return what to know of a customer: who it is, the risk and what it costs, why, what moved it, the last contacts.
 
     Raises
     ------
@@ -117,32 +100,38 @@ def account_brief(snapshot: Snapshot, book: Book, entity_id: str, language: Lang
     """
     if not book.opens("churn"):
         raise NotFoundError("no such record; expected the id of a lead, deal or account of yours")
-    pen = _Pen(language, snapshot.settings.company)
+    pen = Pen(language, snapshot.settings.company)
     story = tell_story(snapshot, book, "account", entity_id, language)
     found = _explained(snapshot, book, entity_id, language)
     about = About("account", entity_id)
-    told = [Paragraph(text, about) for text in _account_lines(pen, story, found)]
+    told = [Paragraph(pen.say(marked("Owner: %(owner)s."), owner=story.owner_name))] if story.owner_name else []
+    told += [Paragraph(text, about) for text in _account_lines(pen, story, found)]
     if found:
         told.append(Paragraph(pen.say(marked("Reasons: associations in past data, not causes")), is_heading=True))
         told += [Paragraph(pen.reason(reason), about) for reason in found.score.reasons[:MOST]]
+    moved = moved_since(snapshot, book, home, entity_id, pen) if found else None
+    if found:
+        told.append(Paragraph(pen.say(marked("What moved")), is_heading=True))
+        told += tell_moved(pen, moved)
     contacts = tuple(
         Contact("account", entity_id, event.occurred_at, event.text, event.who)
         for event in story.timeline.events
         if event.kind in _CONTACTS
     )[:3]
     told.append(Paragraph(pen.say(marked("Last contacts")), is_heading=True))
-    told += [Paragraph(_contact(pen, contact), about) for contact in contacts]
+    told += [Paragraph(_contact(pen, contact)) for contact in contacts]
     if not contacts:
         told.append(Paragraph(pen.say(marked("The CRM tells of no recent contact."))))
-    shown = (Shown(found.score.score_id, entity_id),) if found else ()
+    scores = (*((found.score,) if found else ()), *((moved.before,) if moved else ()))
+    shown = tuple(Shown(one.score_id, entity_id) for one in scores)
     who = Named("account", entity_id, story.name, story.owner_name)
     title = pen.say(marked("Customer brief: %(name)s"), name=story.name or entity_id)
-    return _brief("account", title, told, (who, found, contacts), shown=shown, snapshot=snapshot, pen=pen)
+    return _brief("account", title, told, (who, found, moved, contacts), shown=shown, snapshot=snapshot, pen=pen)
 
 
 def manager_brief(snapshot: Snapshot, book: Book, home: Home, language: Language) -> Brief:
     """Return a manager's weekly brief: value at risk, deals that slip, the book, and how far to trust it."""
-    pen = _Pen(language, snapshot.settings.company)
+    pen = Pen(language, snapshot.settings.company)
     risks = accounts_at_risk(snapshot, book, language, page_size=3) if "churn" in snapshot.champions else None
     slips = deals_that_slip(snapshot, book, language, page_size=3) if "deals" in snapshot.champions else None
     total = team_book(snapshot, book).total
@@ -194,7 +183,7 @@ def _brief(
     *,
     shown: tuple[Shown, ...],
     snapshot: Snapshot,
-    pen: _Pen,
+    pen: Pen,
 ) -> Brief:
     as_of = [Paragraph(pen.say(marked("As of %(day)s."), day=pen.day(snapshot.data_as_of)))]
     if snapshot.is_stale:
@@ -218,7 +207,7 @@ class Source:
     data_as_of: str
 
 
-def _action(pen: _Pen, place: int, item: ActionItem) -> Paragraph:
+def _action(pen: Pen, place: int, item: ActionItem) -> Paragraph:
     facts = {"place": place, "act": item.kind_text, "name": item.name or item.entity_id, "id": item.entity_id}
     text = pen.say(marked("%(place)s. %(act)s: %(name)s (%(id)s). %(why)s"), why=item.why, **facts)
     if item.money_at_stake is not None:
@@ -227,14 +216,12 @@ def _action(pen: _Pen, place: int, item: ActionItem) -> Paragraph:
     return Paragraph(text, About(item.entity, item.entity_id))
 
 
-def _due(pen: _Pen, due: int, likely: int) -> str:
+def _due(pen: Pen, due: int, likely: int) -> str:
     said = marked("Deals due within 30 days or overdue: %(due)s; more likely than not to miss their date: %(likely)s.")
     return pen.say(said, due=due, likely=likely)
 
 
-def _account_lines(pen: _Pen, story: Story, found: ExplainAnswer | None) -> Iterator[str]:
-    if story.owner_name:
-        yield pen.say(marked("Owner: %(owner)s."), owner=story.owner_name)
+def _account_lines(pen: Pen, story: Story, found: ExplainAnswer | None) -> Iterator[str]:
     if found is None or found.score.probability is None:
         yield story.no_score or pen.say(_NO_SCORES)
         return
@@ -251,14 +238,14 @@ def _account_lines(pen: _Pen, story: Story, found: ExplainAnswer | None) -> Iter
         yield pen.say(marked("How much money that puts at risk is not known."))
 
 
-def _contact(pen: _Pen, contact: Contact) -> str:
+def _contact(pen: Pen, contact: Contact) -> str:
     facts = {"day": pen.day(contact.occurred_on), "text": contact.text}
     if contact.owner_name is None:
         return pen.say(marked("%(day)s: %(text)s"), **facts)
     return pen.say(marked("%(day)s: %(text)s, %(who)s"), who=contact.owner_name, **facts)
 
 
-def _risk_sum(pen: _Pen, value: float | None, total: int) -> Iterator[str]:
+def _risk_sum(pen: Pen, value: float | None, total: int) -> Iterator[str]:
     if value is None:
         yield pen.say(marked("How much money is at risk is not known; customers watched: %(total)s."), total=total)
     else:
@@ -269,7 +256,7 @@ def _risk_sum(pen: _Pen, value: float | None, total: int) -> Iterator[str]:
         )
 
 
-def _at_risk(pen: _Pen, item: AccountAtRisk) -> Paragraph:
+def _at_risk(pen: Pen, item: AccountAtRisk) -> Paragraph:
     facts = {"name": item.name or item.entity_id, "chance": pen.share(item.probability)}
     if item.worth and item.worth.value_at_risk is not None:
         said = marked("%(name)s: value at risk %(money)s, leaves with a probability of %(chance)s.")
@@ -279,7 +266,7 @@ def _at_risk(pen: _Pen, item: AccountAtRisk) -> Paragraph:
     return Paragraph(text, About("account", item.entity_id))
 
 
-def _slips(pen: _Pen, item: SlippingDeal) -> Paragraph:
+def _slips(pen: Pen, item: SlippingDeal) -> Paragraph:
     facts: dict[str, object] = {"name": item.name or item.entity_id, "id": item.entity_id}
     risk = item.outlook.slip_risk if item.outlook else None
     facts["risk"] = pen.share(risk) if risk is not None else "-"

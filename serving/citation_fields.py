@@ -107,6 +107,9 @@ _OF_ONE: Mapping[str, Told] = {
     "ActionItem.why": _text(marked("why")),
     "ActionItem.propensity": _share(marked("chance of being proposed")),
     "ActionItem.due_on": _date(marked("due on")),
+    "ActionState.action_id": _id(marked("action id")),
+    "ActionState.changed_at": _date(marked("answered on")),
+    "ActionState.by": _text(marked("answered by")),
     "DoneAction.action_id": _id(marked("action id")),
     "DoneAction.kind_text": _text(marked("action")),
     "DoneAction.done_at": _date(marked("done on")),
@@ -145,6 +148,19 @@ _OF_ONE: Mapping[str, Told] = {
     "Untouched.days": _days(marked("days without an activity")),
     "Contact.occurred_on": _date(marked("contact")),
     "Contact.text": _text(marked("contact")),
+    "ChangedScore.change": Told("points", marked("change of the probability"), "share"),
+    "Moved.change": Told("points", marked("change of the probability"), "share"),
+    "Moved.change_raw": Told("number", marked("change of the raw score"), "log-odds"),
+    "Similar.considered": _count(marked("past cases compared")),
+    "SimilarCase.closed_on": _date(marked("closing day")),
+    "SimilarCase.days": _days(marked("days from creation to the close")),
+    "SimilarCase.amount": _money(marked("amount")),
+    "KindCount.count": _count(marked("activities: %(text)s")),
+    "StageStay.entered_at": _date(marked("stage %(stage)s since")),
+    "StageStay.days": _days(marked("days in stage %(stage)s")),
+    "StageStay.won_median": _days(marked("middle of the days of won deals in stage %(stage)s")),
+    "StageStay.longer_than": _share(marked("share of deals that spent less time in stage %(stage)s")),
+    "StageStay.won_deals": _count(marked("deals to compare stage %(stage)s with")),
     "Verdict.text": _text(marked("calibration")),
     "ModelFacts.task": Told("name", marked("task"), "task"),
     "ModelFacts.version": Told("number", marked("model version"), "version"),
@@ -208,11 +224,17 @@ SILENT = frozenset(
         "currency",
         "Outcome.days",
         "Stay.days",
+        "Similar.basis",
+        "SimilarCase.outcome",
+        "SimilarCase.outcome_text",
+        "SimilarCase.alike",
+        "SimilarCase.differs",
+        "SimilarCase.distance",
     }
 )
 """Fields that are not cited: codes, words of a reason that is cited, and what the question said already."""
 
-REASONS = frozenset({"Reason", "TopicReason", "WhenReason"})
+REASONS = frozenset({"Reason", "TopicReason", "WhenReason", "MoveReason"})
 """Types that are cited by their own words, and by the unit of their feature."""
 
 UNIT_KINDS: Mapping[str, tuple[Kind, str]] = {

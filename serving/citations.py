@@ -158,9 +158,9 @@ def _words(msgid: str, language: Language, facts: Mapping[str, Any]) -> str:
 def _reason(reason: Any, place: _Place, pen: _Pen) -> Iterator[Citation]:
     """Cite a reason by its own words: its value, what it contributes, and that in points, money or days."""
     is_money = place.task in TASK_ANSWERS
-    value = getattr(reason, "value", None)
-    if _is_there(value):
-        yield pen.write(value_kind(reason.feature, value), reason.text, value, place, (None, None))
+    for value in (getattr(reason, name, None) for name in ("value", "before", "after")):
+        if _is_there(value):
+            yield pen.write(value_kind(reason.feature, value), reason.text, value, place, (None, None))
     typical = getattr(reason, "typical", None)
     if _is_there(typical):
         label = translate(pen.language, "typical of %(what)s", what=reason.text)

@@ -3,6 +3,7 @@
 The calls that it rests on are made again, so that no citation can be made up.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from serving.mcp_calls import Call
 from serving.mcp_results import write_result
 from serving.mcp_sheets import Sheet, Written
 from serving.mcp_tools import TOOLS, Tool
+from serving.untrusted import clean, handle_of
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,28 @@ def verify(call: Call) -> Checked:
         again = replace(call, question=questions.read(tool.question, asked))
         result = write_result(tool, again, tool.answer(again))
         shown += result.shown
-        citations += [*cite(result.shown, again.question.language, call.snapshot.settings.company), *result.citations]
+        told = cite(result.shown, again.question.language, call.snapshot.settings.company)
+        citations += [*told, *_as_told(told), *_sums(told, result.citations)]
     verdict = verify_answer(call.question.draft, citations, call.question.language)
     return Checked(verdict, tuple(shown))
+
+
+def _as_told(cited: Sequence[Citation]) -> Iterator[Citation]:
+    """Yield names and ids once more as an assistant reads them, where the CRM writes them otherwise."""
+    for one in cited:
+        if one.kind == "name":
+            name = str(one.value)
+            read = {clean(name), handle_of(name)} if one.unit in _IDS else {clean(name)}
+            yield from (replace(one, value=other) for other in sorted(read - {name}))
+
+
+_IDS = ("id", "owner", "account")
+
+
+def _sums(cited: Sequence[Citation], told: Sequence[Citation]) -> Iterator[Citation]:
+    """Yield what a tool adds up itself, such as the length of a list: all else is cited with what it is called."""
+    known = {(one.kind, one.value) for one in cited}
+    yield from (one for one in told if (one.kind, one.value) not in known)
 
 
 def first_findings(answer: Checked, n: int) -> Checked:

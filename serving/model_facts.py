@@ -1,11 +1,12 @@
 """Which models serve, what did they come from, and which were refused?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipelines.home import Home
-from pipelines.state import AppState
+from pipelines.state import AppState, Promotion, Refusal
 from serving.scores import to_time
 from serving.snapshot import Champion, Snapshot
 
@@ -67,16 +68,17 @@ class ModelsAnswer:
 
 def list_models(snapshot: Snapshot, home: Home) -> ModelsAnswer:
     """Say which models serve, what they came from, and what was decided about them and others."""
-    state = AppState(home.app_db)
-    models = tuple(_model_facts(champion, state) for champion in snapshot.champions.values())
+    state = snapshot.remember(("state", home.path), lambda: AppState(home.app_db))
+    promotions, refusals = state.promotions(), state.refusals()  # two reads, however many tasks there are
+    models = tuple(_model_facts(champion, promotions, refusals) for champion in snapshot.champions.values())
     unfit = tuple(UnfitModel(one.task, one.version, one.reason) for one in snapshot.unfit)
     return ModelsAnswer(models, unfit, snapshot.data_as_of, snapshot.is_stale, snapshot.run.data_version)
 
 
-def _model_facts(champion: Champion, state: AppState) -> ModelFacts:
+def _model_facts(champion: Champion, promotions: Sequence[Promotion], refusals: Sequence[Refusal]) -> ModelFacts:
     manifest, version = champion.loaded.manifest, champion.loaded.version
-    promotion = next(past for past in state.promotions(champion.task) if past.version == version)
-    refusals = state.refusals(champion.task)[:_MOST_REFUSALS]
+    promotion = next(past for past in promotions if (past.task, past.version) == (champion.task, version))
+    refused = [one for one in refusals if one.task == champion.task][:_MOST_REFUSALS]
     return ModelFacts(
         task=champion.task,
         entity=champion.entity,
@@ -93,6 +95,6 @@ def _model_facts(champion: Champion, state: AppState) -> ModelFacts:
         promoted_at=to_time(pd.Timestamp(promotion.promoted_at)),
         accepted_miscalibrated=promotion.accepted,
         refused=tuple(
-            RefusedVersion(one.version, one.reason, to_time(pd.Timestamp(one.refused_at))) for one in refusals
+            RefusedVersion(one.version, one.reason, to_time(pd.Timestamp(one.refused_at))) for one in refused
         ),
     )

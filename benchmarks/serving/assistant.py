@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.serving.__main__ import RESULTS, _report, _row
 from benchmarks.serving.company import grow, make_home
-from benchmarks.serving.load import run_load
+from benchmarks.serving.load import REFUSED, run_load
 from benchmarks.serving.servers import Server, crmcast
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, latest_run
@@ -92,7 +92,7 @@ def _is_answered(server: Server, token: str, call: Call) -> bool:
 def _cpu(server: Server, token: str, call: Call) -> float:
     before = server.cpu_seconds()
     for _ in range(CALLS):
-        _ask(server, token, call)
+        assert not _ask(server, token, call)["isError"]
     return 1000 * (server.cpu_seconds() - before) / CALLS
 
 
@@ -101,13 +101,14 @@ def _under_load(server: Server, token: str, calls: list[Call]) -> list[dict[str,
     before = server.cpu_seconds()
     load = run_load(server.port, token, [_body(call) for call in calls], RATE, SECONDS, path="/mcp/")
     cpu = 1000 * (server.cpu_seconds() - before) / (RATE * SECONDS)
-    errors = sum(count for status, count in load.statuses.items() if status != 200)
+    others = sum(count for status, count in load.statuses.items() if status not in (200, REFUSED))
     what = f"{RATE} a second for {SECONDS} s, each tool in turn"
     return [
         _row(f"{what}: CPU a call", cpu, "ms"),
         _row(f"{what}: p50", load.quantile(200, 0.5), "ms"),
         _row(f"{what}: p99", load.quantile(200, 0.99), "ms", below=100.0),
-        _row(f"{what}: other answers", errors, "", below=0.5),
+        _row(f"{what}: refused by the tool", load.statuses[REFUSED], "", below=0.5),
+        _row(f"{what}: other answers", others, "", below=0.5),
     ]
 
 

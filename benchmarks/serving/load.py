@@ -10,10 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+REFUSED = 299
+"""Stands for an answer of 200 in which a tool of an assistant says that it did not answer."""
+
 
 @dataclass
 class Load:
-    """Seconds from each request's moment to its answer, by status; 0 stands for no answer."""
+    """Seconds from each request's moment to its answer, by status or `REFUSED`; 0 stands for no answer."""
 
     seconds: dict[int, list[float]] = field(default_factory=dict)
 
@@ -68,8 +71,8 @@ async def _ask(port: int, request: bytes, moment: float, idle: list, load: Load)
 async def _read(reader: asyncio.StreamReader) -> int:
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
-    await reader.readexactly(length)
-    return int(head[9:12])
+    body = await reader.readexactly(length)
+    return REFUSED if b'"isError":true' in body else int(head[9:12])
 
 
 def _request(path: str, body: bytes, token: str) -> bytes:

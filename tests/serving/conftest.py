@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from typing import Any
 
 import httpx
@@ -25,6 +26,7 @@ from models.deal_cycle import DealCycle
 from pipelines.history import HistoryStore
 from pipelines.home import Home
 from pipelines.keepsakes import typical_values
+from pipelines.ledger import latest_run
 from pipelines.model_files import MANIFEST, pack, sha256, store
 from pipelines.score import score
 from pipelines.settings import load_settings
@@ -45,6 +47,7 @@ from serving.launch import run
 run(Path(sys.argv[1]), port=int(sys.argv[2]))
 """
 CUTOFF = pd.Timestamp("2025-07-01")
+THEN = CUTOFF - pd.Timedelta(days=14)
 OWNERS = ("LI", "WANG", "ZHOU")  # LI and WANG report to CHEN, ZHOU to SUN; SUN and CHEN report to each other
 CALLERS = {
     "rep": ("rep", "LI"),
@@ -177,6 +180,21 @@ def make_home(path: Path) -> Home:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return make_home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def twice(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home that also scored two weeks earlier, by a model whose numbers were others."""
+    own = Home(copytree(home.path, tmp_path_factory.mktemp("twice") / "home", ignore=ignore_patterns(".bentoml")))
+    score(own, cutoff=THEN)
+    then = latest_run(own)
+    assert then is not None
+    for task in then.tasks:
+        rows = then.scores(task)
+        shifted = rows.assign(raw_score=rows["raw_score"] + 0.5, probability=rows["probability"] / 2, model_version=7)
+        shifted.to_parquet(then.folder / f"{task}.parquet")
+    score(own, cutoff=CUTOFF)
+    return own
 
 
 @pytest.fixture(scope="session")

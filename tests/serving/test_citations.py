@@ -8,13 +8,27 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from serving.access import Book
+from serving.action_shapes import ActionsAnswer, ActionState
 from serving.answers import ExplainAnswer, ListAnswer, ScoreAnswer, explain, list_scored, score_ids
 from serving.citation_fields import REASONS, is_silent, told
 from serving.citations import About, cite
 from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
+from serving.story_shapes import Moved, Similar
+from serving.team_shapes import AtRiskAnswer, SlipAnswer
 
-ANSWERS = (ScoreAnswer, ListAnswer, ExplainAnswer, ModelsAnswer)
+ANSWERS = (
+    ScoreAnswer,
+    ListAnswer,
+    ExplainAnswer,
+    ModelsAnswer,
+    ActionsAnswer,
+    ActionState,
+    AtRiskAnswer,
+    SlipAnswer,
+    Moved,
+    Similar,
+)
 
 
 def types_in(shape: object) -> Iterator[type]:

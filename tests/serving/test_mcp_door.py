@@ -17,8 +17,9 @@ from mcp.client.streamable_http import streamable_http_client
 
 from pipelines.errors import WrongUseError
 from pipelines.state import AppState
-from serving.errors import Refused
+from serving.errors import BusyError, Refused
 from serving.mcp_answers import TOOLS
+from serving.mcp_server import make_server
 from serving.mcp_stdio import caller_of
 
 GOLDEN = Path(__file__).with_name("mcp_tools.json")
@@ -131,6 +132,28 @@ def test_what_is_wrong_is_said_in_one_voice(served, tokens, name, arguments, wor
     assert result.is_error
     assert words in result.content[0].text
     assert "Traceback" not in result.content[0].text
+
+
+def test_a_call_that_is_too_much_is_an_error_that_says_to_try_again():
+    async def refuse(*_: Any) -> Any:
+        raise BusyError
+
+    async def call() -> Any:
+        async with Client(make_server(refuse)) as mcp:
+            return await mcp.call_tool("model_status", {})
+
+    result = asyncio.run(call())
+    assert result.is_error
+    assert result.content[0].text == "busy: too many questions at once; try again in a second"
+
+
+def test_a_refusal_can_be_told_from_an_answer_by_its_bytes(client):
+    """As the benchmark does, which counts no refusal as answered."""
+    for arguments, is_refused in (({}, False), ({"limit": 3}, True)):
+        params = {"name": "model_status", "arguments": arguments}
+        body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+        answer = client.ask("POST", "/mcp/", "rep", json=body, headers=HERE)
+        assert (answer.status_code, b'"isError":true' in answer.content) == (200, is_refused)
 
 
 def ask(client: Any, caller: str | None = "rep", method: str = "POST", path: str = "/mcp/", **headers: str) -> Any:

@@ -1,37 +1,18 @@
 from datetime import datetime
-from shutil import copytree, ignore_patterns
 
 import pandas as pd
 import pytest
 
-from pipelines.home import Home
-from pipelines.ledger import latest_run
-from pipelines.score import score
 from serving.access import Book, Principal
 from serving.answers import explain
 from serving.audit import seen_in
 from serving.errors import InvalidRequestError, NotFoundError
 from serving.score_histories import score_history, why_it_moved
 from serving.snapshot import load_snapshot
-from tests.serving.conftest import CUTOFF
+from tests.serving.conftest import CUTOFF, THEN
 
 ALL = Book(None)
 TASKS = {"lead": "leads", "deal": "deals", "account": "churn"}
-THEN = CUTOFF - pd.Timedelta(days=14)
-
-
-@pytest.fixture(scope="module")
-def twice(home, tmp_path_factory):
-    """Return a home that also scored two weeks earlier, by a model whose numbers were others."""
-    own = Home(copytree(home.path, tmp_path_factory.mktemp("twice") / "home", ignore=ignore_patterns(".bentoml")))
-    score(own, cutoff=THEN)
-    then = latest_run(own)
-    for task in then.tasks:
-        rows = then.scores(task)
-        shifted = rows.assign(raw_score=rows["raw_score"] + 0.5, probability=rows["probability"] / 2, model_version=7)
-        shifted.to_parquet(then.folder / f"{task}.parquet")
-    score(own, cutoff=CUTOFF)
-    return own
 
 
 @pytest.fixture(scope="module")
