@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from features.schema import ENTITIES, RECORDED_AT, TABLES
@@ -68,6 +69,17 @@ def possible_acts(crm: CrmHistory, entity: str, entity_id: str) -> Iterator[Act]
     if crm.has("activities", "kind", _KEYS[entity]):
         known = set(crm.table("activities")["kind"].unique())
         yield from (Act(kind, times) for kind in _KINDS if kind in known for times in _TIMES)
+
+
+def with_near_activities(crm: CrmHistory, entity: str, entity_id: str) -> CrmHistory:
+    """Return the history with no other activities than those that name the record, or what the record names."""
+    if not crm.has("activities", _KEYS[entity]):
+        return crm
+    record, stored = _record(crm, entity, entity_id), crm.table("activities")
+    keys = [key for key in (*_KEYS.values(), "contact_id") if key in stored]
+    named = {entity_id, *(record[key] for key in keys if isinstance(record.get(key), str))}
+    near = np.logical_or.reduce([stored[key].isin(named).to_numpy(dtype=bool) for key in keys])
+    return crm.with_tables({"activities": stored[near].reset_index(drop=True)})
 
 
 def _record(crm: CrmHistory, entity: str, entity_id: str) -> "pd.Series[Any]":

@@ -11,7 +11,7 @@ from functools import partial
 
 import pandas as pd
 
-from features.acts import Act, possible_acts
+from features.acts import Act, possible_acts, with_near_activities
 from features.matrix import build_matrix
 from features.snapshots import CrmHistory
 from pipelines.errors import WrongUseError
@@ -188,9 +188,10 @@ def _search(
 ) -> list[tuple[Act, float]]:
     """Take the best act, then the best beside it, each kind once, until the target is passed or nothing is gained."""
     steps: list[tuple[Act, float]] = []
+    possible, crm = list(possible_acts(crm, case.loaded.entity, case.entity_id)), _small(case, crm, now)
     while len(steps) < MOST_ACTS and not case.is_past(probability, target):
         taken = {act.kind for act, _ in steps}
-        open_acts = [act for act in possible_acts(crm, case.loaded.entity, case.entity_id) if act.kind not in taken]
+        open_acts = [act for act in possible if act.kind not in taken]
         tried = [(act, case.frame(case.after(act, crm))) for act in open_acts]
         allowed = [(act, frame) for act, frame in tried if case.allows(frame, now)]
         scored = zip([act for act, _ in allowed], case.probabilities([frame for _, frame in allowed]), strict=True)
@@ -200,3 +201,9 @@ def _search(
         steps.append(best)
         crm, probability = case.after(best[0], crm), best[1]
     return steps
+
+
+def _small(case: _Case, crm: CrmHistory, now: pd.DataFrame) -> CrmHistory:
+    """Return the history without the activities of others, which cost time, if the record's features stay as they are."""
+    small = with_near_activities(crm, case.loaded.entity, case.entity_id)
+    return small if case.frame(small).equals(now) else crm

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from features.acts import Act, possible_acts
+from features.acts import Act, possible_acts, with_near_activities
 from features.matrix import build_matrix
 from features.snapshots import CrmHistory
 
@@ -51,6 +51,15 @@ def test_the_first_response_can_be_given_while_it_is_missing() -> None:
 def test_only_kinds_that_the_history_knows_are_possible() -> None:
     assert list(possible_acts(history(), "lead", "A")) == [Act("call", 1), Act("call", 2), Act("call", 4)]
     assert list(possible_acts(history(silent=True), "lead", "A")) == []
+
+
+def test_the_activities_of_others_can_be_left_out() -> None:
+    near = with_near_activities(history(), "lead", "A")
+    assert near.table("activities")["lead_id"].tolist() == ["A"]
+    pd.testing.assert_series_equal(features(near).loc["A"], features(history()).loc["A"])
+    assert with_near_activities(history(), "lead", "B").table("activities").empty
+    silent = history(silent=True)
+    assert with_near_activities(silent, "lead", "A") is silent
 
 
 @pytest.mark.parametrize(
