@@ -204,6 +204,6 @@ def _search(
 
 
 def _small(case: _Case, crm: CrmHistory, now: pd.DataFrame) -> CrmHistory:
-    """Return the history without the activities of others, which cost time, if the record's features stay as they are."""
+    """Return the history without the activities of others, which cost time, if that leaves the features alone."""
     small = with_near_activities(crm, case.loaded.entity, case.entity_id)
     return small if case.frame(small).equals(now) else crm

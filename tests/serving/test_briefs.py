@@ -67,6 +67,6 @@ def test_the_service_tells_a_rep_the_own_brief_and_writes_it_down(client):
     told = client.get("/v1/brief", "rep", language="zh").json()
     assert told["kind"] == "rep"
     assert told["title"] == "晨间简报：李"
-    assert client.get("/v1/brief", "admin").status_code == 422
+    assert client.get("/v1/brief", "admin").status_code == 404
     body = {"draft": "Won with 99.9%.", "about": [{"entity": "deal", "id": client.owned_by("deals", "LI")}]}
     assert client.post("/v1/verify", body, "rep").json()["is_grounded"] is False
