@@ -17,7 +17,6 @@ from pipelines.expected_values import COMPANIONS
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
-from pipelines.state import utc_now
 from pipelines.what_would_change import WouldChange, find_acts
 from serving.access import Book
 from serving.errors import NotFoundError
@@ -168,13 +167,6 @@ def score_records(
         as_rows(rows), [None] * len(rows), language, n_reasons=n_reasons, typical=champion.loaded.typical
     )
     return _score_answer(snapshot, champion, scores, merged.unknown)
-
-
-def score_a_record(snapshot: Snapshot, champion: Champion) -> None:
-    """Score the first entity of a run as if its record were posted unchanged; there may be none."""
-    key = TABLES[ENTITIES[champion.entity]].key[0]
-    for entity_id in list(champion.position)[:1]:
-        score_records(snapshot, Book(None), champion.task, [{key: entity_id}], "en", now=utc_now())
 
 
 def score_quickly(

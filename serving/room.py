@@ -12,10 +12,10 @@ from pipelines.audit import AuditLog, Head
 from pipelines.audit_check import Anchors
 from pipelines.home import Home
 from pipelines.state import AppState
-from serving.answers import score_a_record
 from serving.errors import NotReadyError
 from serving.metrics import note_snapshot
 from serving.snapshot import Snapshot, damage, fingerprint, load_snapshot
+from serving.warming import steps
 
 REFRESH_SECONDS = 2.0
 """A promotion or a new score run is served so soon; what was seen outlasts a loss of power after so long."""
@@ -73,16 +73,16 @@ class Room:
             logger.error("the audit cannot be kept safe: %s", type(error).__name__)  # noqa: TRY400 - no traceback
 
     def warm(self) -> None:
-        """Score a record of each task of a new snapshot, so that nobody waits for what is slow the first time."""
+        """Let a new snapshot make, in the background, what the first question of each kind would wait for."""
         snapshot = self._snapshot
         if snapshot is None or snapshot is self._warmed:
             return
         self._warmed = snapshot
-        try:
-            for champion in snapshot.champions.values():
-                score_a_record(snapshot, champion)
-        except Exception as error:  # noqa: BLE001 - whoever asks for it is told
-            logger.warning("a stored record cannot be scored again: %s", error)
+        for step in steps(snapshot):
+            try:
+                step()
+            except Exception as error:  # noqa: BLE001 - whoever asks for it is told
+                logger.warning("not ready before it is asked for: %s", error)
 
     async def watch(self) -> None:
         """Refresh every few seconds, until cancelled."""

@@ -220,7 +220,7 @@ def test_what_is_slow_the_first_time_is_done_before_somebody_asks(own_home):
     room.warm()  # there is nothing yet
     room.refresh()
     room.warm()
-    assert {"staying", "lead worth"} <= room.ready()._memo.keys()
+    assert {"staying", "lead worth", "action priorities", ("team book", ALL)} <= room.ready()._memo.keys()
 
 
 def test_a_record_that_cannot_be_scored_again_keeps_nothing_from_being_served(own_home, caplog):
@@ -229,5 +229,5 @@ def test_a_record_that_cannot_be_scored_again_keeps_nothing_from_being_served(ow
     champion = room.ready().champion("leads")
     del champion.vectors[champion.loaded.features[0]]
     room.warm()
-    assert "a stored record cannot be scored again" in caplog.text
+    assert "not ready before it is asked for" in caplog.text
     assert score_ids(room.ready(), ALL, "leads", list(champion.position)[:1], "en").scores
