@@ -108,8 +108,8 @@ def _shoot(browser: Browser, url: str, cookies: Cookies, look: tuple[str, Any, A
 
 
 def _write_small(png: bytes, page: Page) -> None:
-    """Write a picture of the README in 64 colours."""
-    image = Image.open(BytesIO(png)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    """Write a picture of the README in few colours."""
+    image = Image.open(BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
     image.save(HERE / f"page-{page.path.strip('/')}.png", optimize=True)
 
 
