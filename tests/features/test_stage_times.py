@@ -6,6 +6,7 @@ import pytest
 
 from features.matrix import build_matrix
 from features.snapshots import CrmHistory
+from features.stage_times import stage_spans
 from tests.features.oracle import stages_against_won
 from tests.features.plain import instant
 
@@ -94,6 +95,16 @@ def test_a_win_on_the_cutoff_and_a_stage_of_that_day_belong_to_the_future(crm: C
     assert told(crm, "a")["stage_won_count"] == 40
     later = told(crm, "a", CUTOFF + pd.Timedelta(days=1))
     assert later["stage_won_count"] == 41
+
+
+def test_spans_tell_each_stage_of_each_deal_with_the_middle_of_the_won_deals(crm: CrmHistory) -> None:
+    spans = stage_spans(crm, instant(CUTOFF))
+    won = spans[spans["deal"] == crm.records("deal").positions(pd.Series(["w7"]))[0]]
+    assert won[["stage", "days"]].to_numpy().tolist() == [["qualify", 7.0], ["propose", 10.0]]
+    assert won["entered"].is_monotonic_increasing
+    assert won["won_median"].tolist() == [20.5, 10.0]
+    legal = spans[spans["stage"] == "legal"]
+    assert (len(legal), legal["won_median"].isna().all()) == (1, True)
 
 
 @pytest.mark.parametrize("seed", range(5))
