@@ -28,7 +28,8 @@ def test_an_answer_is_recorded_once_with_its_door(desk, client, action_id):
     first = desk(LI, "record_feedback", action_id=action_id, answer="accepted")
     assert first["state"] == "accepted"
     assert desk(LI, "record_feedback", action_id=action_id, answer="accepted") == first
-    (reply,) = log_of(client.room.ready(), client.room.home).find(action_id).replies
+    replies = log_of(client.room.ready(), client.room.home).find(action_id).replies
+    (reply,) = [one for one in replies if one.answer == "accepted"]  # a page may have shown it before
     assert (reply.who, reply.door) == ("Li", "mcp")
 
 
