@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipelines.action_settings import ActionKind, Aim
 from pipelines.action_urgency import SOON_DAYS
+from serving.citation_texts import figure
 from serving.scores import to_date
 from serving.texts import marked, translate
 
@@ -45,7 +46,10 @@ def why_text(row: Mapping[str, Any], aim: Aim, language: str, *, urgency: float,
     """
     facts = {"chance": percent(row["probability"]), "days": horizon_days, "soon": percent(urgency), "near": SOON_DAYS}
     if aim == "slip":
-        facts |= {"slips": percent(row["slip_risk"]), "date": to_date(pd.Timestamp(date))}
+        facts |= {
+            "slips": percent(row["slip_risk"]),
+            "date": figure("date", "date", str(to_date(pd.Timestamp(date))), (None, None), language),
+        }
     return translate(language, _WHY[_case(row, aim, urgency)], **facts)
 
 

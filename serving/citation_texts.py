@@ -49,7 +49,7 @@ def _percent(value: float, _: str, language: str) -> str:
 
 
 def _points(value: float, _: str, language: str) -> str:
-    number = format_decimal(100 * value, "+#,##0.0;-#,##0.0", locale=language)
+    number = format_decimal(round(100 * value, 1) + 0.0, "+#,##0.0;-#,##0.0", locale=language)
     return translate(language, "%(number)s points", number=number)
 
 

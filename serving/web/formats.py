@@ -65,12 +65,13 @@ class Formats:
     def points(self, points: float | None) -> str:
         """Write signed points of probability (0.05 is five of them).
 
-        >>> Formats("en", "", "UTC").points(0.0512)
-        '+5.1'
+        >>> Formats("en", "", "UTC").points(0.0512), Formats("en", "", "UTC").points(-0.0001)
+        ('+5.1', '+0.0')
         """
-        return (
-            NOTHING if points is None else self._signed(format_decimal(100 * points, "+0.0;-0.0", locale=self.locale))
-        )
+        if points is None:
+            return NOTHING
+        told = round(100 * points, 1) + 0.0  # which makes minus nothing nothing
+        return self._signed(format_decimal(told, "+0.0;-0.0", locale=self.locale))
 
     def plain_points(self, points: float) -> str:
         """Write points of probability without their sign, where an arrow and a word tell it."""
