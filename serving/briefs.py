@@ -156,7 +156,10 @@ def manager_brief(snapshot: Snapshot, book: Book, home: Home, language: Language
             )
         )
     verdicts = tuple(_verdicts(snapshot, home, language))
-    told += [Paragraph(verdict.text) for verdict in verdicts]
+    told += [
+        Paragraph(pen.say(marked("%(what)s: %(verdict)s"), what=pen.say(_TITLES[one.task]), verdict=one.text))
+        for one in verdicts
+    ]
     if not verdicts:
         told.append(Paragraph(pen.say(marked("Whether the probabilities came true cannot be told yet."))))
     items: Sequence[AccountAtRisk | SlippingDeal] = (*(risks.items if risks else ()), *(slips.items if slips else ()))
@@ -273,6 +276,15 @@ def _slips(pen: Pen, item: SlippingDeal) -> Paragraph:
     facts["money"] = pen.money(item.amount) if item.amount is not None else "-"
     text = pen.say(marked("%(name)s (%(id)s): amount %(money)s, risk to slip %(risk)s."), **facts)
     return Paragraph(text, About("deal", item.entity_id))
+
+
+_TITLES = {
+    "leads": marked("Leads"),
+    "deals": marked("Deals"),
+    "churn": marked("Churn"),
+    "amounts": marked("Amounts of deals"),
+    "value": marked("Value of customers"),
+}
 
 
 def _verdicts(snapshot: Snapshot, home: Home, language: Language) -> Iterator[Verdict]:
