@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pipelines.reason_topics import by_topic
 from serving.terminal import print_lines, print_table
 from serving.wording import say
 
@@ -44,6 +43,8 @@ def show_explanation(answer: "Explanation") -> None:
     if answer.change:
         change = answer.change
         title = say("money_moved" if is_money else "moved", language, **asdict(change) | {"since": change.since[:10]})
+        from pipelines.reason_topics import by_topic
+
         told = by_topic([asdict(move) for move in change.moves], language)[:_MOST_REASONS]
         topics = [(topic["text"], f"{topic['contribution']:+.3f}") for topic in told]
         print_table(say("moved_by_topic", language), ("", say(_UNITS[unit][0], language)), topics)

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from serving import reports
-from serving.audit import operator
 from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
 from serving.terminal import shown_progress
 
@@ -81,6 +80,7 @@ def promote(
 ) -> None:
     """Make the challenger serve, if it is calibrated and not worse than the baseline and the champion."""
     from pipelines.promote import promote as run_promote
+    from serving.audit import operator
 
     decision = run_promote(
         home_of(home), task, version, accept_miscalibrated=accept_miscalibrated, asked_by=asked_by or operator().name
@@ -97,6 +97,7 @@ def rollback(
 ) -> None:
     """Make the champion before this one serve again."""
     from pipelines.promote import rollback as run_rollback
+    from serving.audit import operator
 
     answer_with(run_rollback(home_of(home), task, asked_by=asked_by or operator().name), as_json, reports.show_decision)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from lightgbm import LGBMClassifier
 from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
@@ -13,6 +12,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from benchmarks.quality.tasks import Floats
 from models.baselines import BaseRate, NaiveBayes
+from models.boosters import lgb
 
 
 def base_rate(train: pd.DataFrame, y: Floats, test: pd.DataFrame) -> Floats:
@@ -41,8 +41,8 @@ def lightgbm(train: pd.DataFrame, y: Floats, test: pd.DataFrame) -> Floats:
     """Predict by LightGBM with all defaults."""
     texts = train.select_dtypes(exclude=np.number).columns
     known = {name: pd.CategoricalDtype(sorted(train[name].dropna().unique())) for name in texts}
-    model = LGBMClassifier(verbosity=-1, n_jobs=1)
-    return _probability(model, train.astype(known), y, test.astype(known))
+    learnt = lgb.train({"objective": "binary", "verbosity": -1, "num_threads": 1}, lgb.Dataset(train.astype(known), y))
+    return np.asarray(learnt.predict(test.astype(known)))
 
 
 def _probability(model: Any, train: pd.DataFrame, y: Floats, test: pd.DataFrame) -> Floats:

@@ -188,7 +188,7 @@ def test_a_deal_is_explained_with_its_stage_and_the_reasons_for_when(
     for won_deals in (rows["stage_won_rank"].notna(), rows["stage_won_rank"].isna()):
         if won_deals.any():
             answer = explain(demo_home, "deal", rows.loc[won_deals, "entity_id"].iloc[0], language=language)
-            assert {"feature", "text", "value", "contribution", "days"} == set(answer.when_reasons[0])
+            assert {"feature", "text", "value", "typical", "contribution", "days"} == set(answer.when_reasons[0])
             show_explanation(answer)
     shown = capsys.readouterr().out
     for words in {"en": ("95% interval", "won deals", "when it closes"), "zh": ("95% 区间", "赢单商机", "何时结案")}[

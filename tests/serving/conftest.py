@@ -178,8 +178,16 @@ def make_home(path: Path) -> Home:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return make_home(tmp_path_factory.mktemp("home"))
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, str]]:
+    """Return a home that no test changes or serves, to be copied, with its tokens."""
+    home = make_home(tmp_path_factory.mktemp("untouched"))
+    return home, _add_tokens(home)
+
+
+@pytest.fixture(scope="session")
+def home(untouched: tuple[Home, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return the home that many tests ask and serve: what they write into its logs stands there for all."""
+    return Home(copytree(untouched[0].path, tmp_path_factory.mktemp("home") / "home"))
 
 
 @pytest.fixture(scope="session")
@@ -198,7 +206,11 @@ def twice(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def tokens(home: Home) -> dict[str, str]:
+def tokens(untouched: tuple[Home, dict[str, str]]) -> dict[str, str]:
+    return untouched[1]
+
+
+def _add_tokens(home: Home) -> dict[str, str]:
     state = AppState(home.app_db)
     found = {name: state.add_token(role, name, rep_id) for name, (role, rep_id) in CALLERS.items()}
     found["revoked"] = state.add_token("admin", "revoked")

@@ -16,8 +16,8 @@ from serving.errors import ServingError
 
 
 @pytest.fixture(scope="module")
-def own(home, tmp_path_factory) -> Home:
-    return Home(Path(shutil.copytree(home.path, tmp_path_factory.mktemp("own") / "home")))
+def own(untouched, tmp_path_factory) -> Home:
+    return Home(Path(shutil.copytree(untouched[0].path, tmp_path_factory.mktemp("own") / "home")))
 
 
 def run(own: Home, *arguments: str) -> str:

@@ -17,9 +17,9 @@ from serving.cli import app
 
 
 @pytest.fixture
-def own_client(client, home: Home, tokens, tmp_path: Path):
-    ignored = shutil.ignore_patterns("audit.log", ".bentoml")
-    return type(client)(Home(shutil.copytree(home.path, tmp_path / "own", ignore=ignored)), tokens)
+def own_client(client, untouched, tmp_path: Path):
+    place, tokens = untouched
+    return type(client)(Home(shutil.copytree(place.path, tmp_path / "own")), tokens)
 
 
 @pytest.fixture

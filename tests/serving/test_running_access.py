@@ -116,11 +116,8 @@ def test_a_new_token_works_at_once_and_a_revoked_one_no_longer_than_five_seconds
     token = state.add_token("rep", "Li", "LI")
     assert {service.ask(token).status_code for _ in range(8)} == {200}
     state.revoke_token(state.list_tokens()[-1].id)
-    revoked = time.monotonic()
-    wait_until(lambda: service.is_refused(token), 60)
-    asked = time.monotonic()
+    time.sleep(5)
     assert service.is_refused(token)
-    assert asked - revoked < 5 + 8 * (time.monotonic() - asked)  # what the asking itself takes comes on top
 
 
 def test_a_slow_issuer_holds_up_only_those_who_come_with_its_tokens(service):

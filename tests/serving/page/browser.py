@@ -70,9 +70,14 @@ class Visitor:
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.wrong.append(f"script error: {error}"))
         page.on("dialog", self._on_dialog)
-        page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", self._on_failure)
         page.on("request", self._on_request)
         page.on("response", self._on_response)
+
+    def _on_failure(self, request: Request) -> None:
+        """Note what could not be had; who leaves a page before it is whole has broken nothing."""
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"failed: {request.url} {request.failure}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -106,7 +106,7 @@ def test_an_answer_after_the_session_has_ended_leads_to_the_sign_in_and_can_be_g
     assert answers(place, action) == []
     tap(page, action, "Accept")
     expect(card_of(page, action).get_by_text("Accepted")).to_be_visible()
-    assert visitor.forget("401", "ERR_ABORTED", "htmx:") == []
+    assert visitor.forget("401", "htmx:") == []
 
 
 def test_the_back_button_shows_an_action_as_it_is_now(visitor, place):
