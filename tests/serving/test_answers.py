@@ -123,7 +123,7 @@ def test_a_model_of_an_earlier_release_knows_of_no_typical_values(client):
     manifest = {name: fact for name, fact in champion.loaded.manifest.items() if name != "typical"}
     earlier = replace(champion, loaded=replace(champion.loaded, manifest=manifest))
     (score,) = score_ids(
-        replace(snapshot, champions={"leads": earlier}), ALL, "leads", [*champion.position][:1], "en"
+        replace(snapshot, champions={"leads": earlier}, _memo={}), ALL, "leads", [*champion.position][:1], "en"
     ).scores
     assert {reason.typical for reason in score.reasons} == {None}
 

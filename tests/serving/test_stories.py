@@ -72,7 +72,7 @@ def test_a_closed_record_has_a_story_and_says_why_it_has_no_score(snapshot, book
 
 
 def test_a_task_without_a_model_says_so(snapshot, client, book):
-    bare = replace(snapshot, champions={"leads": snapshot.champions["leads"]})
+    bare = replace(snapshot, champions={"leads": snapshot.champions["leads"]}, _memo={})
     story = tell_story(bare, book, "deal", client.owned_by("deals", "LI"), "zh")
     assert story.no_score == "尚无可用的模型：还没有模型上线并完成评分。"
 
