@@ -34,8 +34,6 @@ def closing_chart(outlook: Outlook, cutoff: pd.Timestamp, expected: Plain, langu
     ]
     window = {"from": outlook.close_on_p10, "to": outlook.close_on_p90, "tone": "info"}
     drawn = {
-        "x": "time",
-        "y": "percent",
         "top": 1,
         "series": series,
         "spans": [window | {"text": translate(language, "80%% closing window, if won")}]
@@ -54,8 +52,6 @@ def staying_chart(stays: Sequence[Stay], cutoff: pd.Timestamp, horizon: int | No
     name, mark = translate(language, "Still a customer"), translate(language, "Horizon of the score")
     points = [[day, shares[0]] for day, shares in rows]
     drawn = {
-        "x": "time",
-        "y": "percent",
         "top": 1,
         "series": [{"name": name, "tone": "good", "points": points, "dots": "full", "line": True}],
         "marks": [{"x": _day(cutoff, horizon), "text": mark, "tone": "neutral"}] if horizon else [],
@@ -73,8 +69,6 @@ def history_chart(history: History, language: Language) -> Chart:
         {"name": translate(language, "Worked out now"), "points": _points(history, was_shown=False), "dots": "hollow"},
     ]
     drawn = {
-        "x": "time",
-        "y": "percent",
         "band": {"name": interval, "tone": "info", "points": [[day, low, high] for day, (_, low, high) in rows]},
         "series": [one | {"tone": "info"} for one in series if one["points"]],
         "marks": [

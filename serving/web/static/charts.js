@@ -1,13 +1,11 @@
-// How are charts drawn? Each <figure class="chart" data-chart="curve" or "bars" data-drawn="its numbers as JSON"> holds a
-// place to draw on (.chart-canvas). The macro `chart` of macros/charts.html writes all of it, and the same numbers as a
-// table. What is drawn of a "curve":
-//   {"x": "time" | "number" | "percent", "y": "percent" | "money" | "number", "top": 1, "xName": "", "yName": "",
-//    "series": [{"name": "", "tone": "good", "points": [[x, y], ...], "stack": true (an area on those before it),
-//                "dots": "full" | "hollow", "line": true (beside the dots), "dashed": true,
-//                "unnamed": true (not in the legend)}],
-//    "band": {"name": "", "tone": "info", "points": [[x, low, high], ...]},
-//    "marks": [{"x": ..., "text": "", "tone": "warn"}],  "spans": [{"from": ..., "to": ..., "text": "", "tone": "info"}]}
-// and of "bars": {"categories": [""], "y": ..., "series": [{"name": "", "tone": "", "values": [1, ...]}], "marks": [...]}.
+// How are charts drawn? Each <figure class="chart" data-drawn="its numbers as JSON"> holds a place to draw on
+// (.chart-canvas). The macro `chart` of macros/charts.html writes all of it, and the same numbers as a table. What is
+// drawn are shares over days:
+//   {"top": 1,
+//    "series": [{"name": "", "tone": "good", "points": [[day, share], ...], "stack": true (an area on those before it),
+//                "dots": "full" | "hollow", "line": true (beside the dots), "unnamed": true (not in the legend)}],
+//    "band": {"name": "", "tone": "info", "points": [[day, low, high], ...]},
+//    "marks": [{"x": day, "text": "", "tone": "warn"}],  "spans": [{"from": day, "to": day, "text": "", "tone": "info"}]}
 // A tone is a colour by meaning of app.css: good, bad, warn, info, neutral, accent. Charts follow theme and width.
 "use strict";
 
@@ -30,23 +28,15 @@
 
   const language = () => document.documentElement.lang || "en";
 
-  function writer(kind) {
-    if (kind === "percent") return (value) => new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(value);
-    if (kind === "time") return (value) => new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeZone: "UTC" }).format(new Date(value));
-    const compact = kind === "money" ? { notation: "compact" } : {};
-    return (value) => new Intl.NumberFormat(language(), { maximumFractionDigits: 2, ...compact }).format(value);
+  const percent = (share) => new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(share);
+
+  function dayIn(form) {
+    return (value) => new Intl.DateTimeFormat(language(), { ...form, timeZone: "UTC" }).format(new Date(value));
   }
 
-  function shortDay(value) {
-    return new Intl.DateTimeFormat(language(), { month: "short", day: "numeric", timeZone: "UTC" }).format(new Date(value));
-  }
-
-  function axis(kind, name, more) {
-    const write = kind === "time" ? shortDay : writer(kind);
+  function axis(type, write, more) {
     return {
-      type: kind === "time" ? "time" : "value",
-      name: name || "",
-      nameTextStyle: { color: colour("ink-2") },
+      type,
       axisLabel: { color: colour("ink-2"), formatter: write, hideOverlap: true },
       axisLine: { lineStyle: { color: colour("line-strong") } },
       axisTick: { lineStyle: { color: colour("line-strong") } },
@@ -67,7 +57,7 @@
       symbol: "circle",
       symbolSize: 7,
       itemStyle: one.dots === "hollow" ? { color: colour("surface"), borderColor: colour(tone), borderWidth: 2 } : { color: colour(tone) },
-      lineStyle: { color: colour(tone), width: one.dots && !one.line ? 0 : 2, type: one.dashed ? "dashed" : "solid" },
+      lineStyle: { color: colour(tone), width: one.dots && !one.line ? 0 : 2 },
       z: 3 + place,
     };
   }
@@ -104,57 +94,34 @@
     };
   }
 
-  function told(numbers, head) {
-    const write = writer(numbers.y);
+  function told(numbers) {
     return (found) => {
-      const items = found.filter((item) => item.seriesName && item.value !== undefined && item.value !== null);
-      const value = (item) => write(Array.isArray(item.value) ? item.value[1] : item.value);
-      const band = ((numbers.band || {}).points || []).find(([x]) => items[0] && String(x) === String(items[0].value[0]));
-      const lines = [...new Set(items.map((item) => `${item.seriesName}: ${value(item)}`))];
-      if (band) lines.push(`${numbers.band.name}: ${write(band[1])} – ${write(band[2])}`);
-      return [head(found[0]), ...lines].join("\n");
+      const items = found.filter((item) => item.seriesName && item.value);
+      const band = ((numbers.band || {}).points || []).find(([day]) => items[0] && day === items[0].value[0]);
+      const lines = [...new Set(items.map((item) => `${item.seriesName}: ${percent(item.value[1])}`))];
+      if (band) lines.push(`${numbers.band.name}: ${percent(band[1])} – ${percent(band[2])}`);
+      return [dayIn({ dateStyle: "medium" })(found[0].axisValue), ...lines].join("\n");
     };
   }
 
-  function curve(numbers) {
-    const write = writer(numbers.x);
-    const series = numbers.series.map(lineOf);
-    return {
-      xAxis: axis(numbers.x, numbers.xName, numbers.x === "time" ? { splitLine: { show: false } } : { scale: true }),
-      yAxis: axis(numbers.y, numbers.yName, { min: 0, max: numbers.top }),
-      series: [...bandOf(numbers.band), ...series, marksOf(numbers)],
-      legend: [
-        ...numbers.series.filter((one) => !one.unnamed).map((one) => ({ name: one.name, ...(one.stack ? { icon: "roundRect" } : {}) })),
-        ...(numbers.band ? [{ name: numbers.band.name, icon: "roundRect" }] : []),
-      ],
-      tooltip: told(numbers, (first) => write(first.axisValue)),
-    };
+  function legendOf(numbers) {
+    return [
+      ...numbers.series.filter((one) => !one.unnamed).map((one) => ({ name: one.name, ...(one.stack ? { icon: "roundRect" } : {}) })),
+      ...(numbers.band ? [{ name: numbers.band.name, icon: "roundRect" }] : []),
+    ];
   }
-
-  function bars(numbers) {
-    return {
-      xAxis: axis("number", "", { type: "category", data: numbers.categories, axisLabel: { color: colour("ink-2"), hideOverlap: true } }),
-      yAxis: axis(numbers.y, numbers.yName, { max: numbers.top }),
-      series: [
-        ...numbers.series.map((one) => ({ type: "bar", name: one.name, data: one.values, itemStyle: { color: colour(one.tone || "info") }, barMaxWidth: 32 })),
-        marksOf(numbers),
-      ],
-      legend: numbers.series.map((one) => one.name),
-      tooltip: told(numbers, (first) => first.axisValueLabel),
-    };
-  }
-
-  const KINDS = { curve, bars };
 
   function options(figure) {
     const numbers = JSON.parse(figure.dataset.drawn);
-    const { legend, tooltip, ...more } = KINDS[figure.dataset.chart](numbers);
     return {
       animation: false,
       aria: { enabled: true, label: { description: figure.dataset.title } },
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       grid: { left: 8, right: 16, top: (numbers.marks || []).length ? 44 : 16, bottom: figure.clientWidth < 420 ? 52 : 34, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      legend: { bottom: 0, data: legend, itemWidth: 18, itemHeight: 8, textStyle: { color: colour("ink-2") } },
+      xAxis: axis("time", dayIn({ month: "short", day: "numeric" }), { splitLine: { show: false } }),
+      yAxis: axis("value", percent, { min: 0, max: numbers.top }),
+      series: [...bandOf(numbers.band), ...numbers.series.map(lineOf), marksOf(numbers)],
+      legend: { bottom: 0, data: legendOf(numbers), itemWidth: 18, itemHeight: 8, textStyle: { color: colour("ink-2") } },
       tooltip: {
         trigger: "axis",
         renderMode: "richText", // HTML tooltips carry style attributes, which the content security policy refuses
@@ -162,9 +129,8 @@
         backgroundColor: colour("surface"),
         borderColor: colour("line-strong"),
         textStyle: { color: colour("ink"), fontSize: 12 },
-        formatter: tooltip,
+        formatter: told(numbers),
       },
-      ...more,
     };
   }
 

@@ -35,7 +35,7 @@ def test_a_page_shows_the_score_its_interval_and_reasons_that_sum_to_it(client, 
     assert f"{100 * row['low']:.1f}%" in text
     assert row["score_id"] in text
     assert ("Why" if language == "en" else "依据") in text
-    assert 'data-chart="curve"' in text or entity == "lead"
+    assert 'class="chart"' in text or entity == "lead"
 
 
 @pytest.mark.parametrize(
