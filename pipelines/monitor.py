@@ -112,7 +112,7 @@ def _drift(home: Home, loaded: LoadedModel, run: ScoreRun) -> Drift | None:
 
 def _data_alarms(settings: Settings, until: pd.Timestamp, now: datetime) -> list[Alarm]:
     days = (pd.Timestamp(now) - until).days
-    if settings.source.connector == "simulated" or days <= DATA_DAYS:
+    if settings.source.stands_still or days <= DATA_DAYS:
         return []
     return [alarm("data_age", "", {"until": f"{until:%Y-%m-%d}", "days": days, "allowed": DATA_DAYS})]
 

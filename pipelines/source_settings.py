@@ -52,6 +52,11 @@ class Source(Strict):
     seed: int = 7
     planted_leaks: bool = False
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether its time stands still: what is invented has no night after its last day."""
+        return self.connector == "simulated"
+
     @model_validator(mode="after")
     def _has_a_folder(self) -> Self:
         if self.connector == "files" and not self.folder:

@@ -28,7 +28,6 @@ def show_actions(
         return
     from pipelines.audit import AuditLog
     from pipelines.errors import WrongUseError
-    from pipelines.state import utc_now
     from serving.access import Book
     from serving.action_lists import list_actions
     from serving.audit import operator, record
@@ -37,7 +36,8 @@ def show_actions(
     if rep is None:
         raise WrongUseError("no rep is named; say whose list to show: crmcast actions --rep REP_ID")
     place, spoken = home_at(home), "zh" if language == "zh" else "en"
-    found = list_actions(load_snapshot(place), Book(None), place, rep, cast("Any", spoken), now=utc_now())
+    snapshot = load_snapshot(place)
+    found = list_actions(snapshot, Book(None), place, rep, cast("Any", spoken), now=snapshot.now())
     log = AuditLog(place.audit_log)
     record(log, operator(), "terminal", found)
     log.sync()
@@ -53,7 +53,6 @@ def answer_action(
     as_json: JsonOption = False,
 ) -> None:
     """Say what became of an action; the same answer again changes nothing."""
-    from pipelines.state import utc_now
     from serving.access import Book
     from serving.action_answers import answer_action as take_answer
     from serving.audit import operator
@@ -61,8 +60,9 @@ def answer_action(
     from serving.snapshot import load_snapshot
 
     place, sent = home_at(home), read(FeedbackBody, {"action_id": action_id, "answer": answer})
-    who = (load_snapshot(place), Book(None), place, operator())
-    state = take_answer(*who, sent.action_id, answer=sent.answer, now=utc_now(), door="terminal")
+    snapshot = load_snapshot(place)
+    who = (snapshot, Book(None), place, operator())
+    state = take_answer(*who, sent.action_id, answer=sent.answer, now=snapshot.now(), door="terminal")
     answer_with(state, as_json, _show_state)
 
 

@@ -121,13 +121,13 @@ def _actions(call: Call) -> ActionsAnswer:
     rep_id = call.question.rep_id or call.principal.rep_id
     if rep_id is None:
         raise NotFoundError("this token is of no rep, so it has no list of its own; name a rep with rep_id")
-    return list_actions(call.snapshot, call.book, call.home, rep_id, call.question.language, now=utc_now())
+    return list_actions(call.snapshot, call.book, call.home, rep_id, call.question.language, now=call.snapshot.now())
 
 
 def _brief(call: Call) -> Brief:
-    asked = call.question
+    asked, who = call.question, (call.snapshot, call.book, call.home)
     of = asked.id or (call.principal.rep_id if asked.kind == "rep" else None)
-    return brief(call.snapshot, call.book, call.home, asked.kind, of=of, language=asked.language, now=utc_now())
+    return brief(*who, asked.kind, of=of, language=asked.language, now=call.snapshot.now())
 
 
 def _verify(call: Call) -> DraftVerdict:
@@ -139,7 +139,7 @@ def _verify(call: Call) -> DraftVerdict:
 def _feedback(call: Call) -> ActionState:
     sent, _ = call.question
     who = (call.snapshot, call.book, call.home, call.principal)
-    return answer_action(*who, sent.action_id, answer=sent.answer, now=utc_now(), door="http")
+    return answer_action(*who, sent.action_id, answer=sent.answer, now=call.snapshot.now(), door="http")
 
 
 def _models(call: Call) -> ModelsAnswer:

@@ -31,7 +31,6 @@ def show_brief(
     """Show a rep's morning brief, a customer's or a manager's weekly one; every number in it is cited."""
     from pipelines.audit import AuditLog
     from pipelines.errors import WrongUseError, nearest
-    from pipelines.state import utc_now
     from serving.access import Book
     from serving.audit import operator, record
     from serving.briefs import brief
@@ -45,7 +44,7 @@ def show_brief(
     place, spoken = home_at(home), cast("Any", "zh" if language == "zh" else "en")
     snapshot = load_snapshot(place)
     try:
-        found = brief(snapshot, Book(None), place, cast("Any", kind), of=of, language=spoken, now=utc_now())
+        found = brief(snapshot, Book(None), place, cast("Any", kind), of=of, language=spoken, now=snapshot.now())
     except ServingError as error:
         raise WrongUseError(str(error)) from None
     log = AuditLog(place.audit_log)

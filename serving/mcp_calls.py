@@ -6,7 +6,6 @@ from datetime import datetime, time
 from typing import Any
 
 from pipelines.home import Home
-from pipelines.state import utc_now
 from serving import answers
 from serving.access import Book, Principal
 from serving.action_answers import answer_action
@@ -125,7 +124,7 @@ def actions(call: Call) -> Passed:
     rep_id = find_id(call.snapshot, "rep", asked.rep_id) if asked.rep_id else call.principal.rep_id
     if rep_id is None:
         raise InvalidRequestError("rep_id is missing; this token is of no rep, so say whose list is asked for")
-    found = list_actions(call.snapshot, call.book, call.home, rep_id, asked.language, now=utc_now())
+    found = list_actions(call.snapshot, call.book, call.home, rep_id, asked.language, now=call.snapshot.now())
     items = found.items[asked.start : asked.start + asked.limit]
     return Passed(replace(found, items=items), items, asked.start, len(found.items))
 
@@ -146,7 +145,7 @@ def feedback(call: Call) -> ActionState:
     """Record what became of an action."""
     asked, who = call.question, (call.snapshot, call.book, call.home, call.principal)
     action_id = untold_action(call.snapshot, asked.action_id)
-    return answer_action(*who, action_id, answer=asked.answer, now=utc_now(), door="mcp")
+    return answer_action(*who, action_id, answer=asked.answer, now=call.snapshot.now(), door="mcp")
 
 
 def told_action(action_id: str) -> str:

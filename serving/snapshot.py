@@ -123,10 +123,14 @@ class Snapshot:
         """As of when the scores are."""
         return to_time(self.run.cutoff)
 
+    def now(self) -> datetime:
+        """Return the present of the company (naive UTC); that of the simulated one stands at the end of its history."""
+        return self.run.cutoff.to_pydatetime() if self.settings.source.stands_still else utc_now()
+
     @property
     def is_stale(self) -> bool:
         """Whether a nightly run is overdue."""
-        return utc_now() > self._stale_from
+        return self.now() > self._stale_from
 
     @cached_property
     def _stale_from(self) -> datetime:
@@ -167,9 +171,9 @@ class Snapshot:
 
     @cached_property
     def gone(self) -> frozenset[str]:
-        """The reps and managers who had left when this was loaded."""
+        """The reps and managers who had left when this was asked first."""
         reps = self._reps
-        return frozenset(reps.index[reps["left_at"] <= utc_now()] if "left_at" in reps else ())
+        return frozenset(reps.index[reps["left_at"] <= self.now()] if "left_at" in reps else ())
 
     @cached_property
     def rep_names(self) -> Mapping[str, str | None]:

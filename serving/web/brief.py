@@ -20,4 +20,4 @@ def show_brief(visit: Visit) -> Brief:
     own = visit.principal.rep_id if visit.principal.role == "rep" else None
     kind: BriefKind = visit.query.kind or ("rep" if own else "manager")
     of = visit.query.id or (own if kind == "rep" else None)
-    return brief(visit.snapshot, visit.book, visit.home, kind, of=of, language=visit.language, now=visit.now)
+    return brief(visit.snapshot, visit.book, visit.home, kind, of=of, language=visit.language, now=visit.snapshot.now())

@@ -203,7 +203,7 @@ def _action(visit: Visit, story: Story) -> ActionItem | None:
     if rep_id is None or story.owner_id != rep_id:
         return None
     try:
-        listed = list_actions(visit.snapshot, visit.book, visit.home, rep_id, visit.language, now=visit.now)
+        listed = list_actions(visit.snapshot, visit.book, visit.home, rep_id, visit.language, now=visit.snapshot.now())
     except NotFoundError:
         return None
     whose = story.entity, story.entity_id

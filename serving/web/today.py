@@ -88,10 +88,10 @@ def today(visit: Visit) -> Today:
     may_answer = visit.principal.allows("feedback")
     if rep_id is None:
         return Today(None, _reps(visit), False, may_answer)
-    found = list_actions(visit.snapshot, visit.book, visit.home, rep_id, visit.language, now=visit.now)
+    found = list_actions(visit.snapshot, visit.book, visit.home, rep_id, visit.language, now=visit.snapshot.now())
     is_own = rep_id == visit.principal.rep_id
     if is_own:
-        show_actions(visit.snapshot, visit.home, visit.principal, found, now=visit.now, door="page")
+        show_actions(visit.snapshot, visit.home, visit.principal, found, now=visit.snapshot.now(), door="page")
     return Today(found, _reps(visit), is_own, may_answer)
 
 
@@ -99,8 +99,8 @@ def answer_card(visit: Visit) -> Outcome:
     """Record what was tapped, and return the card as it is now."""
     sent: AnswerForm = visit.query
     who = (visit.snapshot, visit.book, visit.home)
-    answer_action(*who, visit.principal, sent.action_id, answer=sent.answer, now=visit.now, door="page")
-    found = list_actions(*who, sent.rep, visit.language, now=visit.now)
+    answer_action(*who, visit.principal, sent.action_id, answer=sent.answer, now=visit.snapshot.now(), door="page")
+    found = list_actions(*who, sent.rep, visit.language, now=visit.snapshot.now())
     item = next((item for item in found.items if item.action_id == sent.action_id), None)
     back, said = f"/today?rep={quote(sent.rep)}", translate(visit.language, SAID[sent.answer])
     return Outcome(back, said) if item is None else Outcome(back, said, "action_answered.html", Card(item, found))
