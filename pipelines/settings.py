@@ -52,7 +52,7 @@ class Company(Strict):
     name: str = ""
     currency: str = ""
     time_zone: ZoneName = "UTC"
-    languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
+    languages: Annotated[tuple[Literal["en", "zh"], ...], Field(min_length=1)] = ("en", "zh")
     complete_until: Instant | None = None
 
 

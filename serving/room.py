@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipelines.audit import AuditLog, Head
 from pipelines.audit_check import Anchors
 from pipelines.home import Home
+from pipelines.settings import Company
 from pipelines.state import AppState
 from serving.errors import NotReadyError
 from serving.metrics import note_snapshot
+from serving.scores import Language
 from serving.snapshot import Snapshot, damage, fingerprint, load_snapshot
 from serving.warming import steps
 
@@ -45,6 +47,11 @@ class Room:
         if self._snapshot is None:
             raise NotReadyError(self._why_not)
         return self._snapshot
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages that the company reads, the first where nobody asks for one of them."""
+        return (self._snapshot.settings.company if self._snapshot else Company()).languages
 
     @property
     def remark(self) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from serving.sessions import csrf_token, session_secret
-from serving.web.preferences import language_of, theme_of
+from serving.web.preferences import language_of, languages_of, theme_of
 from serving.web.render import Frame
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def frame_of(request: "Request") -> Frame:
         path=request.url.path,
         address=request.url.path + (f"?{query}" if query else ""),
         language=language_of(request),
+        languages=languages_of(request),
         theme=theme_of(request),
         principal=principal,
         csrf=csrf_token(secret) if principal and secret else "",

@@ -25,6 +25,7 @@ class Frame:
     path: str
     address: str
     language: Language
+    languages: tuple[Language, ...]
     theme: Theme
     principal: Principal | None
     csrf: str

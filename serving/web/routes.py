@@ -27,6 +27,7 @@ from serving.web.visit import Outcome, PageQuery, Visit
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import ASGIApp
 
 
 def make_routes(room: Room, admission: Admission, sessions: SessionKeeper) -> list[Route]:
@@ -44,7 +45,16 @@ def make_routes(room: Room, admission: Admission, sessions: SessionKeeper) -> li
         *((act.path, partial(door.act, act), "POST") for act in ACTS),
         *((path, _send_file, "GET") for path in static.PATHS),
     ]
-    return [Route(path, in_one_form(endpoint), methods=[method]) for path, endpoint, method in endpoints]
+    return [
+        Route(path, in_one_form(partial(_in_its_languages, room, endpoint)), methods=[method])
+        for path, endpoint, method in endpoints
+    ]
+
+
+async def _in_its_languages(room: Room, endpoint: Endpoint, request: "Request") -> "ASGIApp":
+    """Answer in a language that the company reads."""
+    request.scope[preferences.LANGUAGES] = room.languages
+    return await endpoint(request)
 
 
 class Door:

@@ -39,6 +39,11 @@ def test_one_error_lists_all_findings() -> None:
     assert "[ingest] max_aside_rate:" in text
 
 
+def test_a_company_reads_one_language_at_least() -> None:
+    assert "[company] languages:" in finding(company={"languages": []})
+    assert "'en' or 'zh' (found 'de')" in finding(company={"languages": ["de"]})
+
+
 def test_an_unknown_table_is_named_with_the_nearest_canonical_one() -> None:
     assert 'unknown table "leadz"; did you mean "leads"?' in finding(tables={"leadz": {"sql": "SELECT 1"}})
 

@@ -1,14 +1,17 @@
 """Who gets in at the page, how, and does nothing but a page of ours make anybody act?"""
 
 import re
+from shutil import copytree
 
 import pytest
 
+from pipelines.home import Home
 from pipelines.state import AppState
 from serving.errors import BusyError
 from serving.sessions import COOKIE, csrf_token
 from serving.web.pages import METHODS, PAGES, WHOM
 from serving.web.sign_in import A_MINUTE, MOST_FAILURES, Tries
+from tests.serving.conftest import SETTINGS, Client
 
 OURS = {"origin": "http://test"}
 SIGNED_IN = sorted(path for path, whom in WHOM.items() if whom == "signed in")
@@ -168,6 +171,30 @@ def test_a_language_is_kept_and_leads_back_to_a_page_of_ours(client):
 def test_before_a_choice_the_page_speaks_as_the_browser_asks(client):
     for asked, told in (("zh-CN,zh;q=0.9", "访问令牌"), ("de,en;q=0.5", "Access token"), ("", "Access token")):
         assert told in client.send("GET", "/sign-in", {"accept-language": asked}).text
+
+
+@pytest.fixture(scope="module")
+def own(untouched, tmp_path_factory) -> Client:
+    home = Home(copytree(untouched[0].path, tmp_path_factory.mktemp("own") / "home"))
+    return Client(home, untouched[1])
+
+
+@pytest.mark.parametrize(
+    ("languages", "asked", "told", "others"),
+    [
+        (["zh"], {"accept-language": "en"}, "访问令牌", []),
+        (["zh"], {"cookie": "crmcast_language=en"}, "访问令牌", []),
+        (["en"], {"cookie": "crmcast_language=zh"}, "Access token", []),
+        (["zh", "en"], {"accept-language": "fr"}, "访问令牌", ["English"]),
+        (["zh", "en"], {"accept-language": "en"}, "Access token", ["中文"]),
+    ],
+)
+def test_the_page_offers_the_languages_of_the_company_and_begins_with_its_first(own, languages, asked, told, others):
+    own.room.home.settings_path.write_text(SETTINGS.replace("[company]", f"[company]\nlanguages = {languages}"))
+    own.room.refresh()
+    text = own.send("GET", "/sign-in", asked).text
+    assert told in text
+    assert re.findall('name="value" value="(?:en|zh)" lang=".*">(.*)</button>', text) == others
 
 
 def test_a_revoked_token_leaves_no_session_open(client, home, tokens):
