@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipelines.action_settings import ActionKind, Aim
 from pipelines.action_urgency import SOON_DAYS
-from serving.citation_texts import figure
+from serving.formats import Formats
 from serving.scores import to_date
 from serving.texts import marked, translate
 
@@ -44,22 +44,19 @@ def why_text(row: Mapping[str, Any], aim: Aim, language: str, *, urgency: float,
     date
         When the deal is to close by the rep's word; missing where it is none.
     """
-    facts = {"chance": percent(row["probability"]), "days": horizon_days, "soon": percent(urgency), "near": SOON_DAYS}
+    chance, soon = _percent(row["probability"], language), _percent(urgency, language)
+    facts = {"chance": chance, "days": horizon_days, "soon": soon, "near": SOON_DAYS}
     if aim == "slip":
         facts |= {
-            "slips": percent(row["slip_risk"]),
-            "date": figure("date", "date", str(to_date(pd.Timestamp(date))), (None, None), language),
+            "slips": _percent(row["slip_risk"], language),
+            "date": Formats(language, "", "UTC").day(to_date(pd.Timestamp(date))),
         }
     return translate(language, _WHY[_case(row, aim, urgency)], **facts)
 
 
-def percent(share: float) -> str:
-    """Write a share; small ones with one digit after the point.
-
-    >>> percent(0.473), percent(0.0123)
-    ('47%', '1.2%')
-    """
-    return f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"
+def _percent(share: float, language: str) -> str:
+    """Write a share; small ones with one digit after the point."""
+    return Formats(language, "", "UTC").rounded_percent(share, 0 if share >= 0.1 else 1)
 
 
 def _case(row: Mapping[str, Any], aim: Aim, urgency: float) -> str:

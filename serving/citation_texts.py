@@ -1,11 +1,9 @@
 """How is a cited value written in a text, in English and Chinese?"""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
-
+from serving.formats import Formats
 from serving.texts import marked, translate
 
 
@@ -38,37 +36,34 @@ def day_of(instant: str, time_zone: str) -> str:
 
 
 def _one(kind: str, unit: str, value: object, language: str) -> str:
+    formats = Formats(language, unit if kind == "money" and unit != "money" else "", "UTC")
     if isinstance(value, str):
-        return format_date(date.fromisoformat(value), locale=language) if kind == "date" else value
+        return formats.day(value) if kind == "date" else value
     assert isinstance(value, int | float)
-    return _NUMBERS.get(kind, _plain)(float(value), unit, language)
+    return _NUMBERS.get(kind, _plain)(float(value), unit, formats)
 
 
-def _percent(value: float, _: str, language: str) -> str:
-    return format_percent(value, "#,##0.0%", locale=language)
+def _percent(value: float, _: str, formats: Formats) -> str:
+    return formats.rounded_percent(value, 1)
 
 
-def _points(value: float, _: str, language: str) -> str:
-    number = format_decimal(round(100 * value, 1) + 0.0, "+#,##0.0;-#,##0.0", locale=language)
-    return translate(language, "%(number)s points", number=number)
+def _points(value: float, _: str, formats: Formats) -> str:
+    return translate(formats.language, "%(number)s points", number=formats.typed_points(value))
 
 
-def _money(value: float, unit: str, language: str) -> str:
-    if unit == "money":
-        return format_decimal(value, "#,##0", locale=language)
-    return format_currency(value, unit, "¤#,##0", locale=language, currency_digits=False)
+def _money(value: float, _: str, formats: Formats) -> str:
+    return formats.money(value)
 
 
-def _duration(value: float, unit: str, language: str) -> str:
-    number = format_decimal(value, "#,##0" if abs(value) >= 10 else "#,##0.#", locale=language)
-    return translate(
-        language, marked("%(number)s hours") if unit == "hours" else marked("%(number)s days"), number=number
-    )
+def _duration(value: float, unit: str, formats: Formats) -> str:
+    number = formats.number(value, 0 if abs(value) >= 10 else 1)
+    text = marked("%(number)s hours") if unit == "hours" else marked("%(number)s days")
+    return translate(formats.language, text, number=number)
 
 
-def _plain(value: float, unit: str, language: str) -> str:
-    number = format_decimal(value, "#,##0.###", locale=language)
-    return translate(language, "%(number)s times", number=number) if unit == "times" else number
+def _plain(value: float, unit: str, formats: Formats) -> str:
+    number = formats.number(value, 3)
+    return translate(formats.language, "%(number)s times", number=number) if unit == "times" else number
 
 
 _NUMBERS = {"probability": _percent, "points": _points, "money": _money, "days": _duration}

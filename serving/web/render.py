@@ -57,7 +57,7 @@ def environment(language: Language, currency: str, time_zone: str) -> "Environme
     """Return the templates with the texts and formats of a language."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from serving.web.formats import Formats
+    from serving.formats import Formats
 
     made = Environment(
         loader=PackageLoader(TEMPLATES),

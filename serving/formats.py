@@ -57,10 +57,15 @@ class Formats:
             return NOTHING
         least = 0.01 / 10**digits
         if 0 < share < least / 2:
-            return f"<{self._percent(least, digits)}"
+            return f"<{self.rounded_percent(least, digits)}"
         if 1 - least / 2 < share < 1:
-            return f">{self._percent(1 - least, digits)}"
-        return self._percent(share, digits)
+            return f">{self.rounded_percent(1 - least, digits)}"
+        return self.rounded_percent(share, digits)
+
+    def rounded_percent(self, share: float, digits: int) -> str:
+        """Write a share rounded, also to 0% or 100%: what a text quotes is compared with the number as it is."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return format_percent(share, pattern, locale=self.locale)
 
     def points(self, points: float | None) -> str:
         """Write signed points of probability (0.05 is five of them).
@@ -70,8 +75,12 @@ class Formats:
         """
         if points is None:
             return NOTHING
+        return self.typed_points(points).replace("-", "−")
+
+    def typed_points(self, points: float) -> str:
+        """Write signed points with the minus of a keyboard, for a text that is copied and read by programs."""
         told = round(100 * points, 1) + 0.0  # which makes minus nothing nothing
-        return self._signed(format_decimal(told, "+0.0;-0.0", locale=self.locale))
+        return format_decimal(told, "+0.0;-0.0", locale=self.locale)
 
     def plain_points(self, points: float) -> str:
         """Write points of probability without their sign, where an arrow and a word tell it."""
@@ -190,13 +199,6 @@ class Formats:
     def _units(self) -> tuple[float, ...]:
         """What amounts are counted in where they are shortened, largest first."""
         return (1e8, 1e4) if self.language == "zh" else (1e12, 1e9, 1e6, 1e3)
-
-    def _percent(self, share: float, digits: int) -> str:
-        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return format_percent(share, pattern, locale=self.locale)
-
-    def _signed(self, text: str) -> str:
-        return text.replace("-", "−")
 
     def _read(self, when: str | date | None) -> date | datetime | None:
         """Read a date, or an instant as one in the company's time zone."""
