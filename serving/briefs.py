@@ -24,7 +24,7 @@ from serving.stories import tell_story
 from serving.story_shapes import PastScore, Story
 from serving.team import accounts_at_risk, deals_that_slip
 from serving.team_book import team_book
-from serving.team_shapes import AccountAtRisk, SlippingDeal
+from serving.team_shapes import AccountAtRisk, SlipAnswer, SlippingDeal
 from serving.texts import marked
 
 MOST = 5
@@ -74,7 +74,7 @@ def rep_brief(snapshot: Snapshot, book: Book, home: Home, rep_id: str, language:
         told.append(Paragraph(answer.empty_reason or pen.say(marked("Nothing is due on this list."))))
     told.append(Paragraph(answer.note))
     told.append(Paragraph(pen.say(marked("What is due")), is_heading=True))
-    told.append(Paragraph(_due(pen, slipping.due_soon, slipping.likely) if slipping else pen.say(_NO_SCORES)))
+    told.append(Paragraph(_due(pen, slipping) if slipping else pen.say(_NO_SCORES)))
     changes = changes_of(snapshot, home, rep_id)
     told.append(Paragraph(pen.say(marked("What changed")), is_heading=True))
     told += tell_changes(pen, changes)
@@ -143,7 +143,7 @@ def manager_brief(snapshot: Snapshot, book: Book, home: Home, language: Language
         told.append(Paragraph(pen.say(_NO_SCORES)))
     told.append(Paragraph(pen.say(marked("Deals that may slip")), is_heading=True))
     if slips:
-        told.append(Paragraph(_due(pen, slips.due_soon, slips.likely)))
+        told.append(Paragraph(_due(pen, slips)))
         told += [_slips(pen, item) for item in slips.items]
     else:
         told.append(Paragraph(pen.say(_NO_SCORES)))
@@ -219,9 +219,14 @@ def _action(pen: Pen, place: int, item: ActionItem) -> Paragraph:
     return Paragraph(text, About(item.entity, item.entity_id))
 
 
-def _due(pen: Pen, due: int, likely: int) -> str:
-    said = marked("Deals due within 30 days or overdue: %(due)s; more likely than not to miss their date: %(likely)s.")
-    return pen.say(said, due=due, likely=likely)
+def _due(pen: Pen, slips: SlipAnswer) -> str:
+    if slips.due_amount is None or slips.due_expected is None:
+        return pen.say(marked("Deals due within 30 days or overdue: %(due)s."), due=slips.due_soon)
+    facts = {"due": slips.due_soon, "amount": pen.money(slips.due_amount), "won": pen.money(slips.due_expected)}
+    said = marked(
+        "Deals due within 30 days or overdue: %(due)s, of %(amount)s in all; expected to be won by their date: %(won)s."
+    )
+    return pen.say(said, **facts)
 
 
 def _account_lines(pen: Pen, story: Story, found: ExplainAnswer | None) -> Iterator[str]:

@@ -41,7 +41,8 @@ def tell_slipping(sheet: Sheet, answer: Any) -> Written:
         "amount_of_all": sheet.money(found.amount),
         "expected_to_slip_of_all": sheet.money(found.expected_slip),
         "due_soon": sheet.count(found.due_soon),
-        "likely_to_slip": sheet.count(found.likely),
+        "due_amount": sheet.money(found.due_amount),
+        "due_expected": sheet.money(found.due_expected),
         "overdue": sheet.count(found.overdue),
     }
     return known(sums) | tell_some(sheet, answer, lambda item: _slipping(sheet, item))

@@ -14,8 +14,8 @@ from serving.scores import Language, to_date, to_number, to_stays, to_time
 from serving.snapshot import Champion, Snapshot
 from serving.team_shapes import AccountAtRisk, AtRiskAnswer, SlipAnswer, SlippingDeal
 
-LIKELY, SOON_DAYS = 0.5, 30
-"""A deal whose date comes so soon, or has passed, with this slip risk or more is called likely to slip."""
+SOON_DAYS = 30
+"""A deal is due whose date comes so soon, or has passed."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -158,15 +158,13 @@ def _rank_deals(snapshot: Snapshot, book: Book, champion: Champion, owner_id: st
     mine = np.flatnonzero(theirs(list_table(snapshot, champion), book, owner_id))
     facts = deal_facts(snapshot, champion).iloc[mine]
     dated = facts[facts["slip_risk"].notna()]
-    due = dated["due_soon"].to_numpy(dtype=bool)
-    amounts, slips, risks = (dated[name].to_numpy(dtype=float) for name in ("amount", "expected_slip", "slip_risk"))
+    slips, risks = (dated[name].to_numpy(dtype=float) for name in ("expected_slip", "slip_risk"))
     sums = {
-        "amount": known_sum(amounts),
+        "amount": known_sum(dated["amount"].to_numpy(dtype=float)),
         "expected_slip": known_sum(slips),
-        "due_soon": int(due.sum()),
-        "due_amount": known_sum(amounts[due]),
-        "due_expected": known_sum((amounts - slips)[due]),
-        "likely": int(dated["likely_to_slip"].sum()),
+        "due_soon": int(dated["due_soon"].sum()),
+        "due_amount": known_sum(dated["due_amount"].to_numpy(dtype=float)),
+        "due_expected": known_sum(dated["due_expected"].to_numpy(dtype=float)),
         "overdue": int((dated["days_overdue"] > 0).sum()),
         "undated": len(mine) - len(dated),
     }
@@ -187,7 +185,8 @@ def _read_deal_facts(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
             "expected_close_on": dates,
             "days_overdue": np.nan_to_num(-days.to_numpy(dtype=float)).clip(min=0).astype(int),
             "due_soon": due_soon,
-            "likely_to_slip": due_soon & (risk >= LIKELY),
+            "due_amount": np.where(due_soon, amount, np.nan),
+            "due_expected": np.where(due_soon, amount * (1.0 - risk), np.nan),
         }
     )
 

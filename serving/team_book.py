@@ -59,7 +59,7 @@ def _by_owner(snapshot: Snapshot, book: Book, task: str) -> pd.DataFrame:
         counted[f"value of {task}"] = column(champion.rows, "expected_value")
     if task == "deals":
         facts = deal_facts(snapshot, champion)
-        counted |= {name: facts[name].to_numpy(dtype=float) for name in ("due_soon", "likely_to_slip")}
+        counted |= {name: facts[name].to_numpy(dtype=float) for name in ("due_soon", "due_amount", "due_expected")}
     owners = table["owner_id"].fillna(_NO_OWNER)
     return pd.DataFrame(counted)[mine].groupby(owners.to_numpy()[mine]).sum(min_count=1)
 
@@ -106,7 +106,8 @@ def _book(
         expected_value=money("value of leads", "value of deals"),
         value_at_risk=money("value_at_risk"),
         due_soon=count("due_soon"),
-        likely_to_slip=count("likely_to_slip"),
+        due_amount=money("due_amount"),
+        due_expected=money("due_expected"),
         untouched=untouched,
     )
 

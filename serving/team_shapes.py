@@ -61,8 +61,7 @@ class SlipAnswer:
 
     `expected_slip` is an expected sum, which holds however deals slip together; it has no interval, as of customers.
     `due_soon` counts deals whose date comes within 30 days or has passed; of their `due_amount`, `due_expected` is
-    expected to be won by then. `likely` of them are more likely than not to miss their date, `overdue` have missed it
-    already; `undated` deals have no date.
+    expected to be won by then. `overdue` of them have missed their date already; `undated` deals have no date.
     """
 
     items: tuple[SlippingDeal, ...]
@@ -74,7 +73,6 @@ class SlipAnswer:
     due_soon: int
     due_amount: float | None
     due_expected: float | None
-    likely: int
     overdue: int
     undated: int
     currency: str
@@ -99,8 +97,8 @@ class RepBook:
     """What one rep has in the book: counts and expected sums, which say nothing of how well somebody works.
 
     None where the task has no scores, or nothing is known of its worth. `expected_value` is of open leads and deals,
-    `value_at_risk` of customers; `due_soon` and `likely_to_slip` as `SlipAnswer` counts them. `rep_id` None stands for
-    records without an owner, or for all in the total.
+    `value_at_risk` of customers; `due_soon`, `due_amount` and `due_expected` as `SlipAnswer` tells them. `rep_id` None
+    stands for records without an owner, or for all in the total.
     """
 
     rep_id: str | None
@@ -112,7 +110,8 @@ class RepBook:
     expected_value: float | None
     value_at_risk: float | None
     due_soon: int | None
-    likely_to_slip: int | None
+    due_amount: float | None
+    due_expected: float | None
     untouched: Untouched | None
 
 

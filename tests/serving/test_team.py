@@ -117,7 +117,8 @@ def test_deals_come_by_amount_times_slip_risk(snapshot):
     ]
     assert (answer.amount, answer.expected_slip) == (7000.0, 3500.0)
     assert [item.days_overdue for item in answer.items] == [0, 10, 0]
-    assert (answer.due_soon, answer.likely, answer.overdue, answer.undated) == (2, 1, 1, 0)
+    assert (answer.due_soon, answer.due_amount, answer.due_expected) == (2, 5000.0, 3000.0)
+    assert (answer.overdue, answer.undated) == (1, 0)
 
 
 def test_a_deal_without_a_date_is_counted_and_not_listed(snapshot):
@@ -175,7 +176,7 @@ def test_team_book_sums_value_at_risk_and_says_who_is_untouched_longest(valued):
     answer = team_book(only, Book(frozenset({"LI", "WANG"})))
     li, wang = answer.reps
     assert (li.value_at_risk, wang.value_at_risk, answer.total.value_at_risk) == (1000.0, 250.0, 1250.0)
-    assert (li.leads, li.deals, li.accounts, li.expected_value, li.likely_to_slip) == (None, None, 2, None, None)
+    assert (li.leads, li.deals, li.accounts, li.expected_value, li.due_expected) == (None, None, 2, None, None)
     assert (li.untouched.entity_id, li.untouched.days) == (champion.rows["entity_id"].iloc[1], 9.0)
     assert answer.total.untouched == li.untouched
 
