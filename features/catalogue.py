@@ -4,7 +4,7 @@ import re
 
 from features import accounts, deals, leads
 from features.aggregates import TEMPLATES, Aggregate
-from features.custom import custom_families
+from features.custom import custom_families, words_of
 from features.descriptions import Feature
 from features.errors import UnknownFeatureError, nearest
 from features.families import Family, Through, distinct_text
@@ -75,7 +75,8 @@ _CUSTOM = re.compile(
 
 def _describe_custom(found: re.Match[str], language: str) -> str:
     """Return the words of a custom feature, read back from its name."""
-    said, kind, days = str(found["column"]).replace("_", " "), found["kind"], int(found["days"] or 0)
+    kind, days = found["kind"], int(found["days"] or 0)
+    said = words_of(found["column"])[language == "zh"]
     if kind == "distinct":
         return distinct_text(said, days, language)
     if kind:

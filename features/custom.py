@@ -18,6 +18,8 @@ KEYS = {"lead": "lead_id", "deal": "opportunity_id", "account": "account_id"}
 
 _EVENTS = ("orders", "contracts", "tickets", "activities", "touches", "stages")
 _DAYS = (90, 365)
+_IDS = {"rep_id": ("rep", "销售"), "product_id": ("product", "产品"), "campaign_id": ("campaign", "营销活动")}
+"""Ids of the schema, in words: a table may carry one that is not among its own columns."""
 
 
 def custom_families(crm: CrmHistory, entity: str) -> tuple[Family, ...]:
@@ -61,6 +63,16 @@ def custom_name(column: str) -> str:
     """
     plain = "".join(letter if letter.isalnum() else "_" for letter in column.lower())
     return "custom_" + "_".join(part for part in plain.split("_") if part)
+
+
+def words_of(column: str) -> tuple[str, str]:
+    """Return what a column is called in English and Chinese: by its own name, which nobody has translated.
+
+    >>> words_of("payment_type"), words_of("rep_id")
+    (('payment type', 'payment type'), ('rep', '销售'))
+    """
+    said = _said(column)
+    return _IDS.get(column, (said, said))
 
 
 def _of_record(crm: CrmHistory, table: str, column: str) -> Iterable[Family]:
@@ -114,8 +126,8 @@ def _of_column(source: Source, column: str, kind: FieldKind, name: str) -> tuple
         happened = Source(source.table, source.key, (column,))
         return (Measure(called, happened, said, said, (*counts(*_DAYS), RECENCY), one=said, one_name=called),)
     return (
-        Distinct(called, source, column, _DAYS, said, said),
-        Newest(f"{called}_newest", source, column, f"newest {said}", f"最近{said}"),
+        Distinct(called, source, column, _DAYS, *words_of(column)),
+        Newest(f"{called}_newest", source, column, f"newest {words_of(column)[0]}", f"最近{words_of(column)[1]}"),
     )
 
 

@@ -48,6 +48,7 @@ def test_a_name_alone_is_described_as_its_matrix_does(entity: str) -> None:
         ("lead_custom_payment_type", "payment type", "payment type"),
         ("deal_custom_tier_changes_count", "changes of tier so far", "累计tier变更次数"),
         ("account_orders_custom_freight_mean_90d", "mean freight in the last 90 days", "近 90 天freight均值"),
+        ("account_orders_custom_rep_id_newest", "newest rep", "最近销售"),
         ("account_orders_custom_shop_distinct_365d", "different shop in the last 365 days", "近 365 天不同shop数"),
     ],
 )
