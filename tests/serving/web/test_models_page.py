@@ -57,6 +57,17 @@ def test_versions_stand_with_state_metrics_and_alarms(client, told, language):
     assert "confirm=promote" not in text  # this token may not
 
 
+def test_what_is_recorded_in_english_is_opened_on_demand_on_a_chinese_page(client, told):
+    english, chinese = (client.visit("/models", "scientist", language, task="leads").text for language in ("en", "zh"))
+    assert "<details" not in english
+    assert (
+        chinese.count("记录原文（英文）")
+        == chinese.count("<details")
+        == chinese.count('<p class="break" lang="en">')
+        > 0
+    )
+
+
 def test_a_task_without_any_record_says_so(client):
     assert "Nothing is written about this version" in client.visit("/models", "admin", task="deals").text
 
