@@ -38,6 +38,18 @@ def test_a_page_shows_the_score_its_interval_and_reasons_that_sum_to_it(client, 
     assert 'class="chart"' in text or entity == "lead"
 
 
+@pytest.mark.parametrize(("place", "said"), [("low", "more came true"), ("high", "fewer came true"), (None, None)])
+def test_a_probability_at_the_edge_of_its_interval_says_what_that_means(client, place, said):
+    seen = []
+    for entity, task in TASKS.items():
+        rows = client.room.ready().champion(task).rows
+        at_edge = {name: rows[name] == rows["probability"] for name in ("low", "high")}
+        chosen = at_edge[place] if place else ~(at_edge["low"] | at_edge["high"])
+        seen += [ask(client, "admin", "page", entity, found).text for found in rows["entity_id"][chosen][:1]]
+    assert seen
+    assert all(said in text if said else "came true" not in text for text in seen)
+
+
 @pytest.mark.parametrize(
     ("address", "entity"), [("page", "deal"), ("history", "lead"), ("moved", "account"), ("acts", "lead")]
 )
