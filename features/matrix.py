@@ -13,6 +13,7 @@ from features.catalogue import entity_families
 from features.descriptions import Feature
 from features.errors import TaskError, UnknownEntityError, nearest
 from features.families import Attribute, Fact, Family, Rate, Through
+from features.imagined import Imagined
 from features.programs import Program, programs_of
 from features.rates import won_ratio
 from features.scans import layout, newest_texts, scan
@@ -56,7 +57,7 @@ class Matrix:
         return replace(self, ids=frame["entity_id"], cutoffs=to_instants(frame["cutoff"]), numbers=numbers, texts=texts)
 
 
-def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
+def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str, imagined: Imagined | None = None) -> Matrix:
     """Build the features of entities at cutoffs.
 
     Each row depends on its entity and cutoff alone: a row of a large matrix equals, bit for bit, its own matrix.
@@ -69,6 +70,8 @@ def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
         Columns entity_id and cutoff, in any order; rows of the matrix stay in that order.
     entity
         "lead", "deal" or "account".
+    imagined
+        Events that single rows see besides: such a row equals that of a history which has them.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def build_matrix(crm: CrmHistory, spine: pd.DataFrame, entity: str) -> Matrix:
     texts: dict[str, Any] = {}
     place = 0
     for part in plan.parts:
-        part_texts = _fill(rows, part, numbers[place : place + part.n_numbers])
+        part_texts = _fill(rows, part, numbers[place : place + part.n_numbers], imagined)
         texts, place = texts | part_texts, place + part.n_numbers
     return Matrix(entity, spine["entity_id"], rows.cutoffs, plan.features, numbers, texts, plan.left_out)
 
@@ -182,16 +185,19 @@ def _lead_to(rows: Rows, through: Through | None) -> Rows:
     return Rows(crm, records.table, rows.cutoffs, np.where(known, positions, -1))
 
 
-def _fill(rows: Rows, part: _Part, numbers: npt.NDArray[np.float64]) -> dict[str, Any]:
+def _fill(rows: Rows, part: _Part, numbers: npt.NDArray[np.float64], imagined: Imagined | None) -> dict[str, Any]:
     """Compute a part: its numbers into `numbers`, its texts by name."""
     rows = _lead_to(rows, part.through)
-    spread, ids = layout(rows.positions, rows.cutoffs), rows.crm.origin.records(part.ids_of).ids
+    spread, of_all = layout(rows.positions, rows.cutoffs), rows.crm.origin.records(part.ids_of).ids
     texts: dict[str, Any] = {}
     place = 0
     for program in part.programs:
+        crm, ids, laid = rows.crm, of_all, spread
+        if imagined and program.source.table == imagined.table:
+            crm, ids, laid = imagined.lay_out(rows, program.source, of_all)
         n_numbers = len(program.features) - len(program.newest)
-        found = scan(rows.crm, program, ids, spread, numbers[place : place + n_numbers])
-        texts |= newest_texts(rows.crm, program, ids, found)
+        found = scan(crm, program, ids, laid, numbers[place : place + n_numbers])
+        texts |= newest_texts(crm, program, ids, found)
         place += n_numbers
     for family, feature in part.singles:
         values = _single(rows, family)

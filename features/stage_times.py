@@ -15,7 +15,7 @@ import pandas as pd
 from features.cohorts import Chosen
 from features.schema import ENTITIES
 from features.snapshots import CrmHistory
-from features.states import Rows
+from features.states import Rows, take
 from features.texts import codes_of
 from features.windows import DAY, Instants, is_known, to_instants
 
@@ -99,22 +99,26 @@ class _Stays:
 
     def compare(self, cutoff: int, positions: Instants) -> tuple[Floats, npt.NDArray[Any]]:
         """Return the (6, n) numbers of deals at one cutoff, and the text of each one's slow stage."""
-        known, spent, _ = self._ranked(cutoff)
-        last = pd.Series(self.stage[known], index=self.deal[known]).groupby(level=0).last()
-        found = np.zeros((6, len(positions)))
-        present = spent.set_index(["deal", "stage"]).reindex(
-            pd.MultiIndex.from_arrays([positions, last.reindex(positions).to_numpy()])
-        )
-        ranked = spent[spent["rank"].notna()].sort_values(["rank", "days", "stage"], kind="stable")
-        slow = ranked.drop_duplicates("deal", keep="last").set_index("deal").reindex(positions)
-        for i, name in enumerate(("days", "rank", "count")):
-            found[i], found[i + 3] = present[name].to_numpy(), slow[name].to_numpy()
-        places = slow["stage"].fillna(-1).to_numpy(dtype=np.int64)
-        return found, self.texts.array.take(places, allow_fill=True).astype(object)
+        is_asked = np.zeros(len(self.closed), dtype=bool)
+        is_asked[positions] = True
+        known, spent, _ = self._ranked(cutoff, is_asked)
+        deal, stage, rank, days = (spent[name].to_numpy() for name in ("deal", "stage", "rank", "days"))
+        last = _last_of(self.deal[known], positions)
+        present = _last_of(self._pair(deal, stage), self._pair(positions, take(self.stage[known], last, -1)))
+        order = np.lexsort((stage, days, rank, deal))
+        order = order[~np.isnan(rank[order])]
+        slow = take(order, _last_of(deal[order], positions), -1)
+        columns = [spent[name].to_numpy() for name in ("days", "rank", "count")]
+        found = np.array([take(column, rows, np.nan) for rows in (present, slow) for column in columns])
+        return found, self.texts.array.take(take(stage, slow, -1), allow_fill=True).astype(object)
+
+    def _pair(self, deal: Instants, stage: Instants) -> Instants:
+        """Return a number for each deal and stage, ordered by both."""
+        return deal * (len(self.texts) + 1) + stage + 1
 
     def spans(self, cutoff: int) -> pd.DataFrame:
         """Return the rows of `stage_spans`."""
-        known, spent, is_won = self._ranked(cutoff)
+        known, spent, is_won = self._ranked(cutoff, np.ones(len(self.closed), dtype=bool))
         entered = pd.DataFrame({"deal": self.deal[known], "stage": self.stage[known], "entered": self.since[known]})
         spent = spent.merge(entered.groupby(["deal", "stage"])["entered"].min().reset_index(), on=["deal", "stage"])
         middle = spent[is_won].groupby("stage")["days"].median().reindex(spent["stage"]).to_numpy()
@@ -122,11 +126,14 @@ class _Stays:
         spent["stage"] = self.texts.array.take(spent["stage"].to_numpy())
         return spent.sort_values(["deal", "entered"], kind="stable", ignore_index=True)
 
-    def _ranked(self, cutoff: int) -> tuple[Instants, pd.DataFrame, Chosen]:
-        """Return the known stays, the days of each deal in each stage with its rank, and which of these were won."""
-        known = np.flatnonzero(is_known(self.visible, cutoff))
-        spent = self._spent(known, cutoff)
+    def _ranked(self, cutoff: int, is_asked: Chosen) -> tuple[Instants, pd.DataFrame, Chosen]:
+        """Return the known stays, the days of each deal in each stage with its rank, and which of these were won.
+
+        They are those of the deals asked for, and of the won ones that these are compared with.
+        """
         closed_won = self.won & is_known(self.closed, cutoff) & is_known(self.known_from, cutoff)
+        known = np.flatnonzero(is_known(self.visible, cutoff) & (is_asked | closed_won)[self.deal])
+        spent = self._spent(known, cutoff)
         is_won = closed_won[spent["deal"]]
         spent["rank"], spent["count"] = _ranks(spent, is_won)
         return known, spent, is_won
@@ -137,9 +144,16 @@ class _Stays:
         end = np.minimum(self.closed[deal], cutoff)
         follows = np.flatnonzero(deal[1:] == deal[:-1])
         end[follows] = np.minimum(end[follows], since[1:][follows])
-        stays = pd.DataFrame({"deal": deal, "stage": self.stage[known], "time": np.maximum(end - since, 0)})
-        spent = stays.groupby(["deal", "stage"])["time"].sum().reset_index()
-        return spent.assign(days=spent["time"] / DAY)
+        pairs, first, place = np.unique(self._pair(deal, self.stage[known]), return_index=True, return_inverse=True)
+        time = np.zeros(len(pairs), dtype=np.int64)
+        np.add.at(time, place, np.maximum(end - since, 0))
+        return pd.DataFrame({"deal": deal[first], "stage": self.stage[known][first], "time": time, "days": time / DAY})
+
+
+def _last_of(groups: Instants, asked: Instants) -> Instants:
+    """Return the last place at which each group stands among ascending groups, -1 if nowhere."""
+    last = np.searchsorted(groups, asked, side="right") - 1
+    return np.where(take(groups, last, -1) == asked, last, -1)
 
 
 def _ranks(spent: pd.DataFrame, is_won: Chosen) -> tuple[Floats, Floats]:

@@ -129,7 +129,8 @@ class DeltaFiles:
             order = [(column, "ascending") for column in self.table.key]
             return framed(data.to_table().sort_by(order).drop_columns([BUCKET] if n else []))
         parts = [data.to_table(filter=pc.field(BUCKET) == bucket) for bucket in buckets]
-        return framed(pa.concat_tables([_in_order(part, self._order) for part in parts]).drop_columns(BUCKET))
+        whole = pa.concat_tables([_in_order(part, self._order) for part in parts]).drop_columns(BUCKET)
+        return framed(whole if coded else whole.combine_chunks())  # rows are taken from one piece at once
 
     def _arrow(self, frame: pd.DataFrame, n: int) -> pa.Table:
         schema = pa.schema([(name, _TYPES.get(dtype.kind, pa.string())) for name, dtype in frame.dtypes.items()])

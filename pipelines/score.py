@@ -17,7 +17,7 @@ from models.explanations import Reasons
 from models.lifetime_value import LifetimeValue
 from models.money import MoneyScores
 from pipelines.engines import Engine, open_engine
-from pipelines.errors import PipelineError
+from pipelines.errors import PipelineError, WrongUseError
 from pipelines.expected_values import add_values
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, new_run_id, score_id, write_run
@@ -160,6 +160,25 @@ def score_rows(loaded: LoadedModel, frame: pd.DataFrame) -> pd.DataFrame:
             "cold_start": bool(loaded.model.cold_start_),
         }
     )
+
+
+def probabilities(loaded: LoadedModel, frame: pd.DataFrame) -> np.ndarray:
+    """Return the probability of each vector, as `score_rows` has it, without the reasons.
+
+    Raises
+    ------
+    MissingFeaturesError
+        When the frame lacks a feature that the model was trained with.
+    WrongUseError
+        When the model tells money.
+    """
+    _refuse_missing(loaded, frame)
+    if isinstance(loaded.model, DealCycle):
+        return loaded.model.scores(frame, cutoffs=frame["cutoff"].to_numpy()).probability
+    if isinstance(loaded.model, Classifier):
+        return loaded.model.scores(frame).probability
+    message = f"task {loaded.task} gives money, no probability; expected one of leads, deals, churn"
+    raise WrongUseError(message)
 
 
 def score_row(

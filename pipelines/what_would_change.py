@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
-from features.acts import Act, possible_acts, with_near_activities
-from features.matrix import build_matrix
+from features.acts import Act, Prospect
 from features.snapshots import CrmHistory
 from pipelines.errors import WrongUseError
 from pipelines.explain import last_score
@@ -21,7 +21,7 @@ from pipelines.home import Home
 from pipelines.ledger import latest_run
 from pipelines.levels import model_of
 from pipelines.model_files import LoadedModel
-from pipelines.score import score_rows
+from pipelines.score import probabilities
 from pipelines.settings import load_settings
 
 MOST_ACTS = 3
@@ -68,8 +68,7 @@ class _Case:
     """One record, its model, and how far its features may rise."""
 
     loaded: LoadedModel
-    entity_id: str
-    cutoff: pd.Timestamp
+    prospect: Prospect
     most: "pd.Series[float]"
 
     @property
@@ -87,26 +86,17 @@ class _Case:
         past = self.is_past(probability, target)
         return past, -act.times if past else 0, self.sign * probability
 
-    def after(self, act: Act, crm: CrmHistory) -> CrmHistory:
-        """Return the history in which an act was done."""
-        return act.done(crm, self.loaded.entity, self.entity_id, self.cutoff)
+    def after(self, done: Sequence[Act], acts: Sequence[Act]) -> tuple[float, list[tuple[Act, float]]]:
+        """Return the probability now, and what else may be done after some acts, with the probability after each.
 
-    def probabilities(self, frames: Sequence[pd.DataFrame]) -> list[float]:
-        """Return the probability of each frame of one row."""
-        if not frames:
-            return []
-        found: list[float] = score_rows(self.loaded, pd.concat(frames, ignore_index=True))["probability"].tolist()
-        return found
-
-    def frame(self, crm: CrmHistory) -> pd.DataFrame:
-        """Return the record's features."""
-        spine = pd.DataFrame({"entity_id": [self.entity_id], "cutoff": [self.cutoff]})
-        return build_matrix(crm, spine, self.loaded.entity).frame
-
-    def allows(self, frame: pd.DataFrame, now: pd.DataFrame) -> bool:
-        """Tell whether no number rises above the most that others show, or above what it was already."""
-        numbers, before = (found[self.most.index].iloc[0].astype(float) for found in (frame, now))
-        return not (numbers > self.most.where(self.most > before, before)).any()
+        No number may rise above the most that others show, or above what it is now.
+        """
+        frame = self.prospect.features_after([(), *((*done, act) for act in acts)])
+        numbers = frame[self.most.index].to_numpy(dtype=float)
+        most = self.most.to_numpy(dtype=float)
+        allowed = np.flatnonzero(~(numbers > np.where(most > numbers[0], most, numbers[0])).any(axis=1))
+        now, *found = probabilities(self.loaded, frame.iloc[allowed]).tolist()
+        return now, [(acts[row - 1], found_one) for row, found_one in zip(allowed[1:].tolist(), found, strict=True)]
 
 
 def what_would_change(
@@ -126,11 +116,11 @@ def what_would_change(
         raise WrongUseError(message)
     run, row = latest_run(home), last_score(home, entity, entity_id, None, language)
     assert run is not None
-    crm = HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version))
+    loaded = model_of(home, row, run.levels)
     return find_acts(
-        model_of(home, row, run.levels),
-        crm,
-        run.vectors(str(row["task"])),
+        loaded,
+        HistoryStore(home).load(load_settings(home), DataVersion.parse(run.data_version)),
+        greatest_of(loaded, run.vectors(str(row["task"]))),
         entity_id,
         run.cutoff,
         target=target,
@@ -142,7 +132,7 @@ def what_would_change(
 def find_acts(
     loaded: LoadedModel,
     crm: CrmHistory,
-    vectors: pd.DataFrame,
+    most: "pd.Series[float]",
     entity_id: str,
     cutoff: pd.Timestamp,
     *,
@@ -156,17 +146,14 @@ def find_acts(
     ----------
     loaded : the model, whose scores are probabilities
     crm : the history
-    vectors : (n, 2 + d) of the records scored together, which say how far features may rise
+    most : how far each feature may rise, as `greatest_of` the records scored together
     entity_id, cutoff : whose score, as of when
     target : the probability to reach; without one, the score is moved as far as it goes
     language : of the texts, "en" or "zh"
     score_id : of the record's score in the ledger
     """
-    names = [name for name in loaded.model.feature_names_ if name in vectors]
-    case = _Case(loaded, entity_id, cutoff, vectors[names].select_dtypes("number").max())
-    now = case.frame(crm)
-    probability = case.probabilities([now])[0]
-    steps = _search(case, crm, now, probability, target)
+    case = _Case(loaded, Prospect(crm, loaded.entity, entity_id, cutoff), most)
+    probability, steps = _search(case, target)
     after = steps[-1][1] if steps else probability
     return WouldChange(
         score_id,
@@ -183,27 +170,26 @@ def find_acts(
     )
 
 
-def _search(
-    case: _Case, crm: CrmHistory, now: pd.DataFrame, probability: float, target: float | None
-) -> list[tuple[Act, float]]:
-    """Take the best act, then the best beside it, each kind once, until the target is passed or nothing is gained."""
+def greatest_of(loaded: LoadedModel, vectors: pd.DataFrame) -> "pd.Series[float]":
+    """Return the greatest of each number that a model reads, among records scored together: (n, 2 + d)."""
+    names = [name for name in loaded.model.feature_names_ if name in vectors]
+    return vectors[names].select_dtypes("number").max()
+
+
+def _search(case: _Case, target: float | None) -> tuple[float, list[tuple[Act, float]]]:
+    """Return the probability now, and the best act, then the best beside it: until past the target, or nothing gains.
+
+    Each kind of act is taken once.
+    """
     steps: list[tuple[Act, float]] = []
-    possible, crm = list(possible_acts(crm, case.loaded.entity, case.entity_id)), _small(case, crm, now)
-    while len(steps) < MOST_ACTS and not case.is_past(probability, target):
-        taken = {act.kind for act, _ in steps}
-        open_acts = [act for act in possible if act.kind not in taken]
-        tried = [(act, case.frame(case.after(act, crm))) for act in open_acts]
-        allowed = [(act, frame) for act, frame in tried if case.allows(frame, now)]
-        scored = zip([act for act, _ in allowed], case.probabilities([frame for _, frame in allowed]), strict=True)
+    possible = list(case.prospect.possible_acts())
+    for _ in range(MOST_ACTS):
+        done = [act for act, _ in steps]
+        taken = {act.kind for act in done}
+        now, scored = case.after(done, [act for act in possible if act.kind not in taken])
+        before = steps[-1][1] if steps else now
         best = max(scored, key=partial(case.rank, target=target), default=None)
-        if best is None or case.sign * (best[1] - probability) < _LEAST:
+        if best is None or case.is_past(before, target) or case.sign * (best[1] - before) < _LEAST:
             break
         steps.append(best)
-        crm, probability = case.after(best[0], crm), best[1]
-    return steps
-
-
-def _small(case: _Case, crm: CrmHistory, now: pd.DataFrame) -> CrmHistory:
-    """Return the history without the activities of others, which cost time, if that leaves the features alone."""
-    small = with_near_activities(crm, case.loaded.entity, case.entity_id)
-    return small if case.frame(small).equals(now) else crm
+    return now, steps

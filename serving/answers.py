@@ -17,7 +17,7 @@ from pipelines.expected_values import COMPANIONS
 from pipelines.home import Home
 from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
-from pipelines.what_would_change import WouldChange, find_acts
+from pipelines.what_would_change import WouldChange, find_acts, greatest_of
 from serving.access import Book
 from serving.errors import NotFoundError
 from serving.lists import Filter, Item, list_items
@@ -259,10 +259,11 @@ def _acts(
     snapshot: Snapshot, champion: Champion, entity_id: str, language: Language, target: float | None
 ) -> WouldChange:
     """Return what would move the probability that the model gives which serves now."""
+    loaded = champion.loaded
     return find_acts(
-        champion.loaded,
+        loaded,
         snapshot.crm,
-        champion.vectors,
+        snapshot.remember(("greatest", champion.task), lambda: greatest_of(loaded, champion.vectors)),
         entity_id,
         snapshot.run.cutoff,
         target=target,

@@ -1,11 +1,15 @@
-"""Does an act change what it should, by an amount that could have happened, and nothing of others?"""
+"""Does an act change what it should, by an amount that could have happened, as if it had been done in the CRM?"""
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from features.acts import Act, possible_acts, with_near_activities
+from features.acts import Act, Prospect
 from features.matrix import build_matrix
+from features.schema import ENTITIES, RECORDED_AT
 from features.snapshots import CrmHistory
+from tests.features.small_worlds import RECIPES, Recipe
+from tests.features.worlds import known_spine
 
 CUTOFF = pd.Timestamp("2026-01-10").as_unit("us")
 TIMES = ("created_at", "first_response_at", "occurred_at", "recorded_at")
@@ -25,41 +29,69 @@ def history(**more) -> CrmHistory:
     return CrmHistory(tables)
 
 
-def features(crm: CrmHistory) -> pd.DataFrame:
-    spine = pd.DataFrame({"entity_id": ["A", "B"], "cutoff": [CUTOFF, CUTOFF]})
-    return build_matrix(crm, spine, "lead").frame.set_index("entity_id")
+def prospect(crm: CrmHistory) -> Prospect:
+    return Prospect(crm, "lead", "A", CUTOFF)
 
 
-def test_calls_are_counted_of_that_lead_alone() -> None:
-    before, after = features(history()), features(Act("call", 2).done(history(), "lead", "A", CUTOFF))
-    assert after.loc["A", "lead_calls_count_7d"] == before.loc["A", "lead_calls_count_7d"] + 2
-    assert after.loc["A", "lead_activities_count_30d"] == before.loc["A", "lead_activities_count_30d"] + 2
-    assert after.loc["A", "lead_days_since_last_call"] == 1
-    assert after.loc["A", "lead_reps_distinct_90d"] == 1
-    pd.testing.assert_series_equal(after.loc["B"], before.loc["B"])
+def test_calls_are_counted_among_what_was_done() -> None:
+    rows = prospect(history()).features_after([(), (Act("call", 2),)])
+    before, after = rows.iloc[0], rows.iloc[1]
+    assert after["lead_calls_count_7d"] == before["lead_calls_count_7d"] + 2
+    assert after["lead_activities_count_30d"] == before["lead_activities_count_30d"] + 2
+    assert after["lead_days_since_last_call"] == 1
+    assert after["lead_reps_distinct_90d"] == 1
 
 
 def test_the_first_response_can_be_given_while_it_is_missing() -> None:
     crm = history(response=True)
-    assert Act("response") in list(possible_acts(crm, "lead", "A"))
-    answered = Act("response").done(crm, "lead", "A", CUTOFF)
-    assert features(answered).loc["A", "lead_is_responded"] == 1
-    assert features(answered).loc["A", "lead_responded_hours"] == 8 * 24
-    assert Act("response") not in list(possible_acts(answered, "lead", "A"))
+    assert Act("response") in list(prospect(crm).possible_acts())
+    answered = prospect(crm).features_after([(Act("response"),)]).iloc[0]
+    assert answered["lead_is_responded"] == 1
+    assert answered["lead_responded_hours"] == 8 * 24
+    given = crm.table("leads").assign(first_response_at=CUTOFF)
+    assert Act("response") not in list(prospect(crm.with_tables({"leads": given})).possible_acts())
 
 
 def test_only_kinds_that_the_history_knows_are_possible() -> None:
-    assert list(possible_acts(history(), "lead", "A")) == [Act("call", 1), Act("call", 2), Act("call", 4)]
-    assert list(possible_acts(history(silent=True), "lead", "A")) == []
+    assert list(prospect(history()).possible_acts()) == [Act("call", 1), Act("call", 2), Act("call", 4)]
+    assert list(prospect(history(silent=True)).possible_acts()) == []
 
 
-def test_the_activities_of_others_can_be_left_out() -> None:
-    near = with_near_activities(history(), "lead", "A")
-    assert near.table("activities")["lead_id"].tolist() == ["A"]
-    pd.testing.assert_series_equal(features(near).loc["A"], features(history()).loc["A"])
-    assert with_near_activities(history(), "lead", "B").table("activities").empty
-    silent = history(silent=True)
-    assert with_near_activities(silent, "lead", "A") is silent
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(RECIPES)
+def test_many_alternatives_at_once_are_what_each_history_would_give(recipe: Recipe) -> None:
+    crm, cutoff = recipe.history(), recipe.cutoffs[0]
+    for entity in ENTITIES:
+        for entity_id in known_spine(crm, entity, pd.DatetimeIndex([cutoff]))["entity_id"][:1]:
+            record = Prospect(crm, entity, entity_id, cutoff)
+            possible = list(record.possible_acts())
+            alternatives = [possible[-1:], [], [*possible[:1], *possible[-1:]], possible[:1], possible[1::6]]
+            found = record.features_after(alternatives).reset_index(drop=True)
+            spine = pd.DataFrame({"entity_id": [entity_id], "cutoff": [cutoff]})
+            slowly = [build_matrix(done(record, acts), spine, entity).frame for acts in alternatives]
+            pd.testing.assert_frame_equal(found, pd.concat(slowly, ignore_index=True), check_exact=True)
+
+
+def done(record: Prospect, acts: list[Act]) -> CrmHistory:
+    """Return the history in which acts were done, one after the other."""
+    crm = record.crm
+    for act in acts:
+        last = record.cutoff - pd.Timedelta(days=1)
+        if act.kind == "response":
+            answered = pd.DataFrame({"lead_id": [record.entity_id], "first_response_at": [last.as_unit("us")]})
+            crm = crm.with_records("lead", answered, last)
+            continue
+        stored = crm.table("activities")
+        keys = {"lead": "lead_id", "deal": "opportunity_id", "account": "account_id"}
+        table = crm.table(ENTITIES[record.entity]).set_index(keys[record.entity], drop=False)
+        of = table.loc[record.entity_id]
+        rows = pd.DataFrame(index=range(act.times), columns=stored.columns).astype(stored.dtypes)
+        times = pd.DatetimeIndex([last - pd.Timedelta(days=n) for n in range(act.times)]).as_unit("us")
+        filled = {"occurred_at": times, RECORDED_AT: times, "kind": act.kind, "direction": "outbound"}
+        filled |= {"rep_id": of.get("owner_id"), "account_id": of.get("account_id"), keys[record.entity]: of.name}
+        rows = rows.assign(**{name: value for name, value in filled.items() if name in rows}).astype(stored.dtypes)
+        crm = crm.with_tables({"activities": pd.concat([stored, rows], ignore_index=True)})
+    return crm
 
 
 @pytest.mark.parametrize(
