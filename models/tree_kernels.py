@@ -109,7 +109,7 @@ def _arrays(tables: Any, tree: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _goes_left(node: Any, categories: Any, x: float) -> int:
+def _goes_left(node: Any, categories: Any, x: float) -> Any:
     """Return 1 if a value goes to the left at a node, else 0 (LightGBM, tree.h: Decision)."""
     if node.words > 0:
         if not (-1.0 < x < 32.0 * node.words):
@@ -192,7 +192,7 @@ def _four(array: Any, at: int) -> tuple[float, float, float, float]:
 
 
 @njit(cache=True, nogil=True)
-def _put(array: Any, at: int, a: float, b: float, c: float, d: float) -> None:  # noqa: PLR0913, PLR0917
+def _put(array: Any, at: int, a: float, b: float, c: float, d: float) -> None:  # noqa: PLR0917
     first = np.uint64(at)
     array[first], array[first + np.uint64(1)] = a, b
     array[first + np.uint64(2)], array[first + np.uint64(3)] = c, d
