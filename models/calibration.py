@@ -205,13 +205,12 @@ class Reliability(Frozen):
         ----------
         Brown, Cai, DasGupta (2001). Interval estimation for a binomial proportion. Statistical Science 16(2).
         """
-        bounds = _rate_bounds(self.events, self.counts, confidence_level)
-        if len(self.centers) == 0:
+        if not self.centers:
             return np.column_stack([np.zeros_like(probability), np.ones_like(probability)])
-        at = logit(np.clip(self.centers, 1e-9, 1 - 1e-9))
+        at, bounds = _curve(self.centers, self.events, self.counts, confidence_level)
         here = logit(np.clip(probability, 1e-9, 1 - 1e-9))
         beyond = here - np.clip(here, at[0], at[-1])
-        low, high = (expit(np.interp(here, at, logit(np.clip(bound, 1e-9, 1 - 1e-9))) + beyond) for bound in bounds.T)
+        low, high = (expit(np.interp(here, at, bound) + beyond) for bound in bounds)
         return np.column_stack([np.minimum(low, probability), np.maximum(high, probability)])
 
 
@@ -234,11 +233,20 @@ def jeffreys_interval(events: Floats, counts: Floats, confidence_level: float) -
 
 
 @lru_cache(maxsize=64)
-def _rate_bounds(events: tuple[float, ...], counts: tuple[float, ...], confidence_level: float) -> Floats:
-    """Remember the intervals of a model's bins: they cost more than the score of a row."""
+def _curve(
+    centers: tuple[float, ...], events: tuple[float, ...], counts: tuple[float, ...], confidence_level: float
+) -> tuple[Floats, Floats]:
+    """Remember where a model's bins stand and what their intervals are, in log-odds: more work than the score of a row.
+
+    Returns
+    -------
+    at : (n,)
+    bounds : (2, n)
+    """
     bounds = jeffreys_interval(np.array(events), np.array(counts), confidence_level)
-    bounds.flags.writeable = False
-    return bounds
+    at, curve = (logit(np.clip(shares, 1e-9, 1 - 1e-9)) for shares in (np.array(centers), bounds.T))
+    at.flags.writeable = curve.flags.writeable = False
+    return at, curve
 
 
 def _effective(entities: npt.NDArray[Any] | None, chunk: npt.NDArray[np.intp]) -> int:

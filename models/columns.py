@@ -74,6 +74,10 @@ class Columns(Frozen):
     def _codes(self) -> dict[str, dict[str, float]]:
         return {name: {level: float(i) for i, level in enumerate(kept)} for name, kept in self.levels.items()}
 
+    @cached_property
+    def _readers(self) -> tuple[tuple[str, dict[str, float] | None], ...]:
+        return tuple((name, self._codes.get(name)) for name in self.names)
+
     def encode(self, frame: pd.DataFrame) -> Floats:
         """Return an (n, d) matrix: numbers as they are, categories as codes, missing as NaN.
 
@@ -108,17 +112,15 @@ class Columns(Frozen):
         [[nan, 1.0]]
         """
         try:
-            values = [self._encode_value(name, row[name]) for name in self.names]
+            values = [
+                math.nan
+                if (value := row[name]) is None or value != value  # noqa: PLR0124  # NaN alone differs from itself
+                else (float(value) if codes is None else codes.get(str(value), float(len(codes))))
+                for name, codes in self._readers
+            ]
         except (KeyError, TypeError, ValueError):
             return self.encode(pd.DataFrame([dict(row)]))
         return np.array([values])
-
-    def _encode_value(self, name: str, value: Any) -> float:
-        is_missing = value is None or value != value  # noqa: PLR0124  # NaN alone differs from itself
-        if is_missing:
-            return math.nan
-        codes = self._codes.get(name)
-        return float(value) if codes is None else codes.get(str(value), float(len(codes)))
 
     def _encode_few(self, frame: pd.DataFrame) -> Floats | None:
         """Encode without a look at each column, which for one row would cost more than all else; None if in doubt."""

@@ -23,8 +23,13 @@ Owen (1972). Multilinear extensions of games. Management Science 18: the integra
 
 from typing import Any
 
+import numba
 import numpy as np
 from numba import njit
+
+from models.tree_tables import LANES
+
+numba.config.SLP_VECTORIZE = 1  # the four lanes of a row become one vector
 
 TILE = 64
 """Rows that are walked together; inner loops of this known length become vector code."""
@@ -57,16 +62,26 @@ def explain_rows(tables: Any, rows: Any, out: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def sum_leaves(tables: Any, row: Any) -> float:
-    """Return the sum of the leaves that one float64 row falls into, added in the order of the trees."""
+    """Return the sum of the leaves that one float64 row falls into, added in the order of the trees.
+
+    All trees are walked level by level: the memory then answers for many at once.
+    """
+    trees = tables.trees
+    place, came_by, walked = np.zeros(len(trees), np.int64), np.empty(len(trees), np.int64), np.arange(len(trees))
+    n = len(trees)
+    while n > 0:
+        still = 0
+        for k in walked[:n]:
+            at = trees[k].first + place[k]
+            node = tables.nodes[at]
+            came_by[k] = 2 * at + 1 - _goes_left(node, tables.categories, row[node.feature])
+            place[k] = tables.edges[came_by[k]].child
+            walked[still] = k
+            still += place[k] < trees[k].nodes
+        n = still
     total = 0.0
-    for tree in tables.trees:
-        place, value = 0, 0.0
-        while place < tree.nodes:
-            node = tables.nodes[tree.first + place]
-            is_right = 0 if _goes_left(node, tables.categories, row[node.feature]) else 1
-            edge = tables.edges[2 * (tree.first + place) + is_right]
-            place, value = edge.child, edge.value
-        total += value
+    for e in came_by:
+        total += tables.edges[e].value
     return total
 
 
@@ -83,8 +98,8 @@ def _sizes(trees: Any) -> tuple[int, int]:
 def _arrays(tables: Any, tree: Any) -> Any:
     """Return the nodes, edges, points and inverses of one tree."""
     last = tree.first + tree.nodes
-    points_to = tree.points_from + tree.points
-    inverse_to = tree.inverse_from + (2 * tree.nodes + 1) * tree.points
+    points_to = tree.points_from + tree.padded
+    inverse_to = tree.inverse_from + (2 * tree.nodes + 1) * tree.padded
     return (
         tables.nodes[tree.first : last],
         tables.edges[2 * tree.first : 2 * last],
@@ -94,74 +109,93 @@ def _arrays(tables: Any, tree: Any) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _goes_left(node: Any, categories: Any, x: float) -> bool:
-    """Tell whether a value goes to the left at a node (LightGBM, tree.h: Decision)."""
+def _goes_left(node: Any, categories: Any, x: float) -> Any:
+    """Return 1 if a value goes to the left at a node, else 0 (LightGBM, tree.h: Decision)."""
     if node.words > 0:
         if not (-1.0 < x < 32.0 * node.words):
-            return False
+            return 0
         level = np.int64(x)
-        return bool((categories[node.words_from + (level >> 5)] >> np.uint32(level & 31)) & 1)
-    is_zero = abs(x) <= _ZERO
-    if np.isnan(x) or (node.zero_missing == 1 and is_zero):
-        return bool(node.missing_left == 1)
-    return bool((0.0 if is_zero else x) <= node.threshold)
+        return np.int64((categories[node.words_from + (level >> 5)] >> np.uint32(level & 31)) & 1)
+    is_zero = abs(x) <= _ZERO  # without branches from here on: nobody can guess where a row goes
+    missing, below = np.isnan(x) | ((node.zero_missing == 1) & is_zero), (0.0 if is_zero else x) <= node.threshold
+    return np.int64((missing & (node.missing_left == 1)) | (~missing & below))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _explain_row(tables: Any, row: Any, out: Any) -> None:
-    slots, most_points = _sizes(tables.trees)
-    follows, product = np.ones(slots), np.empty((slots, most_points))
+    slots, _ = _sizes(tables.trees)
+    follows, product, parts = np.ones(slots), np.empty(slots * LANES), np.empty(slots)
     for facts in tables.trees:
         tree = _arrays(tables, facts)
         nodes = tree[0]
         for i in range(len(nodes)):
             before = follows[nodes[i].above]
-            follows[2 * i + 1] = before if _goes_left(nodes[i], tables.categories, row[nodes[i].feature]) else 0.0
+            follows[2 * i + 1] = before * _goes_left(nodes[i], tables.categories, row[nodes[i].feature])
             follows[2 * i + 2] = before - follows[2 * i + 1]
-        _row_down(tree, follows, product)
-        _row_up(tree, follows, product, out)
+            parts[i] = 0.0
+        for k in range(0, facts.padded, LANES):
+            _row_down(tree, k, follows, product)
+            _row_up(tree, k, follows, product, parts)
+        for i in range(len(nodes) - 1, -1, -1):
+            out[nodes[i].feature] += parts[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _row_down(tree: Any, follows: Any, product: Any) -> None:
-    """Multiply the factors on the way to each leaf, at each point."""
+def _row_down(tree: Any, k: int, follows: Any, product: Any) -> None:
+    """Multiply the factors on the way to each leaf, at the points from k on."""
     nodes, edges, points, inverse = tree
     q = len(points)
-    for k in range(q):
-        product[0, k] = points[k].weight
+    t0, t1, t2, t3 = points[k].t, points[k + 1].t, points[k + 2].t, points[k + 3].t
+    for lane in range(LANES):
+        product[lane] = points[k + lane].weight
     for e in range(len(edges)):
-        i, child, value, again = e // 2, edges[e].child, edges[e].value, edges[e].ratio * edges[e].value
-        above, missed, joined = nodes[i].above, edges[e].share * value, follows[e + 1] * value
-        if above == 0:
-            for k in range(q):
-                product[child, k] = product[i, k] * (missed * (1 - points[k].t) + joined * points[k].t)
-        elif follows[above] > 0:
-            for k in range(q):
-                factor = missed * (1 - points[k].t) + joined * points[k].t
-                product[child, k] = product[i, k] * inverse[above * q + k] * factor
+        edge, above = edges[e], nodes[e // 2].above
+        p0, p1, p2, p3 = _four(product, e // 2 * LANES)
+        if follows[np.uint64(above)] > 0:
+            missed, joined = edge.share * edge.value, follows[np.uint64(e + 1)] * edge.value
+            h0, h1, h2, h3 = _four(inverse, above * q + k)
+            p0 = p0 * h0 * (missed * (1 - t0) + joined * t0)
+            p1 = p1 * h1 * (missed * (1 - t1) + joined * t1)
+            p2 = p2 * h2 * (missed * (1 - t2) + joined * t2)
+            p3 = p3 * h3 * (missed * (1 - t3) + joined * t3)
         else:
-            for k in range(q):
-                product[child, k] = product[i, k] * again
+            again = edge.ratio * edge.value
+            p0, p1, p2, p3 = p0 * again, p1 * again, p2 * again, p3 * again
+        _put(product, edge.child * LANES, p0, p1, p2, p3)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _row_up(tree: Any, follows: Any, product: Any, out: Any) -> None:
-    """Sum the products by node, and give the feature of each node its part."""
+def _row_up(tree: Any, k: int, follows: Any, product: Any, parts: Any) -> None:
+    """Sum the products by node, and add to the part of each node."""
     nodes, edges, points, inverse = tree
     q = len(points)
     for i in range(len(nodes) - 1, -1, -1):
         above, left, right = nodes[i].above, edges[2 * i].child, edges[2 * i + 1].child
-        e, followed = (2 * i + 1, left) if follows[2 * i + 1] > 0 else (2 * i + 2, right)
-        part = 0.0
-        if follows[above] > 0:
-            for k in range(q):
-                both = product[left, k] + product[right, k]
-                part += inverse[e * q + k] * product[followed, k] - inverse[above * q + k] * both
-                product[i, k] = both
-        else:
-            for k in range(q):
-                product[i, k] = product[left, k] + product[right, k]
-        out[nodes[i].feature] += part
+        l0, l1, l2, l3 = _four(product, left * LANES)
+        r0, r1, r2, r3 = _four(product, right * LANES)
+        b0, b1, b2, b3 = l0 + r0, l1 + r1, l2 + r2, l3 + r3
+        if follows[np.uint64(above)] > 0:
+            e, followed = (2 * i + 1, left) if follows[np.uint64(2 * i + 1)] > 0 else (2 * i + 2, right)
+            f0, f1, f2, f3 = _four(product, followed * LANES)
+            g0, g1, g2, g3 = _four(inverse, e * q + k)
+            h0, h1, h2, h3 = _four(inverse, above * q + k)
+            d0, d1, d2, d3 = g0 * f0 - h0 * b0, g1 * f1 - h1 * b1, g2 * f2 - h2 * b2, g3 * f3 - h3 * b3
+            parts[np.uint64(i)] = parts[np.uint64(i)] + d0 + d1 + d2 + d3
+        _put(product, i * LANES, b0, b1, b2, b3)
+
+
+@njit(cache=True, nogil=True)
+def _four(array: Any, at: int) -> tuple[float, float, float, float]:
+    """Return the lanes from a place on; numbers without a sign spare the compiler a look for negative places."""
+    first = np.uint64(at)
+    return array[first], array[first + np.uint64(1)], array[first + np.uint64(2)], array[first + np.uint64(3)]
+
+
+@njit(cache=True, nogil=True)
+def _put(array: Any, at: int, a: float, b: float, c: float, d: float) -> None:  # noqa: PLR0917
+    first = np.uint64(at)
+    array[first], array[first + np.uint64(1)] = a, b
+    array[first + np.uint64(2)], array[first + np.uint64(3)] = c, d
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -198,7 +232,7 @@ def _decide(nodes: Any, categories: Any, values: Any, follows: Any, parts: Any) 
         threshold, zero_missing, missing_left = node.threshold, node.zero_missing == 1, node.missing_left == 1
         if node.words > 0:
             for r in range(TILE):
-                follows[2 * i + 1, r] = 1.0 if _goes_left(node, categories, values[node.feature, r]) else 0.0
+                follows[2 * i + 1, r] = _goes_left(node, categories, values[node.feature, r])
         else:
             for r in range(TILE):  # as `_goes_left`, without branches
                 x = values[node.feature, r]

@@ -24,16 +24,19 @@ class UnfitTreesError(Exception):
     """These trees have no tables; the text says why."""
 
 
-TREE = np.dtype([(name, np.int64) for name in ("first", "nodes", "points_from", "points", "inverse_from")])
+LANES = 4
+"""So many points are reckoned at once: each tree has a multiple of it, those on top with the weight 0."""
+
+TREE = np.dtype([(name, np.int64) for name in ("first", "nodes", "points_from", "points", "padded", "inverse_from")])
 NODE = np.dtype(
     [
         ("threshold", np.float64),
-        ("feature", np.int64),
-        ("above", np.int64),  # the nearest edge further up that splits on the same feature, 0 if none
-        ("words_from", np.int64),  # where the bit set of the categories that go left starts
-        ("words", np.int64),  # its length, 0 if the feature is a number
-        ("missing_left", np.int64),  # 1 if a missing value goes to the left
-        ("zero_missing", np.int64),  # 1 if zero counts as missing
+        ("feature", np.int32),
+        ("above", np.int32),  # the nearest edge further up that splits on the same feature, 0 if none
+        ("words_from", np.int32),  # where the bit set of the categories that go left starts
+        ("words", np.int32),  # its length, 0 if the feature is a number
+        ("missing_left", np.int32),  # 1 if a missing value goes to the left
+        ("zero_missing", np.int32),  # 1 if zero counts as missing
     ]
 )
 EDGE = np.dtype(
@@ -52,11 +55,11 @@ class Tables(NamedTuple):
 
     Attributes
     ----------
-    trees : TREE, where the nodes, points and inverses of each tree start, and how many there are
+    trees : TREE, where the nodes, points and inverses of each tree start, and how many there are, of points also padded
     nodes : NODE, of all trees
     edges : EDGE, two for each node, edge 0 left out
     points : POINT, t of Gauss and Legendre in (0, 1), and its weight / (1 - t)
-    inverse : float64, 1 / (z + (1 - z) t), for each tree (edges, points), edge 0 first, whose z is 1
+    inverse : float64, 1 / (z + (1 - z) t), for each tree (edges, padded points), edge 0 first, whose z is 1
     categories : uint32, bit sets
     """
 
@@ -165,16 +168,17 @@ def _decisions(fields: dict[str, Array], order: list[int], aboves: list[int]) ->
 def _join(trees: list[_Tree], most_bytes: int) -> Tables:
     """Lay the trees one after the other, with the points of each."""
     counts = [(tree.depth + 1) // 2 for tree in trees]
-    sizes = [(1 + len(tree.edges)) * count for tree, count in zip(trees, counts, strict=True)]
+    padded = [-(-count // LANES) * LANES for count in counts]
+    sizes = [(1 + len(tree.edges)) * count for tree, count in zip(trees, padded, strict=True)]
     if 8 * sum(sizes) > most_bytes or any(tree.depth > MOST_FEATURES for tree in trees):
         msg = f"the tables would take {8 * sum(sizes):,} bytes; at most {most_bytes:,} are fast"
         raise UnfitTreesError(msg)
     lengths = [len(tree.nodes) for tree in trees]
-    facts = (_starts(lengths), lengths, _starts(counts), counts, _starts(sizes))
+    facts = (_starts(lengths), lengths, _starts(padded), counts, padded, _starts(sizes))
     words = np.repeat(_starts([len(tree.categories) for tree in trees]), lengths)
     nodes = _concatenate([tree.nodes for tree in trees], NODE)
     nodes["words_from"] += words
-    points = [_points(count) for count in counts]
+    points = [_points(count, of) for count, of in zip(counts, padded, strict=True)]
     return Tables(
         trees=np.array(list(zip(*facts, strict=True)), TREE),
         nodes=nodes,
@@ -185,11 +189,11 @@ def _join(trees: list[_Tree], most_bytes: int) -> Tables:
     )
 
 
-def _points(count: int) -> Array:
-    """Return the Gauss-Legendre points on (0, 1): exact for polynomials of degree below twice their count."""
+def _points(count: int, padded: int) -> Array:
+    """Return the Gauss-Legendre points on (0, 1), exact for polynomials of degree below twice their count, and more."""
     t, weight = np.polynomial.legendre.leggauss(count)
-    points = np.zeros(count, POINT)
-    points["t"], points["weight"] = (t + 1) / 2, weight / 2 / (1 - (t + 1) / 2)
+    points = np.full(padded, np.array((0.5, 0.0), POINT))
+    points["t"][:count], points["weight"][:count] = (t + 1) / 2, weight / 2 / (1 - (t + 1) / 2)
     return points
 
 

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
 from serving import metrics
 from serving.access import Principal, bearer_token
@@ -22,7 +23,6 @@ from serving.request_log import log_request
 from serving.sessions import session_secret
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PUBLIC = frozenset({"/livez", "/readyz"})
@@ -32,7 +32,7 @@ BENTOMLS = frozenset({"/schema.json"})
 Whom = Literal["signed in", "anyone", "static"]
 """Whom a page is for; a static file asks nobody."""
 
-Endpoint = Callable[["Request"], Awaitable["ASGIApp"]]
+Endpoint = Callable[[Request], Awaitable["ASGIApp"]]
 """Answers a request with a response, or with what goes on to answer it."""
 
 _POLICY = (
@@ -106,6 +106,7 @@ class Guard:
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Let a request through, or refuse it."""
         if scope["type"] == "lifespan":
+            scope["app"].middleware_stack = self  # BentoML's own make a task, a timer and an URL of each request
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
@@ -145,8 +146,7 @@ class Guard:
     def _note(self, scope: "Scope", request_id: str, status: int, seconds: float) -> None:
         """Count and log a request by its route; an address that is none is not told."""
         route = scope["path"] if scope["path"] in self._methods else "unknown"
-        metrics.REQUESTS.labels(route, str(status)).inc()
-        metrics.SECONDS.labels(route).observe(seconds)
+        metrics.note_request(route, status, seconds)
         if status == STATUS[BusyError]:
             metrics.SHED.inc()
         if route not in PUBLIC and self._pages.get(route) != "static":
@@ -164,9 +164,11 @@ class Guard:
 
     def _is_lost_visitor(self, scope: "Scope") -> bool:
         """Say whether a person came to an address that is none."""
+        if scope["path"] in self._methods:
+            return False
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         wants_page = any(name == b"accept" and b"text/html" in value for name, value in headers)
-        return wants_page and scope["path"] not in self._methods and bearer_token(headers) is None
+        return wants_page and bearer_token(headers) is None
 
     async def _caller(self, scope: "Scope") -> Principal | None:
         if scope["path"] in PUBLIC:
@@ -187,16 +189,19 @@ class Guard:
         return found
 
 
-def in_one_form(endpoint: Endpoint) -> Endpoint:
-    """Make an endpoint tell its refusals and faults in the one form; Starlette would answer in its own."""
+class InOneForm:
+    """An endpoint that tells its refusals and faults in the one form; Starlette would answer in its own."""
 
-    async def told(request: "Request") -> "ASGIApp":
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer a request."""
         try:
-            return await endpoint(request)
+            answer = await self._endpoint(Request(scope, receive, send))
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
-            return refuse(error, request.scope)
-
-    return told
+            answer = refuse(error, scope)
+        await answer(scope, receive, send)
 
 
 async def _known(keeper: Doorkeeper, secret: str | None) -> Principal | None:

@@ -1,6 +1,7 @@
 """What does an operator watch? A few Prometheus metrics, right with any number of workers."""
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -23,6 +24,19 @@ DATA_AS_OF = Gauge(
 MODEL_VERSION = Gauge(
     "crmcast_model_version", "Version of the model that serves", ["task"], multiprocess_mode="mostrecent"
 )
+
+
+def note_request(route: str, status: int, seconds: float) -> None:
+    """Count a request that was answered."""
+    counter, histogram = _of_request(route, status)
+    counter.inc()
+    histogram.observe(seconds)
+
+
+@cache
+def _of_request(route: str, status: int) -> tuple[Counter, Histogram]:
+    """Return what a kind of request is counted by; there are few, and looking for it takes longer than counting."""
+    return REQUESTS.labels(route, str(status)), SECONDS.labels(route)
 
 
 def note_snapshot(snapshot: "Snapshot") -> None:

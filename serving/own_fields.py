@@ -27,25 +27,28 @@ def changed_vector(
     record
         Values as the history keeps them, by field, the key among them.
     """
-    entity_id = record[TABLES[ENTITIES[champion.entity]].key[0]]
+    key = TABLES[ENTITIES[champion.entity]].key[0]
+    entity_id = record[key]
     position = champion.position.get(entity_id)
     if position is None or not book.holds(snapshot.owners(champion.entity).get(entity_id)):
         return None
     own = snapshot.own_features(champion.entity)
-    others = [field for field in record if field not in own]
-    stored = snapshot.fields(champion.entity, entity_id, dict.fromkeys((*others, *_CLOCKS)))
-    if not _is_known(stored, snapshot.run.cutoff):
+    settled = snapshot.remember(("settled", champion.entity), lambda: _settled(snapshot, champion.entity))
+    if entity_id not in settled:
         return None
+    others = [field for field in record if field not in own and field != key]
+    stored = snapshot.fields(champion.entity, entity_id, others) if others else {}
     if any(not _is_same(stored.get(field), record[field], snapshot.run.cutoff) for field in others):
         return None
     changed = {own[field]: value for field, value in record.items() if field in own}
     return champion.vector(position, changed)
 
 
-def _is_known(stored: Mapping[str, Any], cutoff: pd.Timestamp) -> bool:
-    """Say whether the stored record was known at the cutoff; else it is scored as of a later one."""
-    clocks = (stored[clock] for clock in _CLOCKS if clock in stored)
-    return all(pd.isna(clock) or clock < cutoff for clock in clocks)
+def _settled(snapshot: Snapshot, entity: str) -> frozenset[str]:
+    """Return whose stored record was known at the cutoff; the others are scored as of a later one."""
+    records, cutoff = snapshot.records(entity), snapshot.run.cutoff
+    clocks = records[[clock for clock in _CLOCKS if clock in records]]
+    return frozenset(records.index[~(clocks >= cutoff).any(axis=1)])
 
 
 def _is_same(stored: Any, value: Any, cutoff: pd.Timestamp) -> bool:

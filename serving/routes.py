@@ -18,7 +18,7 @@ from serving.admission import Admission
 from serving.audit import operator, record
 from serving.bodies import read_json
 from serving.errors import InvalidRequestError
-from serving.guard import Endpoint, in_one_form
+from serving.guard import Endpoint, InOneForm
 from serving.mcp_door import McpDoor
 from serving.room import Room
 from serving.sessions import SessionKeeper
@@ -67,9 +67,9 @@ def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starl
     mcp, own = McpDoor(room, admission), _own_endpoints(room, admission)
     return Starlette(
         routes=[
-            *(Route(a.path, in_one_form(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
-            *(Route(path, in_one_form(endpoint)) for path, endpoint in own.items()),
-            Route("/mcp/", in_one_form(mcp.answer), methods=["POST"]),
+            *(Route(a.path, InOneForm(partial(answer, a)), methods=[a.method]) for a in ADDRESSES),
+            *(Route(path, InOneForm(endpoint)) for path, endpoint in own.items()),
+            Route("/mcp/", InOneForm(mcp.answer), methods=["POST"]),
             Route("/mcp", to_mcp, methods=["POST"]),
             *make_routes(room, admission, sessions),
         ],
@@ -135,6 +135,8 @@ def _counted(answer: Any) -> Any:
 
 
 def _single_values(request: "Request") -> dict[str, str]:
+    if not request.scope["query_string"]:
+        return {}
     names = [name for name, _ in request.query_params.multi_items()]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:

@@ -88,9 +88,9 @@ def to_topics(text: str, language: Language) -> tuple[TopicReason, ...]:
 
 def to_outlook(row: Mapping[str, Any]) -> Outlook | None:
     """Return the outlook in a deal's score row; None in the row of another task."""
-    days = sorted(int(name[4:-1]) for name in row if name.startswith("won_") and name.endswith("d"))
-    if not days:
+    if "slip_risk" not in row:
         return None
+    days = sorted(int(name[4:-1]) for name in row if name.startswith("won_") and name.endswith("d"))
     outcomes = (Outcome(d, *(float(row[f"{name}_{d}d"]) for name in ("won", "lost", "open"))) for d in days)
     dates = {name: to_date(row.get(name)) for name in map(close_column, CLOSE_QUANTILES)}
     return Outlook(

@@ -23,6 +23,8 @@ from serving.request_log import logger, start_logging
 from serving.sessions import SessionKeeper
 
 if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
     from pipelines.state import AppState
 
 _HOME = Home(Path(os.environ.get(HOME_VARIABLE, "crmcast-home")))
@@ -94,6 +96,11 @@ def _issuer() -> Issuer | None:
     return oidc_of(_HOME)
 
 
+async def _own(scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Answer by our routes, without what an app puts before them: the gate does that."""
+    await _APP.router(scope, receive, send)
+
+
 _DOORKEEPER = Authenticator(_state, _issuer)
 _SESSIONS = SessionKeeper(_HOME, _DOORKEEPER)
 cast("Any", Crmcast).add_asgi_middleware(
@@ -102,6 +109,6 @@ cast("Any", Crmcast).add_asgi_middleware(
     sessions=_SESSIONS,
     methods=_METHODS,
     pages=_PAGES,
-    own=_APP,
+    own=_own,
     take=_ADMISSION.take,
 )

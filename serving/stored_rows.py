@@ -1,10 +1,12 @@
 """How is one row of the ledger read? Column by column: a frame of one row costs more than all else of an answer."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 
 class StoredRows:
@@ -36,5 +38,8 @@ def _reader(column: "pd.Series[Any]") -> Callable[[int], Any]:
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "bif":
         numbers: Callable[[int], Any] = column.to_numpy().item
         return numbers
+    if isinstance(column.dtype, pd.StringDtype):
+        texts = pa.array(column)
+        return lambda position: math.nan if (text := texts[position].as_py()) is None else text
     others: Callable[[int], Any] = column.array.__getitem__
     return others

@@ -13,7 +13,7 @@ from serving.admission import Admission
 from serving.audit import record
 from serving.bodies import read_form
 from serving.errors import NotFoundError
-from serving.guard import Endpoint, in_one_form
+from serving.guard import Endpoint, InOneForm
 from serving.questions import read
 from serving.room import Room
 from serving.sessions import SessionKeeper
@@ -46,7 +46,7 @@ def make_routes(room: Room, admission: Admission, sessions: SessionKeeper) -> li
         *((path, _send_file, "GET") for path in static.PATHS),
     ]
     return [
-        Route(path, in_one_form(partial(_in_its_languages, room, endpoint)), methods=[method])
+        Route(path, InOneForm(partial(_in_its_languages, room, endpoint)), methods=[method])
         for path, endpoint, method in endpoints
     ]
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from serving.access import Principal
 from serving.bodies import MAX_BODY_BYTES
 from serving.errors import BusyError, InvalidRequestError, NotFoundError, NotReadyError, Refused
-from serving.guard import Guard, in_one_form
+from serving.guard import Guard, InOneForm
 
 ANA = Principal("admin", None, "Ana")
 JSON = (b"content-type", b"application/json")
@@ -60,7 +60,7 @@ def app_failing_with(error: Exception | None = None) -> Starlette:
         return JSONResponse({})
 
     routes = [("/score", score, "POST"), ("/list", score, "GET"), ("/livez", alive, "GET"), ("/fail", fail, "GET")]
-    return Starlette(routes=[Route(p, in_one_form(e), methods=[m]) for p, e, m in [*routes, ("/slow", slow, "GET")]])
+    return Starlette(routes=[Route(p, InOneForm(e), methods=[m]) for p, e, m in [*routes, ("/slow", slow, "GET")]])
 
 
 def ask(
