@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,6 +38,7 @@ from serving.room import Room
 from serving.routes import METHODS, make_app
 from serving.sessions import COOKIE, SessionKeeper, csrf_token
 from serving.web.pages import WHOM
+from tests.serving.running import Service
 
 START = """
 import sys
@@ -350,3 +351,19 @@ def _start(home: Path, folder: Path) -> Server:
             return server
     server.stop(signal.SIGKILL)
     pytest.fail("the service did not start within 90 s")
+
+
+@pytest.fixture(scope="session")
+def launched(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Return a service with two workers, which `start` starts unless it runs."""
+    own = tmp_path_factory.mktemp("running") / "home"
+    copytree(home.path, own, ignore=ignore_patterns(".bentoml"))
+    service = Service(Home(own), _free_port())
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def service(launched: Service) -> Service:
+    launched.start()
+    return launched
