@@ -312,6 +312,12 @@ class Server:
         is_json = response.headers["content-type"] == "application/json"
         return response.status, json.loads(text) if is_json else text
 
+    def send(self, raw: bytes) -> bytes:
+        """Send bytes as they are, and return all that comes back until the service closes the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(raw)
+            return b"".join(iter(lambda: connection.recv(65_536), b""))
+
     def stop(self, by: signal.Signals) -> str:
         self.process.send_signal(by)
         self.process.wait(timeout=60)

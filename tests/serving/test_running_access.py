@@ -3,13 +3,15 @@
 import json
 import threading
 import time
-
-import httpx
+from typing import TYPE_CHECKING
 
 from pipelines.audit_check import find_rows, verify
 from pipelines.model_files import MANIFEST, read_files, sha256, store
 from pipelines.state import AppState
 from tests.serving.running import wait_until
+
+if TYPE_CHECKING:
+    import httpx
 
 
 def test_a_new_token_works_at_once_and_a_revoked_one_no_longer_than_five_seconds(service):
