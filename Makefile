@@ -46,7 +46,7 @@ screenshots: setup
 	test -d $(DEMO) || $(BIN)/crmcast demo --no-serve --home $(DEMO)
 	$(BIN)/python -m docs.take_screenshots $(DEMO)
 
-# 100,000 questions of Schemathesis to a started service; `make test` asks some 800.
+# 100,000 questions of Schemathesis to a started service; `make test` asks 2,000.
 fuzz: setup
 	FUZZ_CASES=100000 $(BIN)/python -m pytest -n 0 tests/serving/test_fuzz.py
 

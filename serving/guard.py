@@ -1,8 +1,8 @@
 """What must hold before a request reaches an answer? One gate before every route, BentoML's own included.
 
-The order is: who asks, a known address and method, the content type, the size (counted while the body streams in) and
-the time a body may take. Only a whole body goes on. Programs come with a bearer token, people with the cookie of a
-session; each opens its own addresses alone, so that no page can make a browser ask the API.
+The order is: the size of the head, who asks, a known address and method, the content type, the size (counted while the
+body streams in) and the time a body may take. Only a whole body goes on. Programs come with a bearer token, people with
+the cookie of a session; each opens its own addresses alone, so that no page can make a browser ask the API.
 """
 
 import asyncio
@@ -34,6 +34,8 @@ Whom = Literal["signed in", "anyone", "static"]
 
 Endpoint = Callable[[Request], Awaitable["ASGIApp"]]
 """Answers a request with a response, or with what goes on to answer it."""
+
+MAX_HEAD_BYTES = 16_384
 
 _POLICY = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -136,6 +138,7 @@ class Guard:
 
     async def _pass(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         scope[IS_PAGE] = scope["path"] in self._pages or self._is_lost_visitor(scope)
+        _check_head(scope)
         scope["principal"] = await self._admit(scope)
         receive = await whole_body(scope, receive, self._body_seconds, FORM_TYPES if scope[IS_PAGE] else JSON_TYPES)
         if scope["path"] not in PUBLIC:
@@ -202,6 +205,13 @@ class InOneForm:
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
             answer = refuse(error, scope)
         await answer(scope, receive, send)
+
+
+def _check_head(scope: "Scope") -> None:
+    size = len(scope["query_string"]) + sum(len(name) + len(value) for name, value in scope["headers"])
+    if size > MAX_HEAD_BYTES:
+        message = f"query and headers have {size} bytes; expected at most {MAX_HEAD_BYTES}"
+        raise Refused(431, "head_too_large", message, {"connection": "close"})
 
 
 async def _known(keeper: Doorkeeper, secret: str | None) -> Principal | None:

@@ -12,6 +12,8 @@ HOME_VARIABLE = "CRMCAST_HOME"
 ADDRESS_VARIABLE = "CRMCAST_ADDRESS"
 WORKERS_VARIABLE = "CRMCAST_WORKERS"
 _TARGET = "serving.service:Crmcast"
+_STOP_SECONDS = 25
+"""After so long a stop leaves those who do not read their answer; who ends a service from outside mostly waits 30 s."""
 
 
 def run(home: Path, host: str = "127.0.0.1", port: int = 3000, workers: int = 1) -> NoReturn:
@@ -54,6 +56,8 @@ def command(home: Path, host: str, port: int, workers: int = 1) -> tuple[list[st
         host,
         "--port",
         str(port),
+        "--timeout-graceful-shutdown",
+        str(_STOP_SECONDS),
     ], environment
 
 

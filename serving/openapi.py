@@ -22,6 +22,7 @@ _ERRORS = {
     415: "The body is not application/json",
     422: "A field is unknown, missing or wrong",
     429: "Too many questions at once",
+    431: "The query and the headers are too large",
     500: "A fault of the service",
     503: "Nothing is loaded yet",
     504: "The answer took too long",
@@ -91,7 +92,7 @@ def _plain_operation(path: str, summary: str) -> dict[str, Any]:
     schema = {"type": "string"} if path == "/metrics" else {"type": "object"}
     found = {"200": {"description": summary, "content": {media: {"schema": schema}}}}
     errors = {503} if path == "/readyz" else set() if path in PUBLIC else {401}
-    operation: dict[str, Any] = {"summary": summary, "responses": found | _error_responses(errors | {405})}
+    operation: dict[str, Any] = {"summary": summary, "responses": found | _error_responses(errors | {405, 431})}
     if path in PUBLIC:
         operation["security"] = []
     return {"get": operation}

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -38,6 +38,7 @@ from serving.room import Room
 from serving.routes import METHODS, make_app
 from serving.sessions import COOKIE, SessionKeeper, csrf_token
 from serving.web.pages import WHOM
+from tests.serving.running import Service
 
 START = """
 import sys
@@ -311,6 +312,12 @@ class Server:
         is_json = response.headers["content-type"] == "application/json"
         return response.status, json.loads(text) if is_json else text
 
+    def send(self, raw: bytes) -> bytes:
+        """Send bytes as they are, and return all that comes back until the service closes the connection."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(raw)
+            return b"".join(iter(lambda: connection.recv(65_536), b""))
+
     def stop(self, by: signal.Signals) -> str:
         self.process.send_signal(by)
         self.process.wait(timeout=60)
@@ -350,3 +357,19 @@ def _start(home: Path, folder: Path) -> Server:
             return server
     server.stop(signal.SIGKILL)
     pytest.fail("the service did not start within 90 s")
+
+
+@pytest.fixture(scope="session")
+def launched(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Return a service with two workers, which `start` starts unless it runs."""
+    own = tmp_path_factory.mktemp("running") / "home"
+    copytree(home.path, own, ignore=ignore_patterns(".bentoml"))
+    service = Service(Home(own), _free_port())
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def service(launched: Service) -> Service:
+    launched.start()
+    return launched

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from serving.access import Principal
 from serving.bodies import MAX_BODY_BYTES
 from serving.errors import BusyError, InvalidRequestError, NotFoundError, NotReadyError, Refused
-from serving.guard import Guard, InOneForm
+from serving.guard import MAX_HEAD_BYTES, Guard, InOneForm
 
 ANA = Principal("admin", None, "Ana")
 JSON = (b"content-type", b"application/json")
@@ -71,11 +71,12 @@ def ask(
     *,
     error: Exception | None = None,
     pause: float = 0,
+    query: bytes = b"",
     **limits: float,
 ) -> Answer:
     app = app_failing_with(error)
     guard = Guard(app, doorkeeper=OneToken(), sessions=OneToken(), methods=METHODS, pages={}, own=app, **limits)
-    scope = {"type": "http", "method": method, "path": path, "headers": list(headers), "query_string": b""}
+    scope = {"type": "http", "method": method, "path": path, "headers": list(headers), "query_string": query}
     ahead = [{"type": "http.request", "body": c, "more_body": True} for c in chunks]
     ahead.append({"type": "http.request", "body": b"", "more_body": False})
     answer = Answer()
@@ -165,6 +166,17 @@ def test_the_size_is_counted_while_the_body_streams_in():
     assert ask("/score", "POST", (TOKEN, JSON), (half, half)).json["size"] == MAX_BODY_BYTES
     answer = ask("/score", "POST", (TOKEN, JSON), (half, half, b"x"))
     assert (answer.status, answer.json["code"]) == (413, "too_large")
+
+
+def test_the_head_is_limited_before_anybody_is_looked_for():
+    most = MAX_HEAD_BYTES - sum(map(len, TOKEN))
+    assert ask("/list", query=b"x" * most).status == 200
+    for answer in (
+        ask("/list", query=b"x" * (most + 1)),
+        ask("/list", headers=(TOKEN, (b"x", b"x" * most))),
+        ask("/livez", headers=((b"x", b""),) * (MAX_HEAD_BYTES + 1)),
+    ):
+        assert (answer.status, answer.json["code"]) == (431, "head_too_large")
 
 
 def test_a_slow_body_is_refused():

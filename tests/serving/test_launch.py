@@ -11,7 +11,7 @@ from serving.launch import command, run
 
 def test_the_command_names_host_and_port_and_keeps_bentomls_files_in_the_home(tmp_path):
     arguments, environment = command(tmp_path, "127.0.0.1", 3001)
-    assert arguments[-4:] == ["--host", "127.0.0.1", "--port", "3001"]
+    assert arguments[-6:-2] == ["--host", "127.0.0.1", "--port", "3001"]
     assert environment["CRMCAST_HOME"] == str(tmp_path)
     assert environment["CRMCAST_ADDRESS"] == "http://127.0.0.1:3001"
     assert Path(environment["BENTOML_HOME"]).is_relative_to(tmp_path)

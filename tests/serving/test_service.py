@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,6 +57,28 @@ with bentoml.SyncHTTPClient(url, token=token) as client:
     else:
         raise AssertionError("a wrong task was taken")
 """
+
+POST = b"POST /v1/score HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+HIDDEN = b"0\r\n\r\nGET /livez HTTP/1.1\r\nhost: x\r\n\r\n"
+NO_HTTP = (
+    b"\x00\x01\xff" * 100 + b"\r\n\r\n",
+    b"\x16\x03\x01\x00",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"FOO /livez HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"CONNECT 169.254.169.254:80 HTTP/1.1\r\nhost: x\r\n\r\n",
+    b"GET /livez HTTP/1.1\nhost: x\n\n",
+    b"GET /livez HTTP/1.1\r\nhost : x\r\n\r\n",
+    b"GET /livez HTTP/1.1\r\nhost: x\r\nx: a\r\n b\r\n\r\n",
+    b"GET /livez HTTP/1.1\r\nhost: x\r\nx: a\x00b\r\n\r\n",
+    b"GET /livez?" + b"x" * 100_000 + b" HTTP/1.1\r\nhost: x\r\n\r\n",
+    POST + b"content-length: -1\r\n\r\n{}",
+    POST + b"content-length: 99999999999999999999\r\n\r\n{}",
+    POST + b"content-length: 5\r\ncontent-length: 6\r\n\r\n" + HIDDEN,
+    POST + b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n" + HIDDEN,
+    POST + b"transfer-encoding: xchunked\r\n\r\n" + HIDDEN,
+    POST + b"transfer-encoding: chunked, identity\r\n\r\n" + HIDDEN,
+    POST + b"transfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}",
+)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +143,44 @@ def test_bentomls_client_scores_by_the_typed_method_with_the_same_rights(server,
     found = json.loads(said.stdout)
     assert [score["entity_id"] for score in found["scores"]] == [lead]
     assert found["unknown"] == [anothers]
+
+
+@pytest.mark.parametrize("raw", NO_HTTP, ids=range(len(NO_HTTP)))
+def test_what_is_no_http_is_refused_with_whatever_hides_behind_it(server, raw):
+    answer = server.send(raw)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert server.ask("GET", "/livez")[0] == 200
+
+
+def test_a_request_for_another_server_is_not_passed_on(server):
+    answer = server.send(b"GET http://169.254.169.254/livez2 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 401 ")
+
+
+def test_who_opens_connections_and_says_nothing_or_half_of_it_holds_up_nobody(server, tokens):
+    half = POST + f"authorization: Bearer {tokens['rep']}\r\ncontent-length: 9\r\n\r\n{{".encode()
+    held = [(socket.create_connection(("127.0.0.1", server.port)), said) for said in (b"", b"GET /li", half) * 100]
+    for connection, said in held:
+        connection.sendall(said)
+    assert {server.ask("GET", "/v1/leads?page_size=1", tokens["rep"])[0] for _ in range(20)} == {200}
+    for connection, _ in held:
+        connection.close()
+
+
+@pytest.mark.long
+def test_who_does_not_read_the_answer_holds_up_a_stop_for_half_a_minute_at_most(home, start, tokens):
+    server = start(home.path)
+    asked = f"GET /v1/leads?page_size=200 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {tokens['admin']}\r\n\r\n"
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", server.port))
+        connection.sendall(asked.encode() * 60)
+        time.sleep(3)
+        began = time.monotonic()
+        server.stop(signal.SIGTERM)
+    assert 20 < time.monotonic() - began < 30
+    assert server.process.returncode == 0
 
 
 def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path, start):
