@@ -59,7 +59,8 @@ class ScoreRun:
 
     def numbers(self, task: str) -> pd.DataFrame:
         """Return the task's score rows without their reasons."""
-        return self._numbers(task).to_pandas()
+        found: pd.DataFrame = self._numbers(task).to_pandas()
+        return found
 
     def _numbers(self, task: str, filters: Any = None) -> pa.Table:
         path = self.folder / f"{task}.parquet"
