@@ -15,7 +15,7 @@ from models.deal_cycle import CALENDAR_REASON
 from pipelines.errors import PipelineError, WrongUseError, nearest
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
-from pipelines.ledger import all_runs, latest_run
+from pipelines.ledger import latest_run, runs_of_day
 from pipelines.levels import model_of
 from pipelines.model_files import LoadedModel, ModelFileError, read_files, verify
 from pipelines.reason_texts import LANGUAGES, MODEL_CHANGE, reason_text
@@ -181,8 +181,8 @@ def _plain(rows: pd.DataFrame) -> dict[str, Any]:
 
 def _shown_at(home: Home, task: str, entity_id: str, since: pd.Timestamp) -> tuple[pd.Timestamp, dict[str, Any] | None]:
     """Return the score that the ledger has of that day, with its cutoff; of several runs that of the newest."""
-    for run in reversed(all_runs(home)):
-        if run.cutoff.floor("D") == since.floor("D") and task in run.tasks:
+    for run in reversed(runs_of_day(home, since)):
+        if task in run.tasks:
             found = run.numbers_of(task, entity_id)
             if found:
                 return run.cutoff, found
@@ -194,8 +194,9 @@ def _change(loaded: LoadedModel, frame: pd.DataFrame, shown: dict[str, Any] | No
 
     What the same model says otherwise of the earlier cutoff than was `shown` then is a move of its own.
     """
-    rows = score_rows(loaded, frame)
-    then, now = _plain(rows.iloc[:1]), _plain(rows.iloc[1:])
+    then, now = (
+        {str(name): value for name, value in row.items()} for row in score_rows(loaded, frame).to_dict("records")
+    )
     first = shown or then
     moves = [*_moves(then, now, language), *_model_move(then, first, loaded.version, language)]
     moves.sort(key=lambda move: -abs(move.contribution))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import PipelineError
@@ -53,10 +54,18 @@ class ScoreRun:
 
     def numbers_of(self, task: str, entity_id: str) -> dict[str, Any] | None:
         """Return one score row of a task without its reasons, None where it has none of this entity."""
+        found = self._numbers(task, [("entity_id", "==", entity_id)])
+        return found.slice(0, 1).to_pylist()[0] if len(found) else None
+
+    def numbers(self, task: str) -> pd.DataFrame:
+        """Return the task's score rows without their reasons."""
+        found: pd.DataFrame = self._numbers(task).to_pandas()
+        return found
+
+    def _numbers(self, task: str, filters: Any = None) -> pa.Table:
         path = self.folder / f"{task}.parquet"
         columns = [name for name in pq.read_schema(path).names if name in _NUMBERS]
-        found = pq.read_table(path, columns=columns, filters=[("entity_id", "==", entity_id)])
-        return found.slice(0, 1).to_pylist()[0] if len(found) else None
+        return pq.read_table(path, columns=columns, filters=filters)
 
     def vectors(self, task: str) -> pd.DataFrame:
         """Return the feature vectors that were scored: entity_id, cutoff, features."""
@@ -114,6 +123,11 @@ def newest_run_id(home: Home) -> str | None:
 def all_runs(home: Home) -> list[ScoreRun]:
     """Return all runs, in the order in which they were made."""
     return [_read(folder) for folder in _folders(home)]
+
+
+def runs_of_day(home: Home, day: pd.Timestamp) -> list[ScoreRun]:
+    """Return the runs with a cutoff on a day, in the order in which they were made; no other is read."""
+    return [_read(folder) for folder in _folders(home) if folder.name.split("-")[1].startswith(f"{day:%Y%m%d}")]
 
 
 def data_versions(home: Home) -> set[str]:

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from features.states import take
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, all_runs
 from serving.access import Book
@@ -16,6 +20,7 @@ from serving.errors import InvalidRequestError
 from serving.score_histories import why_it_moved
 from serving.scores import to_number, to_time
 from serving.snapshot import Champion, Snapshot
+from serving.stored_rows import StoredRows
 from serving.story_records import name_of
 from serving.story_shapes import Moved, PastScore
 from serving.texts import marked
@@ -104,22 +109,34 @@ def _run_before(snapshot: Snapshot, home: Home) -> ScoreRun | None:
     )
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """The scores of the run before, and by owner the largest changes: places now and then."""
+
+    before: StoredRows
+    places: Mapping[str | None, list[tuple[int, int]]]
+
+
 def _changed(snapshot: Snapshot, home: Home, earlier: ScoreRun, task: str, rep_id: str) -> Iterator[ChangedScore]:
     champion = snapshot.champions.get(task)
     if champion is None or task not in earlier.tasks:
         return
-    before = snapshot.remember(("scores before", home.path, task), lambda: _scores_of(earlier, task))
+    compared = snapshot.remember(("compared", home.path, task), lambda: _compared(snapshot, champion, earlier))
+    for now, then in compared.places.get(rep_id, ()):
+        yield _compare(snapshot, champion, now, _past(compared.before[then]))
+
+
+def _compared(snapshot: Snapshot, champion: Champion, earlier: ScoreRun) -> _Compared:
+    before, ids = earlier.numbers(champion.task), champion.rows["entity_id"]
+    then = pd.Index(before["entity_id"]).get_indexer(pd.Index(ids))
+    change = np.abs(champion.rows["probability"].to_numpy() - take(before["probability"].to_numpy(), then, np.nan))
     owners = snapshot.owners(champion.entity)
-    for entity_id, position in champion.position.items():
-        then = before.get(entity_id)
-        if then is not None and owners.get(entity_id) == rep_id:
-            found = _compare(snapshot, champion, position, then)
-            if abs(found.change) >= _LEAST:
-                yield found
-
-
-def _scores_of(run: ScoreRun, task: str) -> Mapping[str, PastScore]:
-    return {str(row["entity_id"]): _past(row) for row in run.scores(task).to_dict(orient="records")}
+    places: dict[str | None, list[tuple[int, int]]] = {}
+    for now in np.argsort(-change, kind="stable")[: np.count_nonzero(change >= _LEAST)].tolist():
+        theirs = places.setdefault(owners.get(ids.iloc[now]), [])
+        if len(theirs) < MOST:
+            theirs.append((now, int(then[now])))
+    return _Compared(StoredRows(before), places)
 
 
 def _past(row: Mapping[Any, Any]) -> PastScore:
