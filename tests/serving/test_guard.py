@@ -224,6 +224,16 @@ def test_a_websocket_is_closed():
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
+def test_once_it_is_started_the_app_around_the_gate_puts_nothing_before_it():
+    async def started(*_: object) -> None:
+        return
+
+    around = Starlette()
+    guard = Guard(started, doorkeeper=OneToken(), sessions=OneToken(), methods=METHODS, pages={}, own=None)
+    asyncio.run(guard({"type": "lifespan", "app": around}, None, None))
+    assert around.middleware_stack is guard
+
+
 def test_while_too_much_is_under_way_a_question_is_refused_and_told_when_to_try_again():
     def full() -> None:
         raise BusyError
