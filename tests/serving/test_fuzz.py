@@ -28,6 +28,7 @@ def test_schemathesis_finds_nothing(home, start, tokens, tmp_path):
         output = server.stop(15)
     assert "Traceback" not in output
     assert '"level":"error"' not in output
+    assert not any(token in output for token in tokens.values())
 
 
 def _ask(port: int, token: str, folder: Path, seed: int) -> int:

@@ -1,4 +1,4 @@
-"""Is anything lost, wrong or mixed while two workers answer under load, a model is promoted, one is killed, all stop?
+"""Is anything lost or mixed while two workers answer under load, a model is promoted, one hangs, one dies, all stop?
 
 Everything happens once, in `played`; each test looks at another side of what came of it. The long form promotes and
 kills twenty times.
@@ -35,6 +35,7 @@ class Play:
     expected: dict[int, dict[str, Any]]
     asked: list[Asked]
     revoked_at: float = 0.0
+    paused: tuple[float, float] = (0.0, 0.0)
     killed_at: list[float] = field(default_factory=list)
     respawned_after: list[float] = field(default_factory=list)
     stopped_at: float = 0.0
@@ -67,6 +68,7 @@ def played(request: pytest.FixtureRequest, launched: Service) -> Play:
         _wait_for(play, 1)
         state.revoke_token(leaver)
         play.revoked_at = time.monotonic()
+        play.paused = _pause_one(launched)
         for number in range(request.param):
             version = (newer, 1)[number % 2]
             state.record_promotion("leads", version, promotions[version], "test")
@@ -99,6 +101,15 @@ def _wait_for(play: Play, version: int) -> None:
         return len(last) > 30 and set(last) == {version}
 
     wait_until(is_served)
+
+
+def _pause_one(service: Service) -> tuple[float, float]:
+    """Let a worker hang for a while; return from when to when."""
+    paused, began = min(_workers(service)), time.monotonic()
+    os.kill(paused, signal.SIGSTOP)
+    time.sleep(1)
+    os.kill(paused, signal.SIGCONT)
+    return began, time.monotonic()
 
 
 def _kill_one(play: Play, service: Service) -> None:
@@ -184,6 +195,11 @@ def test_a_promotion_drops_nothing_and_a_kill_only_what_the_worker_had_in_hand(p
     assert played.broken(played.killed_at[0]) == 0
     assert played.broken(played.stopped_at) <= len(CALLERS) * len(played.killed_at)
     assert {one.status for one in played.asked if one.caller != "leaver"} <= {200, None}
+
+
+def test_while_a_worker_hangs_the_other_answers_and_what_it_had_in_hand_is_only_late(played):
+    began, ended = played.paused
+    assert sum(began < one.sent_at and one.answered_at < ended for one in played.answered) >= 5
 
 
 def test_while_a_killed_worker_is_replaced_the_other_answers(played):

@@ -120,6 +120,13 @@ def test_every_refusal_of_a_started_service_has_a_request_id(server, tokens):
     assert all(len(body["request_id"]) == 16 for _, body in answers)
 
 
+def test_no_other_site_is_allowed_to_ask(server):
+    headers = b"host: x\r\norigin: https://evil.example\r\naccess-control-request-method: POST\r\nconnection: close\r\n"
+    answer = server.send(b"OPTIONS /v1/score HTTP/1.1\r\n" + headers + b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"access-control" not in answer.lower()
+
+
 def test_our_pages_stand_before_bentomls(server, tokens):
     assert server.ask("GET", "/")[0] == 303
     assert "<form" in server.ask("GET", "/sign-in")[1]
