@@ -32,10 +32,12 @@ def _score(snapshot: Snapshot, champion: Champion) -> None:
 
 
 def _open(snapshot: Snapshot, champion: Champion) -> None:
-    """Open the page of the first entity of the run."""
+    """Open the page of the first entity of the run, and ask what would change its score."""
+    from serving.answers import explain
     from serving.similar import similar_cases
     from serving.stories import tell_story
 
     who = (snapshot, _ALL, champion.entity, next(iter(champion.position)))
     tell_story(*who, "en")
     similar_cases(*who, "en")
+    explain(*who, "en", task=champion.task, what_would_change=True)
