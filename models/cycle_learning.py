@@ -10,6 +10,7 @@ import numpy.typing as npt
 from models.calibration import Reliability, is_better
 from models.close_levels import choose_levels
 from models.columns import Floats, Frozen
+from models.cycle_batches import NO_BATCHES, Batches, learn_batches
 from models.cycle_fits import LIFE_TABLE, Settings, fit_hazards
 from models.cycle_ladder import (
     Choice,
@@ -27,7 +28,7 @@ from models.errors import SingleClassError
 from models.folds import Indices, split_entities
 from models.hazards import Curves
 from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
-from models.periods import WON, censor, expand_periods, thin
+from models.periods import WON, Periods, censor, expand_periods, newest_only, thin
 from models.scores import Score
 
 Flags = npt.NDArray[np.bool_]
@@ -48,14 +49,19 @@ class Hazards(Frozen):
     won_shift: float = 0.0
     lost_shift: float = 0.0
     pace: Pace = NO_PACE
+    batches: Batches = NO_BATCHES
+
+    def offset(self, landmarks: Landmarks) -> Floats:
+        """Return (n,) what pace and batches add to both log-odds of each landmark."""
+        return self.pace.offset(landmarks.log_load) + self.batches.offset(landmarks.created)
 
     def curves(self, landmarks: Landmarks, periods: int) -> Curves:
         """Return the log-odds of the next periods of each landmark."""
         rows = landmarks.future(periods)
         shape = (len(landmarks.days), periods)
-        pace = self.pace.offset(landmarks.log_load)[:, None]
-        won = self.won.score(rows).reshape(shape) + self.won_shift + pace
-        return Curves(won, self.lost.score(rows).reshape(shape) + self.lost_shift + pace, landmarks.period_days)
+        both = self.offset(landmarks)[:, None]
+        won = self.won.score(rows).reshape(shape) + self.won_shift + both
+        return Curves(won, self.lost.score(rows).reshape(shape) + self.lost_shift + both, landmarks.period_days)
 
     def texts(self) -> dict[str, bytes]:
         """Return the files of the tree parts."""
@@ -96,10 +102,17 @@ class History:
 
     def rows(self, until: float, max_periods: int, most: tuple[int, int] = TRIAL_ROWS) -> PeriodRows:
         """Lay out the periods as they were known at an instant, later closings hidden; so many at the most."""
+        return PeriodRows.of(self.landmarks, thin(self._periods(until, max_periods), *most), self.entities)
+
+    def lived(self, max_periods: int) -> Periods:
+        """Return the known periods, each of a deal once: as of the newest cutoff before it."""
+        periods = newest_only(self._periods(self.end, max_periods), self.landmarks.days, self.landmarks.period_days)
+        return thin(periods, *LEARN_ROWS)
+
+    def _periods(self, until: float, max_periods: int) -> Periods:
         follow_up = until - self.landmarks.days
         duration, event = censor(self.duration, self.event, follow_up)
-        periods = expand_periods(duration, event, follow_up, self.landmarks.period_days, max_periods)
-        return PeriodRows.of(self.landmarks, thin(periods, *most), self.entities)
+        return expand_periods(duration, event, follow_up, self.landmarks.period_days, max_periods)
 
 
 @dataclass(frozen=True)
@@ -148,12 +161,14 @@ def learn(history: History, horizon_days: int, max_periods: int, choice: Choice 
     shifts = _choose_shift(older[0][choice.rung], older[1], newest[0][choice.rung], newest[1])
     judges = [_shifted(part.models[choice.rung], shifts, pace) for part in tried]
     reliability = _reliability(history, folds, judges, horizon_days)
-    ((won, lost),) = fit_hazards(history.landmarks, [everything], choice.rung, choice.settings)
+    (models,) = fit_hazards(history.landmarks, [everything], choice.rung, choice.settings)
+    batches = learn_batches(history.landmarks, history.lived(max_periods), models, pace)
+    hazards = _shifted(models, shifts, pace).model_copy(update={"batches": batches})
     levels = choose_levels(
         _falls(history, folds[:PARTS], judges[:PARTS], max_periods),
         _falls(history, folds[PARTS:], judges[PARTS:], max_periods),
     )
-    return Learnt(_shifted((won, lost), shifts, pace), reliability, levels, choice, cold_start=False)
+    return Learnt(hazards, reliability, levels, choice, cold_start=False)
 
 
 def _shifted(models: tuple[Score, Score], shifts: tuple[float, float], pace: Pace) -> Hazards:

@@ -125,6 +125,9 @@ class DealScores:
             pace = hazards.pace.offset(landmarks.log_load)[:, None]
             won_parts[:, :, landmarks.load] += pace
             lost_parts[:, :, landmarks.load] += pace
+        batch = hazards.batches.offset(landmarks.created)[:, None]
+        won_parts[:, :, landmarks.age] += batch
+        lost_parts[:, :, landmarks.age] += batch
         base_curves = Curves(won_base, lost_base, state.period_days)
         curves = (base_curves, won_parts, lost_parts)
         won = share_out(*curves, partial(win_gradient, days=state.horizon_days))

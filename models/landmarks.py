@@ -44,6 +44,11 @@ class Landmarks:
         return replace(self, matrix=self.matrix[chosen], days=self.days[chosen])
 
     @property
+    def created(self) -> Floats:
+        """Day since 1970 on which each deal was created, (n,)."""
+        return np.asarray(self.days - self.matrix[:, self.age])
+
+    @property
     def log_load(self) -> Floats:
         """Logarithm of the number of deals open at each cutoff, (n,); zeros where it is not known."""
         if self.load is None:

@@ -64,6 +64,15 @@ def expand_periods(
     return Periods(landmark, ahead, outcome.astype(np.intp), np.ones(len(landmark)))
 
 
+def newest_only(rows: Periods, days: Floats, period_days: int) -> Periods:
+    """Return the periods that begin before the next cutoff; `days` are those of the landmarks' cutoffs."""
+    cutoffs = np.unique(days)
+    start = days[rows.landmark] + rows.ahead * float(period_days)
+    newest = cutoffs[np.searchsorted(cutoffs, start, side="right") - 1]
+    kept = newest == days[rows.landmark]
+    return Periods(rows.landmark[kept], rows.ahead[kept], rows.outcome[kept], rows.weight[kept])
+
+
 def thin(rows: Periods, most_closed: int, most_open: int) -> Periods:
     """Draw rows of closings and of open periods apart, each with the weight that makes up for those left out."""
     keep, weight = np.ones(len(rows.outcome), dtype=bool), rows.weight.copy()

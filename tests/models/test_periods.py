@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.periods import Periods, calendar, censor, expand_periods, thin
+from models.periods import Periods, calendar, censor, expand_periods, newest_only, thin
 
 
 def laid_out(duration, event, follow_up, most=52):
@@ -59,6 +59,14 @@ def test_thinned_rows_stand_for_all():
     assert len(thinned.outcome) < 1700
     for code, count in ((0, 9000), (1, 600), (2, 400)):
         assert abs(thinned.weight[thinned.outcome == code].sum() / count - 1) < 0.1
+
+
+def test_a_period_of_a_deal_is_told_by_the_newest_cutoff_before_it():
+    days, follow_up = np.array([100.0, 114.0]), np.array([30.0, 16.0])
+    rows = expand_periods(follow_up, np.zeros(2, dtype=np.intp), follow_up, 7, 52)
+    once = newest_only(rows, days, 7)
+    assert once.landmark.tolist() == [0, 0, 1, 1]
+    assert once.ahead.tolist() == [0, 1, 0, 1]
 
 
 def test_the_calendar_knows_the_end_of_the_quarter():
