@@ -113,8 +113,8 @@ def _pause_one(service: Service) -> tuple[float, float]:
 
 
 def _kill_one(play: Play, service: Service) -> None:
-    """Kill a worker, and wait until there is another and both had something to answer."""
-    killed = min(_workers(service))
+    """Kill the worker that started last, so that the other is surely ready, and wait until there is another."""
+    killed = max(_workers(service), key=lambda pid: psutil.Process(pid).create_time())
     play.killed_at.append(time.monotonic())
     os.kill(killed, signal.SIGKILL)
     play.respawned_after.append(wait_until(lambda: len(_workers(service) - {killed}) == 2))
