@@ -1,5 +1,6 @@
 """How does a raw score become a probability, and how sure is that probability?"""
 
+import math
 from functools import lru_cache
 from typing import Any, Literal, Self
 
@@ -22,7 +23,8 @@ class Calibration(Frozen):
     """A strictly rising map from raw log-odds to log-odds of the outcome.
 
     `slope * score + intercept`, slope above zero; an isotonic map goes through knots before that, straight between
-    them and beside the score beyond them.
+    them and beside the score beyond them. Where the level of these log-odds is known up to a variance `spread` only,
+    the probability is the mean over all levels it may have: it lies nearer to one half.
 
     Examples
     --------
@@ -35,6 +37,7 @@ class Calibration(Frozen):
     intercept: float = 0.0
     knots: tuple[float, ...] = ()
     values: tuple[float, ...] = ()
+    spread: float = 0.0
 
     @classmethod
     def fit(cls, kind: Kind, score: Floats, y: Floats) -> Self:
@@ -65,19 +68,28 @@ class Calibration(Frozen):
         kind = "intercept" if shift and self.kind == "identity" else self.kind
         return self.model_copy(update={"kind": kind, "intercept": self.intercept + shift})
 
+    def spread_over(self, variance: float) -> Self:
+        """Return the map whose probabilities are the mean over levels of this variance."""
+        return self.model_copy(update={"spread": variance})
+
+    @property
+    def _drawn_in(self) -> float:
+        """Share of the log-odds that the mean probability keeps (MacKay 1992: the moderated output)."""
+        return 1 / math.sqrt(1 + math.pi * self.spread / 8)
+
     def log_odds(self, score: Floats) -> Floats:
         """Return the calibrated log-odds of each raw score."""
         if self.knots:
             held = np.clip(score, self.knots[0], self.knots[-1])
             score = np.interp(held, self.knots, self.values) + (score - held)
-        return np.asarray(self.slope * score + self.intercept, dtype=np.float64)
+        return np.asarray(self._drawn_in * (self.slope * score + self.intercept), dtype=np.float64)
 
     def tangent(self, score: Floats) -> Floats:
         """Return how fast the log-odds rise at each raw score."""
         if not self.knots:
-            return np.full(len(score), self.slope)
+            return np.full(len(score), self._drawn_in * self.slope)
         rises = np.concatenate([[1.0], np.diff(self.values) / np.diff(self.knots), [1.0]])
-        return np.asarray(self.slope * rises[np.searchsorted(self.knots, score, side="right")])
+        return np.asarray(self._drawn_in * self.slope * rises[np.searchsorted(self.knots, score, side="right")])
 
     def probability(self, score: Floats) -> Floats:
         """Return the probability of each raw score."""

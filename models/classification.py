@@ -111,7 +111,7 @@ class Classifier(Estimator):
         labels = check_labels(y)
         check_lengths(len(X), y=labels, cutoffs=cutoffs)
         state, order = self._state(), np.argsort(to_days(cutoffs), kind="stable")
-        log_odds = state.calibration.log_odds(self.raw_score(X)) - state.level.shift
+        log_odds = state.calibration.spread_over(0.0).log_odds(self.raw_score(X)) - state.level.shift
         return self.at_level(state.level.follow(log_odds[order], labels[order]))
 
     @property
@@ -122,7 +122,7 @@ class Classifier(Estimator):
     def at_level(self, level: Level) -> Self:
         """Return a new classifier at a level that it had before, or that it has followed to elsewhere."""
         state = self._state()
-        calibration = state.calibration.moved(level.shift - state.level.shift)
+        calibration = state.calibration.moved(level.shift - state.level.shift).spread_over(level.variance)
         return self._copy()._keep(state.model_copy(update={"level": level, "calibration": calibration}))  # noqa: SLF001
 
     @property

@@ -12,7 +12,7 @@ from models.classifier_scores import ClassifierState
 from models.errors import SingleClassError
 from models.folds import Fold, Indices, newest_rows, time_folds
 from models.ladder import Choice, choose_rung, fit_rung, has_drifted, prefer_recent, try_choice
-from models.level import Level, choose_level, is_shift_better, shifts
+from models.level import Level, choose_level, is_shift_better, level_variance, shifts
 from models.scores import Constant, Score
 from models.small_samples import PARTS, fit_small
 from models.trials import MIN_CLASS, Rows, Trial, base_score, try_rungs
@@ -126,9 +126,10 @@ def _calibrate(
     seen, unseen = rows[0].take(order), trial.scores[rung][order]
     level = choose_level(unseen, seen.y, seen.days, gap)
     if level.drift:  # the final model knows the newest rows, those of the trial did not: no drift may count twice
-        unseen = unseen + shifts(Level(drift=level.drift), unseen, seen.y, seen.days, gap)
-        level = Level(drift=level.drift).follow(score.score(seen.matrix), seen.y)
-        mapped = Calibration().moved(level.shift)
+        missed, followed = level_variance(unseen, seen.y, seen.days), Level(drift=level.drift)
+        unseen = unseen + shifts(followed, unseen, seen.y, seen.days, gap)
+        level = followed.follow(score.score(seen.matrix), seen.y).model_copy(update={"variance": missed})
+        mapped = Calibration().moved(level.shift).spread_over(level.variance)
     elif rung == "base_rate":
         mapped = Calibration()
     else:

@@ -4,12 +4,15 @@ import math
 from typing import Self
 
 import numpy as np
+from scipy.special import expit
 
-from models.calibration import is_better, log_losses
+from models.calibration import is_better, log_losses, newest_shift
 from models.columns import Floats, Frozen
 from models.folds import Indices
 
 DRIFTS = (1e-6, 1e-5, 1e-4, 1e-3)
+STRETCHES = 4
+"""Parts of the rows out of fold in which the level is measured: within a whole block it has gone up and down."""
 
 
 class Level(Frozen):
@@ -18,7 +21,7 @@ class Level(Frozen):
     Parameters
     ----------
     drift : variance that the level gains with each outcome; without any it stands still
-    variance : of the shift, given the outcomes so far
+    variance : of the shift, given the outcomes so far; after a fit, that of the time until the next ones tell
     shift : log-odds to add to a score
 
     References
@@ -75,6 +78,22 @@ def shifts(level: Level, log_odds: Floats, y: Floats, days: Floats, gap: float) 
     return found
 
 
+def level_variance(score: Floats, y: Floats, days: Floats) -> float:
+    """Return the mean square by which out-of-fold scores missed the level of stretches of later rows.
+
+    A model serves for a while before outcomes tell where the level went, and so far it may go. What chance explains of
+    it is taken off.
+
+    Parameters
+    ----------
+    score, y, days : out of fold
+    """
+    first = np.searchsorted(np.sort(days), days, side="left")  # whole instants only
+    stretch = first * STRETCHES // max(len(days), 1)
+    missed = [_missed_square(score[stretch == here], y[stretch == here]) for here in np.unique(stretch)]
+    return max(float(np.mean(missed)), 0.0) if missed else 0.0
+
+
 def is_shift_better(score: Floats, y: Floats, shift: Floats, block: Indices, entities: Indices) -> bool:
     """Whether models shifted by `newest_shift` did better on later rows: over all by more than chance, on the newest.
 
@@ -88,6 +107,11 @@ def is_shift_better(score: Floats, y: Floats, shift: Floats, block: Indices, ent
     """
     rival, losses, newest = log_losses(score + shift, y), log_losses(score, y), block == block.max(initial=0)
     return is_better(rival, losses, entities) and bool(rival[newest].mean() < losses[newest].mean())
+
+
+def _missed_square(score: Floats, y: Floats) -> float:
+    p = expit(score)
+    return newest_shift(score, y) ** 2 - 1 / (1 + float(np.sum(p * (1 - p))))
 
 
 def _step(shift: float, variance: float, drift: float, score: float, label: float) -> tuple[float, float]:

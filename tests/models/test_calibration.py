@@ -104,6 +104,18 @@ def test_the_map_is_monotone(score, step):
     assert 0 <= low <= high <= 1
 
 
+def test_where_the_level_is_not_known_the_probability_is_the_mean_over_the_levels_it_may_have():
+    calibration, score = Calibration(kind="sigmoid", slope=0.8, intercept=-1.0), np.linspace(-4, 4, 9)
+    levels = np.random.default_rng(0).normal(0, np.sqrt(0.6), 20_000)
+    mean = expit(calibration.log_odds(score)[:, None] + levels).mean(axis=1)
+    uncertain = calibration.spread_over(0.6)
+    np.testing.assert_allclose(uncertain.probability(score), mean, atol=0.01)
+    assert uncertain.spread_over(0.0) == calibration
+    step = 1e-6
+    rises = (uncertain.log_odds(score + step) - uncertain.log_odds(score)) / step
+    np.testing.assert_allclose(uncertain.tangent(score), rises, rtol=1e-6)
+
+
 def test_several_rows_of_one_entity_are_one_piece_of_evidence():
     gain = np.repeat(np.linspace(-1, 1.2, 40), 100)
     assert is_better(-gain, np.zeros(4000), errors=2)

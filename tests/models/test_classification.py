@@ -400,6 +400,15 @@ def test_the_level_follows_a_rate_that_jumps_and_the_reasons_stay():
     assert Classifier.from_files(moved.to_files()).follow(frame.iloc[:0], [], cutoffs=[]).to_files() == moved.to_files()
 
 
+def test_outcomes_tell_where_a_level_is_that_was_not_known():
+    frame, y, cutoffs, _ = drifting(6000)
+    model = Classifier(horizon=timedelta(hours=12)).fit(frame[:5800], y[:5800], cutoffs=cutoffs[:5800])
+    followed = model.follow(frame[5800:], y[5800:], cutoffs=cutoffs[5800:])
+    assert model.calibration_.spread == model.level_.variance > 3 * followed.level_.variance
+    assert followed.calibration_.spread == followed.level_.variance
+    assert followed.at_level(model.level_).to_files() == model.to_files()
+
+
 def test_following_in_two_steps_is_following_in_one():
     frame, y, cutoffs, _ = drifting(6000)
     model = Classifier(horizon=timedelta(hours=12)).fit(frame[:5800], y[:5800], cutoffs=cutoffs[:5800])

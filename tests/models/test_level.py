@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from models.level import Level, choose_level, is_shift_better, shifts
+from models.level import Level, choose_level, is_shift_better, level_variance, shifts
 
 
 def outcomes(rate, seed=0):
@@ -67,3 +67,16 @@ def test_a_shift_is_taken_where_models_so_shifted_did_better_on_later_rows():
     fallen = np.where(block == 1, steady, risen)
     assert not is_shift_better(score, fallen, np.full(4000, 0.7), block, entities)
     assert not is_shift_better(score[:0], risen[:0], score[:0], block[:0], entities[:0])
+
+
+def test_what_is_not_known_of_a_level_is_how_far_it_went_from_what_was_predicted():
+    days, score = np.arange(8000.0), np.full(8000, -2.0)
+    went = np.repeat([0.0, 1.0, -1.0, 0.0], 2000)
+    assert level_variance(score, outcomes(expit(score + went)), days) == pytest.approx(0.5, abs=0.15)
+    assert level_variance(score, outcomes(expit(score)), days) < 0.02
+
+
+def test_rows_of_one_instant_are_one_stretch_whatever_their_order():
+    y = np.repeat([0.0, 1.0], 500)
+    assert level_variance(np.zeros(1000), y, np.zeros(1000)) == 0
+    assert level_variance(np.zeros(0), np.zeros(0), np.zeros(0)) == 0
