@@ -94,7 +94,7 @@ def _is_of_plain_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bo
 
 def _meant(setting: Setting, some: Sequence[Citation]) -> Sequence[Citation]:
     """Return the citations that the words of the sentence leave."""
-    told = [one for one in some if one.label == setting.label]
+    told = [one for one in some if one.label == setting.label and one.kind not in ("probability", "money")]
     return told or [one for one in some if _may_mean(setting, one)]
 
 

@@ -117,7 +117,7 @@ class Reading:
         return judge(claim, self._setting(claim), self.citations)
 
     def _setting(self, claim: NumberClaim) -> Setting:
-        alike = [one.span for one in self.numbers if one.unit == claim.unit and not one.is_window]
+        alike = [one.span for one in self.numbers if _is_alike(one, claim)]
         sentence, words = self.outline.sentence(claim.span.start), self._words(claim.span)
         said = self.draft[sentence.start : sentence.end]
         return Setting(
@@ -174,8 +174,14 @@ class Reading:
             start = self.outline.part(start - 1).start
         others = [one.span for one in (*self.numbers, *self.dates) if one.span != span]
         start = max([start, *(one.end for one in others if one.end <= span.start)])
-        end = min([end, *(one.start for one in others if one.start >= span.end)])
-        return self.draft[start:end]
+        is_last = not any(span.end <= one.start < end for one in others)
+        return self.draft[start : end if is_last else span.end]
+
+
+def _is_alike(one: NumberClaim, other: NumberClaim) -> bool:
+    """Say whether two numbers are of a kind; a share may be written as a fraction."""
+    units = {one.unit, other.unit}
+    return not one.is_window and (len(units) == 1 or units == {"percent", "plain"})
 
 
 def _about_names(names: Iterable[Citation]) -> dict[str, frozenset[About]]:

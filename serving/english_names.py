@@ -43,7 +43,7 @@ class _Run:
 
 def parts_of(name: str) -> Iterator[tuple[str, ...]]:
     """Yield all words in a row of a name."""
-    tokens = TOKEN.findall(name)
+    tokens = TOKEN.findall(ENDS_LEGAL.sub("", name))
     for start in range(len(tokens)):
         for end in range(start + 1, len(tokens) + 1):
             yield tuple(tokens[start:end])
@@ -107,6 +107,8 @@ def _pieces(bare: Sequence[str], parts: Parts, lower: frozenset[str]) -> Iterato
     while place < len(bare):
         size, names = _longest(bare[place:], parts, lower)
         is_plain, known = not names and _is_plain(bare[place], lower), not names and is_english(bare[place])
+        if is_plain and parts.get((bare[place],)) and not _is_plain(next(iter(bare[place + 1 :]), "A"), lower):
+            is_plain, known = False, False
         yield _Piece(place, place + max(1, size), frozenset(names), is_plain, known)
         place += max(1, size)
 
@@ -138,7 +140,7 @@ def _is_name(draft: str, sequence: re.Match[str], run: _Run) -> bool:
     words = TOKEN.findall(run.text)
     unknown = [word for word in words if not is_english(_bare(word))]
     if _is_title(draft, sequence):
-        return len(unknown) > 1
+        return len(words) > 1 and bool(unknown)
     is_first = run.span.start == sequence.start() and _begins(draft, sequence.start())
     if not is_first:
         return bool(unknown) or len(words) > 1

@@ -18,7 +18,7 @@ _FORMS = (
     rf"(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s?点(?:半|钟|整|一刻|(?=[之以]?[前后]))",
     r"\b[QHqh][1-4]\b|\bFY\s?\d{2,4}|\b(?:week|wk|CW|KW|day|month)\s\d{1,2}\b(?=\s?[:)–—-])",
     rf"\b(?:top|first|last|rank|ranked|ranks|step|item|option|priority|no\.?|nr\.?|number|page|tier|phase|stage|part|point|deal|lead|account|customer|case|tip|note|call|reason)\s#?{_COUNTED}{_UNIT_FOLLOWS}",
-    r"\b(?:at|by|before|until|till|around|from)\s\d{1,2}(?=[,;)\n]|\.(?!\d)|\s(?:on|today|tomorrow|sharp|this|next)\b|$)",
+    r"\b(?:at|by|before|until|till|around|from)\s\d{1,2}(?=[,;)\n](?!\d)|\.(?!\d)|\s(?:on|today|tomorrow|sharp|this|next)\b|$)",
     rf"#\s?\d+|№\s?\d+|第\s?(?:\d+|[{_HAN}]+)|[tT][oO][pP]\s?\d{{1,2}}\b",
     rf"前\s?(?:\d+(?!\d)|[{_HAN}]+)(?!\s?[天周月年个%成])",
     r"\[[c\d, ]+\]|\bP\d{1,2}\b|\b24/7\b|\b1[\s-]?(?:on|to|:)[\s-]?1\b|\b80/20\b|\b360°?",

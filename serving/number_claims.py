@@ -19,7 +19,7 @@ from serving.number_forms import CHINESE_NUMBER, CURRENCIES, DAYS, ENGLISH_NUMBE
 from serving.number_words import chinese_number, english_number
 
 _RANGE = re.compile(r"[^\S\n]?(?:[-–—~～〜→]+|(?:up\s)?to|through|至|到|and|和|与)[^\S\n]?", re.I)
-_BETWEEN = re.compile(r"(?:between|from|in|within|介于|在|是|为)\s?$", re.I)
+_BETWEEN = re.compile(r"(?:between|from|in|within|介于|在)\s?$", re.I)
 
 _LEVEL = re.compile(
     r"^[\s-]?(?:(?:confidence|credible|prediction|probability|likely)[\s-]?)*(?:interval|confidence|confident|range|band|level|CI\b|bounds?|sure|certain)"
@@ -57,12 +57,16 @@ _CHANGE_AFTER = re.compile(
     r"^\s?(?:more|higher|less|lower|better|faster|growth|increase|discount|off\b|year[\s-](?:on|over)[\s-]year|on last|than last|的(?:增长|增幅|折扣|提升))",
     re.I,
 )
+_MORE = re.compile(r"(?:\badditional|\banother|还需|还要|再)\s?$", re.I)
+_MORE_AFTER = re.compile(r"^\s(?:more|additional|further)\b", re.I)
+_CHANCE = "可能|概率|机会|把握|几率"
+_OF = r"\s(?:of\s(?:all|such|similar|these|those|them|the)?\s?(?:cases|deals|customers|leads|accounts|times?)|chance|probability|likelihood)"
 _FRACTIONS = (
-    (re.compile(r"\b(?:a|one)[\s-](?:third)\b|三分之一", re.I), 1 / 3),
+    (re.compile(rf"\b(?:a|one)[\s-]third(?={_OF})|三分之一", re.I), 1 / 3),
     (re.compile(r"\btwo[\s-]thirds\b|三分之二", re.I), 2 / 3),
-    (re.compile(r"\b(?:a|one)[\s-]quarter\sof\b|四分之一", re.I), 0.25),
-    (re.compile(r"\bthree[\s-]quarters\b|四分之三", re.I), 0.75),
-    (re.compile(r"\bhalf\sof\b|\b50[\s-]50\b|一半|半数", re.I), 0.5),
+    (re.compile(rf"\b(?:a|one)[\s-]quarter(?={_OF})|四分之一", re.I), 0.25),
+    (re.compile(rf"\bthree[\s-]quarters(?={_OF})|四分之三", re.I), 0.75),
+    (re.compile(rf"\bhalf(?={_OF})|\b50[\s-]50\b|一半的?(?={_CHANCE})", re.I), 0.5),
 )
 
 
@@ -177,7 +181,7 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
     before, after = text[max(0, span.start - 30) : span.start], text[span.end : span.end + 30]
     factor = _factor(unit, said)
     unit = _read_unit(unit, before, after, factor)
-    is_change = unit == "percent" and bool(_CHANGE.search(before) or _CHANGE_AFTER.search(after))
+    is_change = _is_change(unit, before, after)
     symbol = (said.get("prefix") or said.get("money") or "").strip()
     return NumberClaim(
         span,
@@ -190,6 +194,12 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
         factor=factor,
         is_change=is_change,
     )
+
+
+def _is_change(unit: Unit, before: str, after: str) -> bool:
+    if unit == "plain":
+        return bool(_MORE.search(before) or _MORE_AFTER.search(after))
+    return unit == "percent" and bool(_CHANGE.search(before) or _CHANGE_AFTER.search(after))
 
 
 def _factor(unit: Unit, said: Mapping[str, str | None]) -> float:

@@ -133,4 +133,4 @@ def _words_of_locale() -> set[str]:
     named = [name for width in ("wide", "abbreviated") for name in known.days["format"][width].values()]
     named += [name for width in ("wide", "abbreviated") for name in known.months["format"][width].values()]
     named += [*known.territories.values(), *known.languages.values(), *known.currencies.values()]
-    return {word for name in named for word in re.findall(r"[a-z]{2,}", name.lower())}
+    return {name.lower() for name in named if re.fullmatch(r"[A-Za-z]{2,}", name)}

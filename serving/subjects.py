@@ -6,7 +6,7 @@ somebody; in a table, of who is named in the row or above the column. Where a na
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from serving.citations import About
 from serving.claims import Mention, Span
@@ -17,6 +17,7 @@ Records = frozenset[About]
 _IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
 _ALL = re.compile(r"\b(?:both|all|each|together|altogether|combined)\b|两者|二者|都|均|合计|总共|各", re.I)
 _LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
+_RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次|\bin that order\b", re.I)
 _RANKS = (
     re.compile(r"\b(?:first|former|top one|no\. 1)\b|第一|前者|首位|头一", re.I),
     re.compile(r"\bsecond\b|第二", re.I),
@@ -82,25 +83,27 @@ class Subjects:
 
     def _in_turn(self, sentence: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
         """Return the one of names told in a row whose turn it is, where as many claims of a kind follow."""
-        group = self._group(self._within(Span(sentence.start, span.start)))
+        group = self._group(sentence, span)
         if len(group) < 2:
             return []
-        rest = Span(group[-1].span.end, sentence.end)
+        rest = Span(max(group[-1].span.end, sentence.start), sentence.end)
         told = [one for one in alike if rest.start <= one.start < rest.end]
         others = [one for one in self._within(rest) if one.records not in [named.records for named in group]]
         is_turn = len(told) == len(group) and not others and span in told
         return [group[told.index(span)]] if is_turn else []
 
-    def _group(self, before: Sequence[Named]) -> list[Named]:
-        """Return the last names before that are told in a row, each record once."""
+    def _group(self, sentence: Span, span: Span) -> list[Named]:
+        """Return the last names before that are told in a row, each record once; all where it says "respectively"."""
         group: list[Named] = []
+        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
+        before = self._within(Span(sentence.start, span.start)) or (self._carried(sentence) if is_said else [])
         for one in reversed(before):
-            if group and not _LISTED.fullmatch(self.draft[one.span.end : group[0].span.start]):
+            if group and not is_said and not _LISTED.fullmatch(self.draft[one.span.end : group[0].span.start]):
                 break
-            if not group or one.records != group[0].records:
-                group.insert(0, one)
+            if group and one.records == group[0].records:
+                group[0] = replace(one, span=Span(one.span.start, group[0].span.end))
             else:
-                group[0] = one
+                group.insert(0, one)
         return group
 
     def _in_part(self, part: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
