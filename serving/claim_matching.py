@@ -87,7 +87,7 @@ def _is_of_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bool:
 def _is_of_plain_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bool:
     """Say whether a number without a unit may be of a kind; a share is written as a fraction."""
     if one.kind == "probability":
-        return claim.amounts[0].most - claim.amounts[0].least < 1
+        return claim.is_fraction
     is_told = setting.label is not None and one.label == setting.label
     return one.kind in _KINDS["plain"] or is_told or (one.kind == "money" and setting.is_money)
 

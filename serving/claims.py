@@ -57,9 +57,9 @@ class NumberClaim:
     factor: float = 1.0
 
     @property
-    def written(self) -> float:
-        """The number in the unit written."""
-        return self.amounts[0].middle / self.factor
+    def is_fraction(self) -> bool:
+        """Whether it may be a share: it has decimals and no unit."""
+        return self.unit == "plain" and self.amounts[0].most - self.amounts[0].least < 0.5
 
 
 @dataclass(frozen=True)

@@ -130,10 +130,13 @@ class Reading:
         )
 
     def _has_bounds(self, span: Span) -> bool:
-        """Say whether a sentence tells of an interval: in words, or by a second claim of the kind close by."""
-        sentence = self.outline.sentence(span.start)
+        """Say whether an interval is spoken of at a place, in its part of the sentence or the two before."""
+        sentence, start = self.outline.sentence(span.start), span.start
+        for _ in range(3):
+            start = max(sentence.start, self.outline.part(start).start - 1)
         above = self.outline.header(span.start) or Span(0, 0)
-        return tells_bounds(self.draft[sentence.start : sentence.end] + self.draft[above.start : above.end])
+        said = self.draft[start : self.outline.part(span.start).end]
+        return tells_bounds(said + self.draft[above.start : above.end])
 
     def _window(self, claim: NumberClaim, sentence: Span) -> frozenset[int]:
         """Return the days within which a number is said to count."""
@@ -180,8 +183,8 @@ class Reading:
 
 def _is_alike(one: NumberClaim, other: NumberClaim) -> bool:
     """Say whether two numbers are of a kind; a share may be written as a fraction."""
-    units = {one.unit, other.unit}
-    return not one.is_window and (len(units) == 1 or units == {"percent", "plain"})
+    units = {"percent" if claim.is_fraction else claim.unit for claim in (one, other)}
+    return not one.is_window and len(units) == 1
 
 
 def _about_names(names: Iterable[Citation]) -> dict[str, frozenset[About]]:

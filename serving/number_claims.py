@@ -45,7 +45,7 @@ _WINDOW_AFTER = re.compile(
     r"^\s?(?:内|以内|之内|后|以后|之后|以来|前|期)|^[\s-](?:window|horizon|lookback|mark|out\b|ahead|later|from now|view|outlook)",
     re.I,
 )
-_VERSION = re.compile(r"(?:version|\bv|版本|版)\s?(?:号)?(?:is\s|[:：为是]\s?)?$", re.I)
+_VERSION = re.compile(r"(?:\bversion|\bmodel|\bv|版本|版)\s?(?:号)?(?:is\s|[:：为是]\s?)?$", re.I)
 _DAY_WORD = re.compile(r"\bday\s$", re.I)
 _CHANGE = re.compile(
     r"(?:\b(?:up|down|rose|risen|rises|grew|grown|grows|increased?|increasing|decreased?|fell|fallen|falls|dropped|drops|improved?|gained|climbed)(?:\sby)?"

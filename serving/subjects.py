@@ -16,6 +16,9 @@ Records = frozenset[About]
 
 _IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
 _ALL = re.compile(r"\b(?:both|all|each|together|altogether|combined)\b|两者|二者|都|均|合计|总共|各", re.I)
+_BY_LETTER = re.compile(
+    r"\b(?:lead|deal|account|customer|company|option|case|opportunity|number|no\.)\s?#?[A-E1-9]\b|(?:客户|线索|商机|公司|方案)\s?[A-E1-9甲乙丙]|[甲乙丙]方", re.I
+)
 _LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
 _RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次|\bin that order\b", re.I)
 _RANKS = (
@@ -123,6 +126,8 @@ class Subjects:
             is_open = _IT.search(words) or _ALL.search(words)
             return before if is_open else [one for one in before if one.span.start >= nearest.start]
         carried = self._carried(sentence)
+        if _BY_LETTER.search(words):
+            return [one for one in self.named if one.span.start < sentence.start]
         if ranked := list(self._by_rank(words, carried, sentence)):
             return ranked
         if _ALL.search(words):
