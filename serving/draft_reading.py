@@ -14,7 +14,7 @@ from serving.meanings import days_in, meanings_in, tells_bounds
 from serving.name_claims import Names, whole_forms
 from serving.number_claims import numbers_in
 from serving.outlines import Outline
-from serving.plans import is_usual
+from serving.plans import is_few, is_usual
 from serving.subjects import Subjects
 
 _KINDS = {"percent": "probability", "level": "probability"} | dict.fromkeys(
@@ -22,6 +22,8 @@ _KINDS = {"percent": "probability", "level": "probability"} | dict.fromkeys(
 )
 _NEAR = 0.75
 _MOST_LABEL_DISTANCE = 80
+_MOST_WINDOW_DISTANCE = 20
+_SIDE_BY_SIDE = 8
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
 _DIGIT = re.compile(r"\d")
 _OPENS = re.compile(r"^[\s*_]*[:：(（|–—-]")
@@ -77,7 +79,7 @@ class Reading:
             theirs = [one for one in cited if not about or one.about is None or one.about in about]
             said = meanings_in(self._words(claim.span), "date")
             meant = [one for one in theirs if _may_mean(one, said)]
-            has_bounds = self._has_bounds(claim.span)
+            has_bounds = self._has_bounds(claim.span, spans)
             if not any(claim.holds(day) for one in meant for day in _days_of(one, has_bounds=has_bounds)):
                 other = next((one for one in cited if any(claim.holds(day) for day in _days_of(one, has_bounds=True))), None)
                 problem: Problem = "wrong_meaning" if other in theirs else "about_another" if other else "not_cited"
@@ -99,10 +101,29 @@ class Reading:
         """Say whether a number is the writer's own: a usual window, a few things, minutes that no citation tells."""
         if claim.unit == "minutes":
             return not any(one.unit == "minutes" for one in self.citations)
-        if claim.is_window and any(claim.amounts[0].holds(day) for one in self.citations for day in days_in(one.label)):
+        if claim in self.windows and any(claim.amounts[0].holds(day) for day in self._days):
             return True
-        is_count = claim.unit == "plain" and len(claim.amounts) == 1
-        return is_usual(claim) or (is_count and not claim.sign and claim.amounts[0].middle in self._counts())
+        before, after = self.draft[: claim.span.start][-20:], self.draft[claim.span.end :][:40]
+        labels = {one.label for one in self.citations if one.kind in ("count", "number")}
+        is_count = claim.unit == "plain" and not claim.sign and claim.amounts[0].middle in self._counts()
+        return is_count or is_usual(claim, before) or is_few(claim, after, labels)
+
+    @cached_property
+    def windows(self) -> Sequence[NumberClaim]:
+        """The numbers of days within which something counts: said so, or right before a probability."""
+        shares = [one.span.start for one in self.numbers if one.unit == "percent" or one.is_fraction]
+        spans = [one.span for one in self.numbers if one.unit == "days"]
+        near = {span for span in spans if any(0 <= start - span.end < _MOST_WINDOW_DISTANCE for start in shares)}
+        days = self._days
+        return [
+            one
+            for one in self.numbers
+            if one.is_window or (one.span in near and any(one.amounts[0].holds(day) for day in days))
+        ]
+
+    @cached_property
+    def _days(self) -> frozenset[int]:
+        return frozenset(day for one in self.citations for day in days_in(one.label))
 
     def _counts(self) -> set[float]:
         """Return how many records the draft names."""
@@ -124,13 +145,18 @@ class Reading:
             about=self.subjects.about(claim.span, alike),
             label=self._label(claim, sentence),
             words=words,
-            days=frozenset() if claim.is_window else self._window(claim, sentence),
-            has_bounds=self._has_bounds(claim.span),
+            days=frozenset() if claim in self.windows else self._window(claim, sentence),
+            has_bounds=self._has_bounds(claim.span, alike),
             is_money=bool(meanings_in(said + words, "money")) or "value" in said.lower() or "价值" in said,
         )
 
-    def _has_bounds(self, span: Span) -> bool:
-        """Say whether an interval is spoken of at a place, in its part of the sentence or the two before."""
+    def _has_bounds(self, span: Span, alike: Sequence[Span]) -> bool:
+        """Say whether an interval is spoken of at a place, in its part of the sentence or the two before.
+
+        Two of a kind side by side may be one too.
+        """
+        if any(other != span and _gap(other, span) < _SIDE_BY_SIDE for other in alike):
+            return True
         sentence, start = self.outline.sentence(span.start), span.start
         for _ in range(3):
             start = max(sentence.start, self.outline.part(start).start - 1)
@@ -141,7 +167,7 @@ class Reading:
     def _window(self, claim: NumberClaim, sentence: Span) -> frozenset[int]:
         """Return the days within which a number is said to count."""
         part = self.outline.part(claim.span.start)
-        near = [one for one in self.numbers if one.is_window and sentence.start <= one.span.start < sentence.end]
+        near = [one for one in self.windows if sentence.start <= one.span.start < sentence.end]
         within = [one for one in near if part.start <= one.span.start < part.end]
         before = [one for one in near if one.span.start < claim.span.start]
         chosen = within or before[-1:] or near[:1]

@@ -72,7 +72,7 @@ _FRACTIONS = (
 
 _COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
 _OUT_OF = re.compile(
-    rf"\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
+    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
     re.I,
 )
 

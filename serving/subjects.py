@@ -61,7 +61,8 @@ class Subjects:
             if (records := frozenset(about for name in one.names for about in about_names.get(name, ())))
         ]
         named = [*known, *(Named(span, frozenset()) for span in strange)]
-        return cls(draft, sorted(named, key=lambda one: one.span.start), outline)
+        ordered = sorted(named, key=lambda one: one.span.start)
+        return cls(draft, [_narrowed(one, ordered[max(0, at - 1) : at + 2]) for at, one in enumerate(ordered)], outline)
 
     def about(self, span: Span, alike: Sequence[Span]) -> Records:
         """Return of whom the draft speaks at a place, empty if that may be anybody; `alike` are claims of its kind."""
@@ -150,3 +151,9 @@ class Subjects:
         for place, form in zip((0, 1, 2, -1), _RANKS, strict=True):
             if form.search(words) and len(distinct) > max(place, 1):
                 yield distinct[place]
+
+
+def _narrowed(one: Named, beside: Sequence[Named]) -> Named:
+    """Return a name that several records have as of the one that is named beside it."""
+    only = [other.records for other in beside if len(other.records) == 1 and other.records < one.records]
+    return replace(one, records=only[0]) if only else one
