@@ -41,8 +41,8 @@ class Amount:
 class NumberClaim:
     """A number with its unit (shares of 1, money, days), or two of them that are bounds.
 
-    `sign` is the one written (0 without); `currency` holds codes that the symbol may mean; a window says within which days
-    something counts ("in the last 30 days"), a change is one on what was before ("up 5%"). `factor` is what one
+    `sign` is the one written (0 without); `currency` holds codes that the symbol may mean; a window says within which
+    days something counts ("in the last 30 days"), a change is one on what was before ("up 5%"). `factor` is what one
     written unit is worth.
     """
 

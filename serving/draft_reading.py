@@ -81,7 +81,9 @@ class Reading:
             meant = [one for one in theirs if _may_mean(one, said)]
             has_bounds = self._has_bounds(claim.span, spans)
             if not any(claim.holds(day) for one in meant for day in _days_of(one, has_bounds=has_bounds)):
-                other = next((one for one in cited if any(claim.holds(day) for day in _days_of(one, has_bounds=True))), None)
+                other = next(
+                    (one for one in cited if any(claim.holds(day) for day in _days_of(one, has_bounds=True))), None
+                )
                 problem: Problem = "wrong_meaning" if other in theirs else "about_another" if other else "not_cited"
                 yield claim.span, "date", Wrong(problem, other or _closest(claim, theirs))
 
@@ -132,7 +134,7 @@ class Reading:
 
     def _judge(self, claim: NumberClaim) -> Wrong | None:
         if claim.unit == "level":
-            levels = {80.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
+            levels = {80.0, 100.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
             is_known = any(claim.amounts[0].holds(level / 100) for level in levels)
             return None if is_known else Wrong("not_cited", None)
         return judge(claim, self._setting(claim), self.citations)

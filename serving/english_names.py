@@ -4,9 +4,11 @@ Single words of an English dictionary are no names; words in a row that are capi
 In a title ("Best Guess", "**Next Steps:**") all words are capitalised, so only what no dictionary knows counts there.
 """
 
+import operator
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from serving.claims import Mention, Span, Stranger
 from serving.ordinary_words import VERBS, is_english, is_of_trade
@@ -22,6 +24,7 @@ _CONTRACTED = re.compile(r"['’](?:t|d|ll|re|ve|m)$")
 _SEGMENT_END = re.compile(r"\n|[|:：*]|\s[–—-]\s|[.!?](?=\s|$)")
 _LOWER = re.compile(r"(?<![A-Za-z\d'’\0-])[a-z]{4,}")
 _START = re.compile(r"(?:^|[.!?:;。！？：；\n|(（\[\"“'‘*_>#–—\d)\]-])[\s*_#>|\"“-]*$")
+_NEAR = 0.85
 _SHORT_FORM = re.compile(r"[A-Z.]{1,4}s?$")
 
 Parts = Mapping[tuple[str, ...], set[str]]
@@ -68,7 +71,7 @@ def _legal(sequence: re.Match[str], runs: Sequence[_Run], lower: frozenset[str])
     """Return a company by its legal form, unless part of it is cited as a whole."""
     if not ENDS_LEGAL.search(sequence[0]) or any(run.common for run in runs):
         return None
-    words = [one for one in TOKEN.finditer(sequence[0])]
+    words = list(TOKEN.finditer(sequence[0]))
     known = next((at for at, one in enumerate(words) if not _is_plain(one[0], lower)), 0)
     span = Span(sequence.start() + words[known].start(), sequence.end())
     return Stranger(span, sequence[0][words[known].start() :])
@@ -77,18 +80,31 @@ def _legal(sequence: re.Match[str], runs: Sequence[_Run], lower: frozenset[str])
 def _runs(sequence: re.Match[str], parts: Parts, lower: frozenset[str]) -> Iterator[_Run]:
     """Yield what stands together in a row of capitalised words, with plain words between."""
     tokens = list(TOKEN.finditer(sequence[0]))
+    bare = [_bare(one[0]) for one in tokens]
     run: list[_Piece] = []
-    for piece in _pieces([_bare(one[0]) for one in tokens], parts, lower):
-        breaks = piece.is_english and any(one.names for one in run)
+    for piece in _pieces(bare, parts, lower):
+        breaks = piece.is_english and any(one.names for one in run) and not _is_misspelt(bare, [run[-1], piece], parts)
         if run and (piece.is_plain or breaks):
             yield _run(sequence, tokens, run)
             run = []
-        if piece.names and run and all(one.is_english for one in run):
+        if (
+            piece.names
+            and run
+            and all(one.is_english for one in run)
+            and not _is_misspelt(bare, [run[-1], piece], parts)
+        ):
             run = []
         if not piece.is_plain and not breaks:
             run.append(piece)
     if run:
         yield _run(sequence, tokens, run)
+
+
+def _is_misspelt(bare: Sequence[str], pieces: Sequence["_Piece"], parts: Parts) -> bool:
+    """Say whether a word beside part of a cited name is a word of that name but for a letter."""
+    words = bare[pieces[0].first : pieces[1].last]
+    alike = (one for one in parts if len(one) == len(words) and sum(map(operator.ne, one, words)) == 1)
+    return any(SequenceMatcher(None, " ".join(one), " ".join(words)).ratio() >= _NEAR for one in alike)
 
 
 @dataclass(frozen=True)

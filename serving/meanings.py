@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 _WORDS = {
-    "won": r"\bw[io]ns?\b|\bwinning\b|赢单|赢率|成交|赢",
+    "won": r"\bw[io]ns?\b(?!['’]t)|\bwinning\b|赢单|赢率|成交|赢",
     "lost": r"\blos(?:t|e|es|ing)\b|丢单|输单|丢掉|失去",
     "open": r"\b(?:still|stays?|remains?) open\b|进行中|未结案",
     "slip": r"\bslip(?:s|ped|ping|page)?\b|\bmiss(?:es)? (?:the|its|that) date\b|\bdelay|延期|滑期|推迟|逾期|拖期|延后",
@@ -19,7 +19,8 @@ _WORDS = {
     "expected": r"\bexpected (?:deal |order )?value\b|\bin expectation\b|\bEV\b|预期价值|期望价值",
     "amount": r"\bamounts?\b|(?<!风险)金额",
     "revenue": r"\brevenue\b|\bturnover\b|营收|营业额",
-    "uncited": r"\bdiscounts?\b|\bbudgets?\b|\brebates?\b|\bcredit\b|\bcosts?\b|\bprofits?\b|\bmargins?\b|优惠|折扣|预算|成本|利润|返点|让利",
+    "uncited": r"\bdiscounts?\b|\bbudgets?\b|\brebates?\b|\bcredit\b|\bcosts?\b|\bprofits?\b"
+    r"|\bmargins?\b|优惠|折扣|预算|成本|利润|返点|让利",
     "created": r"\bcreated\b|\bopened\b|\bcame in\b|\bsince\b|创建|新建",
     "closing": r"\bclos(?:e|es|ing)\b|\bdue\b|结案|成交",
 }
@@ -30,8 +31,10 @@ _OF_KIND = {
     "date": frozenset({"created", "closing"}),
 }
 _BOUND = re.compile(
-    r"\b(?:intervals?|between|ranges?|ranging|bands?|bounds?|earliest|latest|lowest|highest|low|high|min|max|minimum|maximum|floor|ceiling|worst|best|at (?:least|most)"
-    r"|as (?:low|high|early|late) as|somewhere|confidence|CI|up to|from|(?:upper|lower|optimistic|pessimistic|downside|upside))\b"
+    r"\b(?:intervals?|between|ranges?|ranging|bands?|bounds?|earliest|latest|lowest|highest|low|high|min|max"
+    r"|minimum|maximum|floor|ceiling|worst|best|at (?:least|most)"
+    r"|as (?:low|high|early|late) as|somewhere|confidence|CI|up to|from"
+    r"|(?:upper|lower|optimistic|pessimistic|downside|upside))\b"
     r"|区间|范围|最早|最晚|最低|最高|最少|最多|至少|介于|上限|下限|之间|乐观|悲观|把握|置信|早则|晚则|波动|下至|上至",
     re.I,
 )

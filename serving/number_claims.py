@@ -16,51 +16,33 @@ from math import floor, log10
 from serving.claims import Amount, NumberClaim, Span, Unit, blank
 from serving.no_claims import without_no_claims
 from serving.number_forms import CHINESE_NUMBER, CURRENCIES, DAYS, ENGLISH_NUMBER, NUMBER, SCALES
+from serving.number_surroundings import (
+    ABOUT,
+    ABOUT_AFTER,
+    CHANGE,
+    CHANGE_AFTER,
+    DAY_WORD,
+    LEVEL,
+    LEVEL_BEFORE,
+    MORE,
+    MORE_AFTER,
+    OVER,
+    UNDER,
+    VERSION,
+    WINDOW,
+    WINDOW_AFTER,
+)
 from serving.number_words import chinese_number, english_number
 
 _RANGE = re.compile(r"[^\S\n]?(?:[-–—~～〜→]+|(?:up\s)?to|through|至|到|and|和|与)[^\S\n]?", re.I)
 _BETWEEN = re.compile(r"(?:between|from|in|within|介于|在)\s?$", re.I)
 
-_LEVEL = re.compile(
-    r"^[\s-]?(?:(?:confidence|credible|prediction|probability|likely)[\s-]?)*(?:interval|confidence|confident|range|band|level|CI\b|bounds?|sure|certain)"
-    r"|^\s?的?(?:置信|区间|预测区间|可信|概率区间|把握[^，。；\d]{0,4}(?:落|介于|位于|在\s?\d|[:：]))",
-    re.I,
-)
-_LEVEL_BEFORE = re.compile(r"(?:置信度|置信水平|confidence(?:\slevel)?)(?:为|是|\sof|\sat)?\s?$", re.I)
-_ABOUT = re.compile(
-    r"(?:\b(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|circa|ca\.?|close to|just over|just under)|[~≈约近]|大约|大概|将近|接近|左右|差不多)\s?(?:有|为|是|an?\s)?$",
-    re.I,
-)
-_ABOUT_AFTER = re.compile(r"^(?:ish\b|\s?(?:or so|or thereabouts|左右|上下|前后|出头))", re.I)
-_OVER = re.compile(
-    r"(?:over|above|more than|exceed(?:s|ing)?|at least|upwards of|超过|高于|至少|不低于|逾|大于)\s?$", re.I
-)
-_UNDER = re.compile(r"(?:under|below|less than|fewer than|at most|up to|不到|低于|不足|至多|不超过|小于)\s?$", re.I)
-_WINDOW = re.compile(
-    r"(?:\b(?:last|past|previous|preceding|within|next|coming|over|in|after|by|at|following|trailing|every|day)|近|最近|过去|未来|今后|接下来|往后|每|再过)"
-    r"\s?(?:the\s|a\s)?(?:last\s|past\s|next\s|coming\s)?$",
-    re.I,
-)
-_WINDOW_AFTER = re.compile(
-    r"^\s?(?:内|以内|之内|后|以后|之后|以来|前|期)|^[\s-](?:window|horizon|lookback|mark|out\b|ahead|later|from now|view|outlook)",
-    re.I,
-)
-_VERSION = re.compile(r"(?:\bversion|\bmodel|\bv|版本|版)\s?(?:号)?(?:is\s|[:：为是]\s?)?$", re.I)
-_DAY_WORD = re.compile(r"\bday\s$", re.I)
-_CHANGE = re.compile(
-    r"(?:\b(?:up|down|rose|risen|rises|grew|grown|grows|increased?|increasing|decreased?|fell|fallen|falls|dropped|drops|improved?|gained|climbed)(?:\sby)?"
-    r"|(?:growth|increase|decrease|drop|rise|decline|improvement|discount)\sof"
-    r"|同比|环比|提升|提高|增长|上升|上涨|下降|下滑|降低|增加|减少|高出|低出|折扣)(?:了|约|\sabout)?\s?$",
-    re.I,
-)
-_CHANGE_AFTER = re.compile(
-    r"^\s?(?:more|higher|less|lower|better|faster|growth|increase|discount|off\b|year[\s-](?:on|over)[\s-]year|on last|than last|的(?:增长|增幅|折扣|提升))",
-    re.I,
-)
-_MORE = re.compile(r"(?:\badditional|\banother|还需|还要|再)\s?$", re.I)
-_MORE_AFTER = re.compile(r"^\s(?:more|additional|further)\b", re.I)
 _CHANCE = "可能|概率|机会|把握|几率"
-_OF = r"\s(?:of\s(?:all|such|similar|these|those|them|the)?\s?(?:cases|deals|customers|leads|accounts|times?)|chance|probability|likelihood)"
+_OF = (
+    r"\s(?:of\s(?:all|such|similar|these|those|them|the)?\s?"
+    r"(?:cases|deals|customers"
+    r"|leads|accounts|times?)|chance|probability|likelihood)"
+)
 _FRACTIONS = (
     (re.compile(rf"\b(?:a|one)[\s-]third(?={_OF})|三分之一", re.I), 1 / 3),
     (re.compile(r"\btwo[\s-]thirds\b|三分之二", re.I), 2 / 3),
@@ -72,7 +54,7 @@ _FRACTIONS = (
 
 _COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
 _OUT_OF = re.compile(
-    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
+    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:chances?\s|times?\s|cases?\s)?(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
     re.I,
 )
 
@@ -189,8 +171,7 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
         (_times(_loosened(amount, before, after), factor),),
         sign={"+": 1, "-": -1, "−": -1}.get(said.get("sign") or "", 0),
         currency=CURRENCIES.get(symbol, frozenset()),
-        is_window=unit == "days"
-        and any((_WINDOW.search(before), _WINDOW_AFTER.search(after), _DAY_WORD.search(before))),
+        is_window=unit == "days" and any((WINDOW.search(before), WINDOW_AFTER.search(after), DAY_WORD.search(before))),
         factor=factor,
         is_change=is_change,
     )
@@ -198,8 +179,8 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
 
 def _is_change(unit: Unit, before: str, after: str) -> bool:
     if unit == "plain":
-        return bool(_MORE.search(before) or _MORE_AFTER.search(after))
-    return unit == "percent" and bool(_CHANGE.search(before) or _CHANGE_AFTER.search(after))
+        return bool(MORE.search(before) or MORE_AFTER.search(after))
+    return unit == "percent" and bool(CHANGE.search(before) or CHANGE_AFTER.search(after))
 
 
 def _factor(unit: Unit, said: Mapping[str, str | None]) -> float:
@@ -214,11 +195,11 @@ def _factor(unit: Unit, said: Mapping[str, str | None]) -> float:
 
 def _read_unit(unit: Unit, before: str, after: str, factor: float) -> Unit:
     """Return the unit by the words around a number."""
-    if unit == "percent" and (_LEVEL.search(after) or _LEVEL_BEFORE.search(before)):
+    if unit == "percent" and (LEVEL.search(after) or LEVEL_BEFORE.search(before)):
         return "level"
-    if unit == "plain" and _VERSION.search(before):
+    if unit == "plain" and VERSION.search(before):
         return "version"
-    if unit == "plain" and _DAY_WORD.search(before):
+    if unit == "plain" and DAY_WORD.search(before):
         return "days"
     return "money" if unit == "plain" and factor >= 1000 else unit
 
@@ -230,12 +211,12 @@ def _loosened(amount: Amount, before: str, after: str) -> Amount:
     step = 10.0 ** floor(log10(abs(middle)) + 1e-9)
     while step > 2 * (amount.most - middle) and abs(middle / step - round(middle / step)) > 1e-6:
         step /= 10
-    if _ABOUT.search(before) or _ABOUT_AFTER.search(after):
+    if ABOUT.search(before) or ABOUT_AFTER.search(after):
         room = max(amount.most - middle, min(step, 0.1 * abs(middle)))
         return Amount(middle - room, middle + room)
-    if _OVER.search(before):
+    if OVER.search(before):
         return Amount(middle, middle + step)
-    return Amount(middle - step, middle) if _UNDER.search(before) else amount
+    return Amount(middle - step, middle) if UNDER.search(before) else amount
 
 
 def _times(amount: Amount, factor: float) -> Amount:

@@ -1,7 +1,7 @@
 """Which words of English are no names, even with a capital?
 
 Words of the trade and of talk stand with capitals anywhere ("Expected Value"); other words of the dictionary begin
-sentences and titles. Days, months, countries, languages and currencies come from the locale data of Babel.
+sentences and titles. Days, months, countries and languages come from the locale data of Babel.
 """
 
 import re
@@ -66,7 +66,8 @@ observation observations ok okay optional outreach owing pace pending possibilit
 proceed progress
 question's quick-win reality red reference remark retention scenario secondly shortly snapshot specifically statement
 strategy strength surprisingly switch takeaway takeaways that's thirdly threat threats today's tomorrow's trigger tldr
-urgency verdict visibility shortlist upsell follow-up recap rundown roundup standup procurement nudge weakness week's weighted what's whichever worst yours zero
+urgency verdict visibility shortlist upsell follow-up recap rundown roundup standup procurement nudge
+weakness week's weighted what's whichever worst yours zero
 """
 _BRANDS = """
 dingtalk excel feishu gmail google linkedin microsoft outlook powerpoint salesforce skype slack teams wechat whatsapp
@@ -128,9 +129,9 @@ def _english() -> frozenset[str]:
 
 
 def _words_of_locale() -> set[str]:
-    """Return the words of days, months, countries, languages and currencies."""
+    """Return the words of days, months, countries and languages."""
     known = Locale("en")
     named = [name for width in ("wide", "abbreviated") for name in known.days["format"][width].values()]
     named += [name for width in ("wide", "abbreviated") for name in known.months["format"][width].values()]
-    named += [*known.territories.values(), *known.languages.values(), *known.currencies.values()]
+    named += [*known.territories.values(), *known.languages.values()]
     return {name.lower() for name in named if re.fullmatch(r"[A-Za-z]{2,}", name)}

@@ -49,7 +49,11 @@ class Outline:
             line = self.line(line.start - 1)
             top = line
         column = self._text.count("|", self.line(at).start, at)
-        bars = [top.start - 1, *(top.start + m.start() for m in re.finditer(r"\|", self._text[top.start : top.end])), top.end]
+        bars = [
+            top.start - 1,
+            *(top.start + m.start() for m in re.finditer(r"\|", self._text[top.start : top.end])),
+            top.end,
+        ]
         return Span(bars[column] + 1, bars[column + 1]) if top != self.line(at) and column + 1 < len(bars) else None
 
 

@@ -15,7 +15,9 @@ _USUAL: dict[float, frozenset[int]] = {
 }
 """Usual lengths of time, by the days of their unit."""
 
-_LASTED = re.compile(r"(?:\b(?:for|since|been|silent|stuck)|[已了满停留过]|超过)\s?(?:about|some|roughly|约)?\s?$", re.I)
+_LASTED = re.compile(
+    r"(?:\b(?:for|since|been|silent|stuck)|[已了满停留过]|超过)\s?(?:about|some|roughly|约)?\s?$", re.I
+)
 _EVENTS = re.compile(r"\s?(?:次|笔|份|封|通|场|单)")
 _NOUN = re.compile(r"\s?(?:[a-z-]+\s){0,2}?([A-Za-z]{4,})")
 

@@ -17,9 +17,11 @@ Records = frozenset[About]
 _IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
 _ALL = re.compile(r"\b(?:both|all|each|together|altogether|combined)\b|两者|二者|都|均|合计|总共|各", re.I)
 _BY_LETTER = re.compile(
-    r"\b(?:lead|deal|account|customer|company|option|case|opportunity|number|no\.)\s?#?[A-E1-9]\b|(?:客户|线索|商机|公司|方案)\s?[A-E1-9甲乙丙]|[甲乙丙]方", re.I
+    r"\b(?:lead|deal|account|customer|company|option|case|opportunity|number|no\.)\s?#?[A-E1-9]\b|(?:客户|线索|商机|公司|方案)\s?[A-E1-9甲乙丙]|[甲乙丙]方",
+    re.I,
 )
 _LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
+_VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|compared\s(?:to|with)|/|对|比)\s?", re.I)
 _RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次|\bin that order\b", re.I)
 _RANKS = (
     re.compile(r"\b(?:first|former|top one|no\. 1)\b|第一|前者|首位|头一", re.I),
@@ -76,6 +78,8 @@ class Subjects:
         if self.outline.is_row(span.start):
             above = self.outline.header(span.start)
             return self._within(sentence) or (self._within(above) if above else []) or self._carried(sentence)
+        if self._is_compared(span, alike):
+            return [one for one in self.named if one.span.start < sentence.end]
         return (
             self._in_turn(sentence, span, alike)
             or self._in_part(part, span, alike)
@@ -85,6 +89,13 @@ class Subjects:
     def _within(self, span: Span) -> list[Named]:
         return [one for one in self.named if span.start <= one.span.start < span.end]
 
+    def _is_compared(self, span: Span, alike: Sequence[Span]) -> bool:
+        """Say whether a claim is told beside another of its kind, as "41% vs 27%"."""
+        pairs = [(one, span) if one.start < span.start else (span, one) for one in alike if one != span]
+        return any(
+            _VERSUS.fullmatch(self.draft[left.end : right.start]) for left, right in pairs if left.end <= right.start
+        )
+
     def _in_turn(self, sentence: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
         """Return the one of names told in a row whose turn it is, where as many claims of a kind follow."""
         group = self._group(sentence, span)
@@ -93,8 +104,9 @@ class Subjects:
         rest = Span(max(group[-1].span.end, sentence.start), sentence.end)
         told = [one for one in alike if rest.start <= one.start < rest.end]
         others = [one for one in self._within(rest) if one.records not in [named.records for named in group]]
-        is_turn = len(told) == len(group) and not others and span in told
-        return [group[told.index(span)]] if is_turn else []
+        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
+        is_turn = len(told) == len(group) or (is_said and len(told) % len(group) == 0)
+        return [group[told.index(span) % len(group)]] if is_turn and not others and span in told else []
 
     def _group(self, sentence: Span, span: Span) -> list[Named]:
         """Return the last names before that are told in a row, each record once; all where it says "respectively"."""
