@@ -96,8 +96,9 @@ class Reading:
     @cached_property
     def numbers(self) -> Sequence[NumberClaim]:
         """The numbers outside of names, dates and quoted labels."""
-        hidden = [one.span for one in (*self.mentions, *self.strange, *self.dates)]
-        return numbers_in(self.draft, [*hidden, *(span for span, _ in self.labels)])
+        names = [*(one.span for one in self.mentions), *(one.span for one in self.strange)]
+        read = [*(one.span for one in self.dates), *(span for span, _ in self.labels)]
+        return numbers_in(self.draft, [*names, *read])
 
     def _claims_nothing(self, claim: NumberClaim) -> bool:
         """Say whether a number is the writer's own: a usual window, a few things, minutes that no citation tells."""
@@ -203,7 +204,8 @@ class Reading:
         start, end = part.start, part.end
         if _OPENS.match(self.draft[start : span.start]) and start > self.outline.sentence(span.start).start:
             start = self.outline.part(start - 1).start
-        others = [one.span for one in (*self.numbers, *self.dates) if one.span != span]
+        claimed = [*(one.span for one in self.numbers), *(one.span for one in self.dates)]
+        others = [one for one in claimed if one != span]
         start = max([start, *(one.end for one in others if one.end <= span.start)])
         is_last = not any(span.end <= one.start < end for one in others)
         return self.draft[start : end if is_last else span.end]

@@ -43,7 +43,7 @@ class Names:
         mentions = list(self._find_whole(draft))
         rest = blank(draft, (mention.span for mention in mentions))
         known, strange = find_english(rest, self._parts, self.lower)
-        rest = blank(rest, (one.span for one in (*known, *strange)))
+        rest = blank(rest, [*(one.span for one in known), *(one.span for one in strange)])
         ids = [Stranger(Span(*match.span()), match[0]) for match in _ID.finditer(rest)]
         persons = [found[0] for name in self.persons if (found := _PERSON_HAN.match(name))]
         return [*mentions, *known], [*strange, *ids, *find_chinese(rest, persons)]

@@ -40,6 +40,7 @@ SEEN = tuple(
 def main() -> int:
     options = _options()
     templates = SEEN if options.seen or not unseen.TEMPLATES else unseen.TEMPLATES
+    print(f"{len(templates)} {'seen' if templates is SEEN else 'unseen'} templates")
     with _home(options.home) as home:
         drafts = list(make_drafts(load_snapshot(home), templates, options.drafts, options.seed))
     rows = measure(drafts, show=options.show)
