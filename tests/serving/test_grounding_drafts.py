@@ -15,7 +15,7 @@ def cited(about, kind, value, unit, *told) -> Citation:
 
 
 def deal(
-    entity_id, name, owner, amount, probability, slip, closing, stage, worth, created, reason
+    entity_id, name, owner, *, amount, probability, slip, closing, stage, worth, created, reason
 ) -> tuple[Citation, ...]:
     about = About("deal", entity_id)
     facts = (
