@@ -5,7 +5,7 @@ other), be about whom the sentence speaks of, and be what the words call it, as 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from serving.citations import About, Citation
@@ -22,23 +22,27 @@ _KINDS: dict[str, frozenset[str]] = {
     "money": frozenset({"money"}),
     "days": frozenset({"days"}),
     "times": frozenset({"number", "count"}),
+    "minutes": frozenset({"number"}),
     "version": frozenset({"number"}),
-    "plain": frozenset({"count", "number", "probability"}),
+    "plain": frozenset({"count", "number"}),
 }
+_RAW = ("log-odds", "logarithm")
+_RAW_WORDS = ("raw", "log", "原始", "对数")
 
 
 @dataclass(frozen=True)
 class Setting:
     """What the draft says around a number.
 
-    `about` holds whom it speaks of (empty where nobody is named), `label` the quoted words of a citation nearest to
-    it, `words` its part of the sentence, `days` the windows that are named, `is_money` whether money is spoken of.
+    `about` holds whom it speaks of (empty where that may be anybody), `label` the quoted words of a citation nearest to
+    it, `words` what is said of it, `days` the windows that are named; `has_bounds` where an interval is spoken of.
     """
 
     about: frozenset[About]
     label: str | None
     words: str
     days: frozenset[int]
+    has_bounds: bool
     is_money: bool
 
 
@@ -52,14 +56,14 @@ class Wrong:
 
 def judge(claim: NumberClaim, setting: Setting, citations: Sequence[Citation]) -> Wrong | None:
     """Return what is wrong with a number, or None where a citation bears it out."""
-    likely = [one for one in citations if _is_of_kind(claim, setting, one)]
+    likely = [] if claim.is_change else [one for one in citations if _is_of_kind(claim, setting, one)]
     theirs = [one for one in likely if not setting.about or one.about is None or one.about in setting.about]
     meant = _meant(setting, theirs)
-    if any(_agrees(claim, one) for one in meant):
+    if any(_agrees(claim, one, setting) for one in meant):
         return None
     if len(claim.amounts) == 2:
         return _wrong_range(claim, setting, meant, likely)
-    wrong = _wrong_number(claim, meant, theirs, likely)
+    wrong = _wrong_number(claim, setting, (meant, theirs, likely))
     if wrong is not None:
         return wrong
     one = _first(citations, lambda c: _same_figure(claim, c, setting))
@@ -69,19 +73,28 @@ def judge(claim: NumberClaim, setting: Setting, citations: Sequence[Citation]) -
 def _is_of_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bool:
     if isinstance(one.value, str):
         return False
+    if one.unit in _RAW:
+        return claim.unit == "plain" and any(word in setting.words.lower() for word in _RAW_WORDS)
+    if claim.unit in ("version", "minutes"):
+        return one.unit == claim.unit
     if claim.unit == "plain":
-        is_told = setting.label is not None and one.label == setting.label
-        return one.kind in _KINDS["plain"] or is_told or (one.kind == "money" and setting.is_money)
-    if claim.unit == "version":
-        return one.unit == "version"
+        return _is_of_plain_kind(claim, setting, one)
     if claim.unit == "money" and claim.currency and one.unit.isupper() and one.unit not in claim.currency:
         return False
     return one.kind in _KINDS[claim.unit]
 
 
+def _is_of_plain_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bool:
+    """Say whether a number without a unit may be of a kind; a share is written as a fraction."""
+    if one.kind == "probability":
+        return claim.is_fraction
+    is_told = setting.label is not None and one.label == setting.label
+    return one.kind in _KINDS["plain"] or is_told or (one.kind == "money" and setting.is_money)
+
+
 def _meant(setting: Setting, some: Sequence[Citation]) -> Sequence[Citation]:
     """Return the citations that the words of the sentence leave."""
-    told = [one for one in some if one.label == setting.label]
+    told = [one for one in some if one.label == setting.label and one.kind not in ("probability", "money")]
     return told or [one for one in some if _may_mean(setting, one)]
 
 
@@ -89,17 +102,19 @@ def _may_mean(setting: Setting, one: Citation) -> bool:
     """Say whether a citation is not called something else, nor counts within other days; who leaves is lost too."""
     called, said = meanings_in(one.label, one.kind), meanings_in(setting.words, one.kind)
     said |= {"leave"} if "lost" in said else frozenset()
-    windows = days_in(one.label)
-    is_called_otherwise = called and said and not called & said
-    return not is_called_otherwise and not (windows and setting.days and not windows & setting.days)
+    if said and not called & said and (called or "uncited" in said):
+        return False
+    windows = days_in(one.label) if one.kind == "probability" and called else frozenset()
+    return not (windows and setting.days and not windows & setting.days)
 
 
-def _agrees(claim: NumberClaim, one: Citation) -> bool:
+def _agrees(claim: NumberClaim, one: Citation, setting: Setting) -> bool:
     """Say whether a citation has the value, or both bounds of a range, and the sign if one is written."""
     if len(claim.amounts) == 2:
         first, last = claim.amounts
         return any(first.holds(low) and last.holds(high) for low, high in _pairs(one))
-    return any(claim.amounts[0].holds(value) for value in _values(one)) and _has_sign(claim, one)
+    values = _values(one) if setting.has_bounds else _values(replace(one, low=None, high=None))
+    return any(claim.amounts[0].holds(value) for value in values) and _has_sign(claim, one)
 
 
 def _pairs(one: Citation) -> Iterable[tuple[float, float]]:
@@ -125,16 +140,14 @@ def _has_sign(claim: NumberClaim, one: Citation) -> bool:
     return one.value * claim.sign >= 0
 
 
-def _wrong_number(
-    claim: NumberClaim, meant: Sequence[Citation], theirs: Sequence[Citation], likely: Sequence[Citation]
-) -> Wrong | None:
+def _wrong_number(claim: NumberClaim, setting: Setting, some: Sequence[Sequence[Citation]]) -> Wrong | None:
     """Return what is wrong with a number whose value is cited with another sign, as another thing or of another."""
-    written = claim.amounts[0]
+    (meant, theirs, likely), written = some, claim.amounts[0]
     if claim.sign and (one := _first(meant, lambda c: any(written.holds(value) for value in _values(c)))):
         return Wrong("wrong_sign", one)
-    if one := _first(theirs, lambda c: _agrees(claim, c)):
+    if one := _first(theirs, lambda c: _agrees(claim, c, setting)):
         return Wrong("wrong_meaning", one)
-    if one := _first(likely, lambda c: _agrees(claim, c)):
+    if one := _first(likely, lambda c: _agrees(claim, c, setting)):
         return Wrong("about_another", one)
     return None
 
@@ -143,7 +156,7 @@ def _wrong_range(claim: NumberClaim, setting: Setting, meant: Sequence[Citation]
     first, last = claim.amounts
     if one := _first(meant, lambda c: any(first.holds(high) and last.holds(low) for low, high in _pairs(c))):
         return Wrong("wrong_bounds", one)
-    if one := _first(likely, lambda c: _agrees(claim, c)):
+    if one := _first(likely, lambda c: _agrees(claim, c, setting)):
         return Wrong("about_another" if one not in meant and setting.about else "wrong_meaning", one)
     bounded = [one for one in meant if list(_pairs(one))]
     return Wrong("wrong_bounds" if bounded else "not_cited", _nearest(first, bounded or meant))

@@ -1,12 +1,10 @@
 """What does a draft claim? A number, date or name in a text, with where it stands and which values it leaves open."""
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["percent", "points", "money", "days", "times", "version", "level", "plain"]
+Unit = Literal["percent", "points", "money", "days", "times", "minutes", "version", "level", "plain"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,8 @@ class NumberClaim:
     """A number with its unit (shares of 1, money, days), or two of them that are bounds.
 
     `sign` is the one written (0 without); `currency` holds codes that the symbol may mean; a window says within which
-    days something counts ("in the last 30 days"). `factor` is what one written unit is worth.
+    days something counts ("in the last 30 days"), a change is one on what was before ("up 5%"). `factor` is what one
+    written unit is worth.
     """
 
     span: Span
@@ -54,7 +53,13 @@ class NumberClaim:
     currency: frozenset[str] = frozenset()
     is_window: bool = False
     is_word: bool = False
+    is_change: bool = False
     factor: float = 1.0
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it may be a share: it has decimals and no unit."""
+        return self.unit == "plain" and self.amounts[0].most - self.amounts[0].least < 0.5
 
 
 @dataclass(frozen=True)
@@ -82,33 +87,17 @@ class Mention:
     names: frozenset[str]
 
 
-class Outline:
-    """Where the sentences of a draft and their parts begin; full stops within `names` end none."""
+@dataclass(frozen=True)
+class Stranger:
+    """A name of a draft that is not cited."""
 
-    def __init__(self, text: str, names: Iterable[Span]) -> None:
-        hidden = list(text)
-        for span in names:
-            hidden[span.start : span.end] = "n" * (span.end - span.start)
-        plain = "".join(hidden)
-        self._sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(plain))]
-        self._parts = sorted({*self._sentences, *(m.start() for m in _PART_END.finditer(plain))})
-        self._size = len(text)
-
-    def sentence(self, at: int) -> Span:
-        """Return the sentence around a character."""
-        return _around(self._sentences, at, self._size)
-
-    def part(self, at: int) -> Span:
-        """Return the part of a sentence around a character, between commas and the like."""
-        return _around(self._parts, at, self._size)
+    span: Span
+    text: str
 
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$|[*_)\"”])|[。！？\n]")
-_PART_END = re.compile(
-    r"[,:](?!\d)|[;，；、。：(（]|\s(?:and|but|while|against|versus|vs\.?|than)\s|[和与而]|\s[-–—|]\s"
-)
-
-
-def _around(starts: Sequence[int], at: int, size: int) -> Span:
-    place = bisect_right(starts, at) - 1
-    return Span(starts[place], starts[place + 1] if place + 1 < len(starts) else size)
+def blank(text: str, hidden: Iterable[Span]) -> str:
+    """Return a text with zeros for the characters of some spans; all others keep their place."""
+    signs = list(text)
+    for span in hidden:
+        signs[span.start : span.end] = "\0" * (span.end - span.start)
+    return "".join(signs)

@@ -24,7 +24,7 @@ _FORMS = tuple(
         rf"(?<!\d){_YEAR}(?P<s>[-/.])(?P<m>[01]?\d)(?P=s){_DAY}(?!\d)",
         rf"{_YEAR}\s?年\s?(?P<m>[01]?\d)\s?月\s?{_DAY}\s?[日号]",
         (
-            rf"{_WEEKDAY}\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|\s(?:{_MONTH})))?(?!\d)"
+            rf"{_WEEKDAY}\b(?P<month>{_MONTH})\s{_DAY}(?:{_TO}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d|[\s-](?:of\s)?(?:{_MONTH})))?(?!\d)"
             rf"(?:,?\s{_YEAR}\b)?"
         ),
         (

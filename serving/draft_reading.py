@@ -8,16 +8,25 @@ from functools import cached_property
 
 from serving.citations import About, Citation
 from serving.claim_matching import Problem, Setting, Wrong, judge
-from serving.claims import DateClaim, Mention, NumberClaim, Outline, Span
+from serving.claims import DateClaim, Mention, NumberClaim, Span, Stranger
 from serving.date_claims import dates_in
-from serving.meanings import days_in, meanings_in
-from serving.name_claims import Names, Stranger, whole_forms
+from serving.meanings import days_in, meanings_in, tells_bounds
+from serving.name_claims import Names, whole_forms
 from serving.number_claims import numbers_in
+from serving.outlines import Outline
+from serving.plans import is_few, is_usual
+from serving.subjects import Subjects
 
-_KINDS = {"percent": "probability", "level": "probability", "times": "number", "version": "number", "plain": "number"}
+_KINDS = {"percent": "probability", "level": "probability"} | dict.fromkeys(
+    ("times", "version", "minutes", "plain"), "number"
+)
 _NEAR = 0.75
 _MOST_LABEL_DISTANCE = 80
-_NEAR_BY = 200
+_MOST_WINDOW_DISTANCE = 20
+_SIDE_BY_SIDE = 8
+_LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
+_DIGIT = re.compile(r"\d")
+_OPENS = re.compile(r"^[\s*_]*[:：(（|–—-]")
 
 Found = tuple[Span, str, Wrong]
 """Where something wrong stands, what it reads as, and why."""
@@ -34,107 +43,145 @@ class Reading:
     dates: Sequence[DateClaim]
     labels: Sequence[tuple[Span, str]]
     outline: Outline
-    about_names: dict[str, frozenset[About]]
+    subjects: Subjects
 
     @classmethod
     def of(cls, draft: str, citations: Sequence[Citation]) -> "Reading":
         """Read a draft beside the citations that may bear it out."""
         names = [one for one in citations if one.kind == "name"]
-        labels = list(_labels_in(draft, citations))
-        known = Names([str(one.value) for one in names], _words_of(draft, citations))
-        quoted = [span for span, _ in labels]
-        mentions, strange = known.find(draft)
-        found = dates_in(draft)
-        read = [*quoted, *(one.span for one in found)]
+        persons = [str(one.value) for one in names if one.unit == "owner"]
+        labels, found = list(_labels_in(draft, citations)), dates_in(draft)
+        mentions, strange = Names([str(one.value) for one in names], persons, _words_of(draft, citations)).find(draft)
+        read = [*(span for span, _ in labels), *(one.span for one in found)]
         strange = [one for one in strange if not any(one.span.touches(span) for span in read)]
         mentions = [one for one in mentions if not any(_is_within(one.span, date.span) for date in found)]
         named = [mention.span for mention in mentions]
-        about: dict[str, set[About]] = {}
-        for one in names:
-            if one.unit in ("name", "id") and one.about is not None:
-                about.setdefault(str(one.value), set()).add(one.about)
         dates = [one for one in found if not any(one.span.touches(span) for span in named)]
-        return cls(
-            draft,
-            citations,
-            sorted(mentions, key=lambda mention: mention.span.start),
-            strange,
-            dates,
-            labels,
-            Outline(draft, [*named, *(date.span for date in dates)]),
-            {name: frozenset(those) for name, those in about.items()},
-        )
+        outline = Outline(draft, [*named, *(date.span for date in dates)])
+        subjects = Subjects.of(draft, mentions, [one.span for one in strange], outline, _about_names(names))
+        return cls(draft, citations, mentions, strange, dates, labels, outline, subjects)
 
     def wrong_names(self) -> Iterator[Found]:
         """Yield the names that are not cited."""
-        for stranger, near in self.strangers:
-            nearest = self.cited_names[near[0]] if near else None
+        cited = {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
+        forms = {form: name for name in cited for form in whole_forms(name)}
+        for stranger in self.strange:
+            near = get_close_matches(stranger.text, forms, 1, _NEAR)
+            nearest = cited[forms[near[0]]] if near else None
             yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", nearest)
 
     def wrong_dates(self) -> Iterator[Found]:
         """Yield the dates that are not cited of whom the sentence speaks."""
         cited = [one for one in self.citations if one.kind == "date"]
+        spans = [one.span for one in self.dates]
         for claim in self.dates:
-            about, sentence = self._about(claim.span), self.outline.sentence(claim.span.start)
-            said = self._said_in(sentence).dates
+            about = self.subjects.about(claim.span, spans)
             theirs = [one for one in cited if not about or one.about is None or one.about in about]
+            said = meanings_in(self._words(claim.span), "date")
             meant = [one for one in theirs if _may_mean(one, said)]
-            if not any(claim.holds(day) for one in meant for day in _days_of(one)):
-                other = next((one for one in cited if any(claim.holds(day) for day in _days_of(one))), None)
+            has_bounds = self._has_bounds(claim.span, spans)
+            if not any(claim.holds(day) for one in meant for day in _days_of(one, has_bounds=has_bounds)):
+                other = next(
+                    (one for one in cited if any(claim.holds(day) for day in _days_of(one, has_bounds=True))), None
+                )
                 problem: Problem = "wrong_meaning" if other in theirs else "about_another" if other else "not_cited"
                 yield claim.span, "date", Wrong(problem, other or _closest(claim, theirs))
 
     def wrong_numbers(self) -> Iterator[Found]:
         """Yield the numbers that no citation bears out."""
-        hidden = [mention.span for mention in self.mentions] + [one.span for one in self.strange]
-        hidden += [date.span for date in self.dates] + [span for span, _ in self.labels]
-        claims = numbers_in(self.draft, hidden)
-        windows = [claim for claim in claims if claim.is_window]
-        for claim in claims:
-            if (wrong := self._judge(claim, windows)) is not None:
+        for claim in self.numbers:
+            if not self._claims_nothing(claim) and (wrong := self._judge(claim)) is not None:
                 yield claim.span, _KINDS.get(claim.unit, claim.unit), wrong
 
-    def _judge(self, claim: NumberClaim, windows: Sequence[NumberClaim]) -> Wrong | None:
-        amount = claim.amounts[0]
-        if claim.unit == "level":
-            levels = {80.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
-            return None if any(amount.holds(level / 100) for level in levels) else Wrong("not_cited", None)
-        if claim.is_window and any(amount.holds(day) for one in self.citations for day in days_in(one.label)):
-            return None
-        if claim.is_word and claim.unit == "plain" and amount.middle in self._counts():
-            return None
-        return judge(claim, self._setting(claim, windows), self.citations)
+    @cached_property
+    def numbers(self) -> Sequence[NumberClaim]:
+        """The numbers outside of names, dates and quoted labels."""
+        names = [*(one.span for one in self.mentions), *(one.span for one in self.strange)]
+        read = [*(one.span for one in self.dates), *(span for span, _ in self.labels)]
+        return numbers_in(self.draft, [*names, *read])
+
+    def _claims_nothing(self, claim: NumberClaim) -> bool:
+        """Say whether a number is the writer's own: a usual window, a few things, minutes that no citation tells."""
+        if claim.unit == "minutes":
+            return not any(one.unit == "minutes" for one in self.citations)
+        if claim in self.windows and any(claim.amounts[0].holds(day) for day in self._days):
+            return True
+        before, after = self.draft[: claim.span.start][-20:], self.draft[claim.span.end :][:40]
+        labels = {one.label for one in self.citations if one.kind in ("count", "number")}
+        is_count = claim.unit == "plain" and not claim.sign and claim.amounts[0].middle in self._counts()
+        return is_count or is_usual(claim, before) or is_few(claim, after, labels)
+
+    @cached_property
+    def windows(self) -> Sequence[NumberClaim]:
+        """The numbers of days within which something counts: said so, or right before a probability."""
+        shares = [one.span.start for one in self.numbers if one.unit == "percent" or one.is_fraction]
+        spans = [one.span for one in self.numbers if one.unit == "days"]
+        near = {span for span in spans if any(0 <= start - span.end < _MOST_WINDOW_DISTANCE for start in shares)}
+        days = self._days
+        return [
+            one
+            for one in self.numbers
+            if one.is_window or (one.span in near and any(one.amounts[0].holds(day) for day in days))
+        ]
+
+    @cached_property
+    def _days(self) -> frozenset[int]:
+        return frozenset(day for one in self.citations for day in days_in(one.label))
 
     def _counts(self) -> set[float]:
         """Return how many records the draft names."""
-        named = {name for mention in self.subjects for name in mention.names if name in self.about_names}
-        about = {frozenset(self.about_names[name]) for name in named}
-        return {float(len(named)), float(len(about)), float(len({one for those in about for one in those}))}
+        named = {one.records for one in self.subjects.named if one.records}
+        return {float(len(named)), float(len(frozenset().union(*named)))}
 
-    def _setting(self, claim: NumberClaim, windows: Sequence[NumberClaim]) -> Setting:
-        sentence, part = self.outline.sentence(claim.span.start), self.outline.part(claim.span.start)
+    def _judge(self, claim: NumberClaim) -> Wrong | None:
+        if claim.unit == "level":
+            levels = {80.0, 100.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
+            is_known = any(claim.amounts[0].holds(level / 100) for level in levels)
+            return None if is_known else Wrong("not_cited", None)
+        return judge(claim, self._setting(claim), self.citations)
+
+    def _setting(self, claim: NumberClaim) -> Setting:
+        alike = [one.span for one in self.numbers if _is_alike(one, claim)]
+        sentence, words = self.outline.sentence(claim.span.start), self._words(claim.span)
+        said = self.draft[sentence.start : sentence.end]
         return Setting(
-            self._about(claim.span),
-            self._label(claim, sentence, part),
-            self._words(claim.span, part),
-            frozenset() if claim.is_window else self._window(claim, sentence, part, windows),
-            self._said_in(sentence).is_money,
+            about=self.subjects.about(claim.span, alike),
+            label=self._label(claim, sentence),
+            words=words,
+            days=frozenset() if claim in self.windows else self._window(claim, sentence),
+            has_bounds=self._has_bounds(claim.span, alike),
+            is_money=bool(meanings_in(said + words, "money")) or "value" in said.lower() or "价值" in said,
         )
 
-    def _window(self, claim: NumberClaim, sentence: Span, part: Span, windows: Sequence[NumberClaim]) -> frozenset[int]:
+    def _has_bounds(self, span: Span, alike: Sequence[Span]) -> bool:
+        """Say whether an interval is spoken of at a place, in its part of the sentence or the two before.
+
+        Two of a kind side by side may be one too.
+        """
+        if any(other != span and _gap(other, span) < _SIDE_BY_SIDE for other in alike):
+            return True
+        sentence, start = self.outline.sentence(span.start), span.start
+        for _ in range(3):
+            start = max(sentence.start, self.outline.part(start).start - 1)
+        above = self.outline.header(span.start) or Span(0, 0)
+        said = self.draft[start : self.outline.part(span.start).end]
+        return tells_bounds(said + self.draft[above.start : above.end])
+
+    def _window(self, claim: NumberClaim, sentence: Span) -> frozenset[int]:
         """Return the days within which a number is said to count."""
-        near = [one for one in windows if sentence.start <= one.span.start < sentence.end]
+        part = self.outline.part(claim.span.start)
+        near = [one for one in self.windows if sentence.start <= one.span.start < sentence.end]
         within = [one for one in near if part.start <= one.span.start < part.end]
         before = [one for one in near if one.span.start < claim.span.start]
         chosen = within or before[-1:] or near[:1]
         return frozenset(round(one.amounts[0].middle) for one in chosen)
 
-    def _label(self, claim: NumberClaim, sentence: Span, part: Span) -> str | None:
+    def _label(self, claim: NumberClaim, sentence: Span) -> str | None:
         """Return the quoted words nearest before a number, else those after it in the same part.
 
         A number without a unit is not what words of an earlier part are about that another number followed already.
         """
-        span = claim.span
+        span, part = claim.span, self.outline.part(claim.span.start)
         before = [one for one in self.labels if sentence.start <= one[0].start < span.start]
         if claim.unit == "plain":
             before = [
@@ -146,99 +193,36 @@ class Reading:
         near = max(before, default=None, key=_begin) or min(after, default=None, key=_begin)
         return near[1] if near and _gap(span, near[0]) <= _MOST_LABEL_DISTANCE else None
 
-    def _about(self, span: Span) -> frozenset[About]:
-        """Return whom a sentence speaks of at a place; empty where nobody is named."""
-        sentence, part = self.outline.sentence(span.start), self.outline.part(span.start)
-        subjects = self.subjects
-        inside = [one for one in subjects if part.start <= one.span.start < part.end]
-        before = [one for one in subjects if sentence.start <= one.span.start < span.start]
-        words = self._words(span, part)
-        if self._takes_turns(sentence, span) or (_IT.search(words) and not inside):
-            chosen = before
-        elif any(one.span.start < span.start for one in inside) or not inside:
-            chosen = before[-1:]
-        else:
-            chosen = inside[:1]
-        if not chosen:
-            carried = self._carried(sentence)
-            after = [one for one in subjects if span.start <= one.span.start < sentence.end]
-            chosen = _told_by_rank(words, carried) or [*carried, *after[: 0 if carried and _IT.search(words) else 1]]
-        return frozenset(about for one in chosen for name in one.names for about in self.about_names.get(name, ()))
+    def _words(self, span: Span) -> str:
+        """Return what is said of a number or date: its part of the sentence up to others, the words that lead to it.
 
-    def _takes_turns(self, sentence: Span, span: Span) -> bool:
-        """Say whether names and numbers of a sentence are told in turn; in Chinese the word for it stands before."""
-        is_told = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
-        return bool(is_told) or "分别" in self.draft[sentence.start : span.start]
-
-    def _carried(self, sentence: Span) -> list[Mention]:
-        """Return the names of the last sentence before that has some."""
-        earlier = [one for one in self.subjects if one.span.start < sentence.start]
-        if not earlier:
-            return []
-        last = self.outline.sentence(earlier[-1].span.start)
-        return [one for one in earlier if one.span.start >= last.start]
-
-    @cached_property
-    def subjects(self) -> list[Mention]:
-        """The names that say of whom a sentence speaks; a misspelt one may mean any that it is like, or nobody."""
-        meant = [Mention(one.span, frozenset(near)) for one, near in self.strangers]
-        named = [one for one in self.mentions if any(name in self.about_names for name in one.names)]
-        return sorted([*named, *meant], key=lambda one: one.span.start)
-
-    @cached_property
-    def strangers(self) -> list[tuple[Stranger, list[str]]]:
-        """The names that are not cited, each with the cited ones that it is like."""
-        forms = {form: name for name in self.cited_names for form in whole_forms(name)}
-        near = [(one, get_close_matches(one.text, forms, 3, _NEAR)) for one in self.strange]
-        return [(one, [forms[form] for form in like]) for one, like in near]
-
-    @cached_property
-    def cited_names(self) -> dict[str, Citation]:
-        """The names that are cited."""
-        return {str(one.value): one for one in self.citations if one.kind == "name" and one.unit != "text"}
-
-    def _words(self, span: Span, part: Span) -> str:
-        return self.draft[max(part.start, span.start - _NEAR_BY) : min(part.end, span.end + _NEAR_BY)]
-
-    def _said_in(self, sentence: Span) -> "_Said":
-        if sentence not in self._said:
-            text = self.draft[sentence.start : sentence.end]
-            is_money = bool(meanings_in(text, "money")) or "value" in text.lower() or "价值" in text
-            self._said[sentence] = _Said(meanings_in(text, "date"), is_money)
-        return self._said[sentence]
-
-    @cached_property
-    def _said(self) -> "dict[Span, _Said]":
-        return {}
+        In a table it is the cell above.
+        """
+        if above := self.outline.header(span.start):
+            return self.draft[above.start : above.end]
+        part = self.outline.part(span.start)
+        start, end = part.start, part.end
+        if _OPENS.match(self.draft[start : span.start]) and start > self.outline.sentence(span.start).start:
+            start = self.outline.part(start - 1).start
+        claimed = [*(one.span for one in self.numbers), *(one.span for one in self.dates)]
+        others = [one for one in claimed if one != span]
+        start = max([start, *(one.end for one in others if one.end <= span.start)])
+        is_last = not any(span.end <= one.start < end for one in others)
+        return self.draft[start : end if is_last else span.end]
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What a sentence says: what its dates are, and whether it is of money."""
-
-    dates: frozenset[str]
-    is_money: bool
+def _is_alike(one: NumberClaim, other: NumberClaim) -> bool:
+    """Say whether two numbers are of a kind; a share may be written as a fraction."""
+    units = {"percent" if claim.is_fraction else claim.unit for claim in (one, other)}
+    return not one.is_window and len(units) == 1
 
 
-_DIGIT = re.compile(r"\d")
-_RESPECTIVELY = re.compile(r"\brespectively\b", re.I)
-_IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
-_RANKS = (
-    re.compile(r"\b(?:the first|the former)\b|第一|前者|首位", re.I),
-    re.compile(r"\b(?:the second)\b|第二", re.I),
-    re.compile(r"\b(?:the third)\b|第三", re.I),
-    re.compile(r"\b(?:the last|the latter)\b|后者|最后一", re.I),
-)
-
-
-def _told_by_rank(words: str, carried: Sequence[Mention]) -> list[Mention]:
-    """Return the one of the names before that is called the first, the second, the third or the last."""
-    first, second, third, last = (bool(form.search(words)) for form in _RANKS)
-    places = [at for at, is_said in enumerate((first, second, third)) if is_said and at < len(carried)]
-    return [carried[at] for at in places] + list(carried[-1:] if last else ())
-
-
-_LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
+def _about_names(names: Iterable[Citation]) -> dict[str, frozenset[About]]:
+    about: dict[str, set[About]] = {}
+    for one in names:
+        if one.unit in ("name", "id") and one.about is not None:
+            about.setdefault(str(one.value), set()).add(one.about)
+    return {name: frozenset(those) for name, those in about.items()}
 
 
 def _labels_in(draft: str, citations: Sequence[Citation]) -> Iterator[tuple[Span, str]]:
@@ -266,14 +250,15 @@ def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
 
 
 def _may_mean(one: Citation, said: frozenset[str]) -> bool:
-    """Say whether a date may be meant where a sentence uses such words; a bound of an interval must be called one."""
+    """Say whether a date may be meant where such words are used."""
     called = meanings_in(one.label, "date")
-    others = said - {"bound"}
-    return "bound" in said if "bound" in called else not called or not others or bool(called & others)
+    return not called or not said or bool(called & said)
 
 
-def _days_of(one: Citation) -> Iterator[str]:
-    yield from (day for day in (one.value, one.low, one.high) if isinstance(day, str))
+def _days_of(one: Citation, *, has_bounds: bool) -> Iterator[str]:
+    """Yield the days of a citation; bounds only where an interval is spoken of."""
+    days = (one.value, one.low, one.high) if has_bounds else () if tells_bounds(one.label) else (one.value,)
+    yield from (day for day in days if isinstance(day, str))
 
 
 def _closest(claim: DateClaim, cited: Sequence[Citation]) -> Citation | None:

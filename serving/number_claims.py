@@ -13,90 +13,48 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import floor, log10
 
-from serving.claims import Amount, NumberClaim, Span, Unit
-from serving.number_words import CHINESE, ENGLISH, chinese_number, english_number
+from serving.claims import Amount, NumberClaim, Span, Unit, blank
+from serving.no_claims import without_no_claims
+from serving.number_forms import CHINESE_NUMBER, CURRENCIES, DAYS, ENGLISH_NUMBER, NUMBER, SCALES
+from serving.number_surroundings import (
+    ABOUT,
+    ABOUT_AFTER,
+    CHANGE,
+    CHANGE_AFTER,
+    DAY_WORD,
+    LEVEL,
+    LEVEL_BEFORE,
+    MORE,
+    MORE_AFTER,
+    OVER,
+    UNDER,
+    VERSION,
+    WINDOW,
+    WINDOW_AFTER,
+)
+from serving.number_words import chinese_number, english_number
 
-_CURRENCIES: dict[str, frozenset[str]] = {
-    "$": frozenset({"USD", "CAD", "AUD", "SGD", "HKD"}),
-    "€": frozenset({"EUR"}),
-    "£": frozenset({"GBP"}),
-    **dict.fromkeys(("¥", "￥"), frozenset({"CNY", "JPY"})),
-    **dict.fromkeys(("CN¥", "RMB", "yuan", "renminbi", "元", "人民币", "块"), frozenset({"CNY"})),
-    **dict.fromkeys(("US$", "dollars", "dollar", "美元"), frozenset({"USD"})),
-    **dict.fromkeys(("euros", "euro", "欧元"), frozenset({"EUR"})),
-    **{code: frozenset({code}) for code in ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "AUD", "CAD", "SGD", "CHF")},
-}
-_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9}
-_SCALES |= {"百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8}
-_DAYS = {"hour": 1 / 24, "h": 1 / 24, "day": 1, "d": 1, "week": 7, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
-_DAYS |= {"小时": 1 / 24, "天": 1, "日": 1, "周": 7, "星期": 7, "个月": 30.4375, "年": 365.25}
+_RANGE = re.compile(r"[^\S\n]?(?:[-–—~～〜→]+|(?:up\s)?to|through|至|到|and|和|与)[^\S\n]?", re.I)
+_BETWEEN = re.compile(r"(?:between|from|in|within|介于|在)\s?$", re.I)
 
-_PREFIX = r"CN¥|US\$|[$€£¥￥]|(?:CNY|USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|RMB)\s?|人民币\s?"
-_DIGITS = r"\d[\d,]*(?=[xX]{2,4}\b)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\d\w])\.\d+"
-_SCALE = r"(?:k|K|M|mn|m|bn|B)(?![A-Za-z])|thousand\b|million\b|billion\b|十万|百万|千万|[百千万亿]"
-_UNIT = (
-    r"(?P<percent>%|percent(?!age)|per\scent|pct\b)|(?P<points>(?:percentage|probability)[\s-]points?|points?\b|pp\b|pts?\b"
-    r"|个?百分点|个点)"
-    r"|(?P<days>hours?\b|h\b|days?\b|d\b|weeks?\b|months?\b|quarters?\b|years?\b|小时|天|日(?![期程])|周|星期|个月|年)"
-    r"|(?P<money>yuan\b|renminbi\b|CNY\b|RMB\b|USD\b|EUR\b|GBP\b|JPY\b|dollars?\b|euros?\b|美元|欧元|元|块)"
-    r"|(?P<times>times\sas\b|times\b|[x×](?![\w])|倍)"
+_CHANCE = "可能|概率|机会|把握|几率"
+_OF = (
+    r"\s(?:of\s(?:all|such|similar|these|those|them|the)?\s?"
+    r"(?:cases|deals|customers"
+    r"|leads|accounts|times?)|chance|probability|likelihood)"
 )
-_NUMBER = re.compile(
-    rf"(?P<sign>(?<![\w%％)）])[+\-−±])?(?P<prefix>{_PREFIX})?(?P<digits>{_DIGITS})(?P<mask>[xX]{{2,4}}\b)?"
-    rf"(?:\s?(?P<scale>{_SCALE}))?(?:(?:\s?|-(?=[a-z]))(?:{_UNIT}))?"
-)
-_ENGLISH = re.compile(rf"(?P<digits>{ENGLISH})(?:\s(?P<scale>million|billion)\b)?(?:[\s-](?:{_UNIT}))?", re.I)
-_CHINESE = re.compile(
-    rf"百分之(?P<share>{CHINESE}|{_DIGITS})(?:点(?P<after>{CHINESE}))?|(?P<tenths>[一二三四五六七八九])成(?P<more>[一二三四五六七八九半])?"
-    rf"|(?P<digits>{CHINESE})(?P<half>半)?\s?(?:{_UNIT}|(?=[个家位名次封条份单笔通场件]))"
-)
-_RANGE = re.compile(r"[^\S\n]?(?:[-–—~～〜]|to|至|到|and|和|与)[^\S\n]?", re.I)
-_BETWEEN = re.compile(r"(?:between|from|in|介于|在)\s?$", re.I)
-
-_NO_CLAIMS = re.compile(
-    r"(?m)^[\s>*_-]*\d{1,2}[.)）、．:：](?!\d)|^[\s>*_-]*[(（]\d{1,2}[)）]"
-    r"|\b\d+(?:st|nd|rd|th)\b|\b\d{1,2}:\d\d(?::\d\d)?\b|\b[QHqh][1-4]\b|\bFY\s?\d{2,4}"
-    r"|\b(?:top|first|last|rank|ranked|step|item|option|priority|no\.|number|page|tier|phase)\s"
-    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\b(?![,.]?\d)(?!\s?(?:%|days?\b|weeks?\b|months?\b|years?\b|hours?\b|percent\b))"
-    r"|#\s?\d+|第\s?(?:\d+|[一二三四五六七八九十]+)|前\s?(?:\d+(?!\d)|[一二三四五六七八九十两]+)(?!\s?[天周月年个%成])"
-    r"|\[[c\d, ]+\]|\bP\d{1,2}\b|\b24/7\b|(?<![十百千万])一(?:年|天|周|个月)|(?<![一二三四五六七八九])十分"
-    r"|\bone\b(?!\s(?:percent|point|day|week|month|hour|year)\b)",
-    re.I,
-)
-_LEVEL = re.compile(
-    r"^[\s-]?(?:(?:confidence|credible|prediction|probability)[\s-]?)*(?:interval|confidence|range|band|level|CI\b|bounds?|sure|certain)"
-    r"|^\s?的?(?:置信|区间|预测区间|可信|把握会?(?:落|介于|位于|在\s?\d))",
-    re.I,
-)
-_LEVEL_BEFORE = re.compile(r"(?:置信度|置信水平|confidence(?:\slevel)?)(?:为|是|\sof|\sat)?\s?$", re.I)
-_ABOUT = re.compile(
-    r"(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|circa|ca\.?|~|≈|约|大约|大概|将近|接近|左右)\s?(?:有|为|是|an?\s)?$",
-    re.I,
-)
-_ABOUT_AFTER = re.compile(r"^\s?(?:or so|左右|上下|前后)", re.I)
-_OVER = re.compile(
-    r"(?:over|above|more than|exceed(?:s|ing)?|at least|upwards of|超过|高于|至少|不低于|逾|大于)\s?$", re.I
-)
-_UNDER = re.compile(r"(?:under|below|less than|fewer than|at most|up to|不到|低于|不足|至多|不超过|小于)\s?$", re.I)
-_WINDOW = re.compile(
-    r"(?:last|past|previous|preceding|within|next|coming|over|in|after|by|at|following|trailing|近|最近|过去|未来|今后|接下来|往后)\s?(?:the\s|a\s)?(?:last\s|past\s|next\s)?$",
-    re.I,
-)
-_WINDOW_AFTER = re.compile(r"^\s?(?:内|以内|之内|后|以后|之后|以来|前)|^[\s-](?:window|horizon|lookback)", re.I)
-_VERSION = re.compile(r"(?:version|\bv|版本|版)\s?(?:号)?(?:is\s|[:：为是]\s?)?$", re.I)
-_DAY_WORD = re.compile(r"\bday\s$", re.I)
 _FRACTIONS = (
-    (re.compile(r"\b(?:a|one)[\s-](?:third)\b|三分之一", re.I), 1 / 3),
+    (re.compile(rf"\b(?:a|one)[\s-]third(?={_OF})|三分之一", re.I), 1 / 3),
     (re.compile(r"\btwo[\s-]thirds\b|三分之二", re.I), 2 / 3),
-    (re.compile(r"\b(?:a|one)[\s-]quarter\sof\b|四分之一", re.I), 0.25),
-    (re.compile(r"\bthree[\s-]quarters\b|四分之三", re.I), 0.75),
-    (re.compile(r"\bhalf\sof\b|\b50[\s-]50\b|一半|半数", re.I), 0.5),
+    (re.compile(rf"\b(?:a|one)[\s-]quarter(?={_OF})|四分之一", re.I), 0.25),
+    (re.compile(rf"\bthree[\s-]quarters(?={_OF})|四分之三", re.I), 0.75),
+    (re.compile(rf"\bhalf(?={_OF})|\b50[\s-]50\b|一半的?(?={_CHANCE})", re.I), 0.5),
 )
 
 
 _COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
 _OUT_OF = re.compile(
-    rf"\b({_COUNT}|one)\s(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
+    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:chances?\s|times?\s|cases?\s)?(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
     re.I,
 )
 
@@ -107,12 +65,12 @@ def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
     >>> [(claim.unit, claim.amounts[0].holds(1_204_300)) for claim in numbers_in("won with 41%, worth $1.2M", ())]
     [('percent', False), ('money', True)]
     """
-    plain = _blank(_half_width(text), hidden)
+    plain = blank(_half_width(text), hidden)
     shares = list(_fractions(plain))
-    plain = _blank(plain, (claim.span for claim in shares))
-    plain = _NO_CLAIMS.sub(lambda match: " " * len(match[0]), plain)
+    plain = blank(plain, (claim.span for claim in shares))
+    plain = without_no_claims(plain)
     words = list(_words(plain))
-    digits = _digits(_blank(plain, (claim.span for claim in words)))
+    digits = _digits(blank(plain, (claim.span for claim in words)))
     return tuple(_joined(plain, sorted([*digits, *words, *shares], key=lambda claim: claim.span.start)))
 
 
@@ -137,15 +95,8 @@ def _half_width(text: str) -> str:
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", ord("．"): ".", ord("＋"): "+", ord("－"): "-"}
 
 
-def _blank(text: str, hidden: Iterable[Span]) -> str:
-    signs = list(text)
-    for span in hidden:
-        signs[span.start : span.end] = "\0" * (span.end - span.start)
-    return "".join(signs)
-
-
 def _digits(text: str) -> Iterator[NumberClaim]:
-    for match in _NUMBER.finditer(text):
+    for match in NUMBER.finditer(text):
         if _IN_WORD.search(text[max(0, match.start() - 2) : match.start()]):
             continue
         amount = _amount(match["digits"], _unit(match))
@@ -159,10 +110,10 @@ _IN_WORD = re.compile(r"(?:[A-Za-z_]{2}|[A-Za-uwyzA-UWYZ_])$")
 
 
 def _words(text: str) -> Iterator[NumberClaim]:
-    for match in _ENGLISH.finditer(text):
+    for match in ENGLISH_NUMBER.finditer(text):
         number = english_number(match["digits"])
         yield replace(_claim(match, text, Amount(number - 0.5, number + 0.5)), is_word=True)
-    for match in _CHINESE.finditer(text):
+    for match in CHINESE_NUMBER.finditer(text):
         amount = _chinese_amount(match)
         if amount is not None:
             yield replace(_claim(match, text, amount), is_word=True)
@@ -203,7 +154,7 @@ def _unit(match: re.Match[str]) -> Unit:
         return "money"
     if said.get("share") or said.get("tenths"):
         return "percent"
-    units: tuple[Unit, ...] = ("percent", "points", "days", "money", "times")
+    units: tuple[Unit, ...] = ("percent", "points", "days", "money", "minutes", "times")
     return next((unit for unit in units if said.get(unit)), "plain")
 
 
@@ -212,36 +163,43 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
     before, after = text[max(0, span.start - 30) : span.start], text[span.end : span.end + 30]
     factor = _factor(unit, said)
     unit = _read_unit(unit, before, after, factor)
+    is_change = _is_change(unit, before, after)
     symbol = (said.get("prefix") or said.get("money") or "").strip()
     return NumberClaim(
         span,
         unit,
         (_times(_loosened(amount, before, after), factor),),
         sign={"+": 1, "-": -1, "−": -1}.get(said.get("sign") or "", 0),
-        currency=_CURRENCIES.get(symbol, frozenset()),
-        is_window=unit == "days"
-        and any((_WINDOW.search(before), _WINDOW_AFTER.search(after), _DAY_WORD.search(before))),
+        currency=CURRENCIES.get(symbol, frozenset()),
+        is_window=unit == "days" and any((WINDOW.search(before), WINDOW_AFTER.search(after), DAY_WORD.search(before))),
         factor=factor,
+        is_change=is_change,
     )
+
+
+def _is_change(unit: Unit, before: str, after: str) -> bool:
+    if unit == "plain":
+        return bool(MORE.search(before) or MORE_AFTER.search(after))
+    return unit == "percent" and bool(CHANGE.search(before) or CHANGE_AFTER.search(after))
 
 
 def _factor(unit: Unit, said: Mapping[str, str | None]) -> float:
     """Return what one of the written unit is worth; words for shares ("四成") are read as shares already."""
     if unit == "days":
-        return _DAYS[_singular(str(said["days"]))]
+        return DAYS[_singular(str(said["days"]))]
     if said.get("share") or said.get("tenths"):
         return 1.0
-    scale = _SCALES.get((said.get("scale") or "").lower(), 1.0)
+    scale = SCALES.get((said.get("scale") or "").lower(), 1.0)
     return scale * (0.01 if unit in ("percent", "points") else 1.0)
 
 
 def _read_unit(unit: Unit, before: str, after: str, factor: float) -> Unit:
     """Return the unit by the words around a number."""
-    if unit == "percent" and (_LEVEL.search(after) or _LEVEL_BEFORE.search(before)):
+    if unit == "percent" and (LEVEL.search(after) or LEVEL_BEFORE.search(before)):
         return "level"
-    if unit == "plain" and _VERSION.search(before):
+    if unit == "plain" and VERSION.search(before):
         return "version"
-    if unit == "plain" and _DAY_WORD.search(before):
+    if unit == "plain" and DAY_WORD.search(before):
         return "days"
     return "money" if unit == "plain" and factor >= 1000 else unit
 
@@ -253,12 +211,12 @@ def _loosened(amount: Amount, before: str, after: str) -> Amount:
     step = 10.0 ** floor(log10(abs(middle)) + 1e-9)
     while step > 2 * (amount.most - middle) and abs(middle / step - round(middle / step)) > 1e-6:
         step /= 10
-    if _ABOUT.search(before) or _ABOUT_AFTER.search(after):
+    if ABOUT.search(before) or ABOUT_AFTER.search(after):
         room = max(amount.most - middle, min(step, 0.1 * abs(middle)))
         return Amount(middle - room, middle + room)
-    if _OVER.search(before):
+    if OVER.search(before):
         return Amount(middle, middle + step)
-    return Amount(middle - step, middle) if _UNDER.search(before) else amount
+    return Amount(middle - step, middle) if UNDER.search(before) else amount
 
 
 def _times(amount: Amount, factor: float) -> Amount:

@@ -1,4 +1,14 @@
-"""Which capitalised words of English are no names? Enough of them that a sales text needs no other."""
+"""Which words of English are no names, even with a capital?
+
+Words of the trade and of talk stand with capitals anywhere ("Expected Value"); other words of the dictionary begin
+sentences and titles. Days, months, countries and languages come from the locale data of Babel.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
 
 _ORDINARY = """
 a about above accepted account accounts accuracy across act action actions active activity add adds after
@@ -56,19 +66,72 @@ observation observations ok okay optional outreach owing pace pending possibilit
 proceed progress
 question's quick-win reality red reference remark retention scenario secondly shortly snapshot specifically statement
 strategy strength surprisingly switch takeaway takeaways that's thirdly threat threats today's tomorrow's trigger tldr
-urgency verdict visibility weakness week's weighted what's whichever worst yours zero
+urgency verdict visibility shortlist upsell follow-up recap rundown roundup standup procurement nudge
+weakness week's weighted what's whichever worst yours zero
 """
-ORDINARY = frozenset(_ORDINARY.split())
-"""Lower-case words, names of days and months among them."""
-
-_ACRONYMS = """
-AI AM API CN ARR ASAP B2B CEO CFO CI CLV CNY COO CRM CTO EOD ETA EUR EV FAQ FYI GBP HR I ID IT JPY KPI LTV
-MQL MRR NA NDA
-NB NPS OK PDF PM PO PS QBR Q RFP RMB ROI SLA SQL TBD TLDR US USD UTC VP VS WIP YTD
+_BRANDS = """
+dingtalk excel feishu gmail google linkedin microsoft outlook powerpoint salesforce skype slack teams wechat whatsapp
+youtube zoom
 """
-ACRONYMS = frozenset(_ACRONYMS.split())
-"""Short forms in capitals that name nobody."""
-
-_VERBS = "is are was has had will would should could needs looks stands seems remains can may might's"
+_VERBS = "is are was has had will would should could needs looks stands seems remains can may wants asked"
 VERBS = frozenset(_VERBS.split())
 """What follows a name that begins a sentence."""
+
+_ENDINGS = (
+    ("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""),
+    ("er", "e"), ("est", ""), ("ies", "y"), ("ied", "y"), ("ily", "y"), ("ness", ""), ("ment", ""), ("able", ""),
+    ("less", ""), ("ful", ""), ("ity", "e"), ("ion", ""), ("ion", "e"),
+)  # fmt: skip
+_PREFIXES = ("un", "re", "over", "under", "out", "pre", "non", "mis", "up", "down", "dis", "in")
+
+
+def is_of_trade(word: str) -> bool:
+    """Say whether a word may stand with a capital anywhere in a text on sales; of a compound, all its parts.
+
+    >>> is_of_trade("renewals"), is_of_trade("win-back"), is_of_trade("kairui")
+    (True, True, False)
+    """
+    return all(any(stem in _trade() for stem in _stems(part)) for part in re.split(r"[-'’&.]", word.lower()) if part)
+
+
+def is_english(word: str) -> bool:
+    """Say whether a dictionary knows a word or its parts, with any regular ending.
+
+    >>> is_english("Nudging"), is_english("Reminders"), is_english("Kairui")
+    (True, True, False)
+    """
+    return is_of_trade(word) or all(_is_word(part) for part in re.split(r"[-'’&.]", word.lower()) if part)
+
+
+def _is_word(part: str) -> bool:
+    known = _english()
+    if any(stem in known for stem in _stems(part)):
+        return True
+    rest = [part.removeprefix(prefix) for prefix in _PREFIXES if part.startswith(prefix)]
+    return any(len(one) > 3 and stem in known for one in rest for stem in _stems(one))
+
+
+def _stems(word: str) -> list[str]:
+    found = [word[: len(word) - len(end)] + instead for end, instead in _ENDINGS if word.endswith(end)]
+    doubled = [stem[:-1] for stem in found if len(stem) > 3 and stem[-1] == stem[-2]]
+    return [*found, *doubled]
+
+
+@cache
+def _trade() -> frozenset[str]:
+    return frozenset([*_ORDINARY.split(), *_BRANDS.split(), *_words_of_locale()])
+
+
+@cache
+def _english() -> frozenset[str]:
+    lines = Path(__file__).with_name("english_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _words_of_locale() -> set[str]:
+    """Return the words of days, months, countries and languages."""
+    known = Locale("en")
+    named = [name for width in ("wide", "abbreviated") for name in known.days["format"][width].values()]
+    named += [name for width in ("wide", "abbreviated") for name in known.months["format"][width].values()]
+    named += [*known.territories.values(), *known.languages.values()]
+    return {name.lower() for name in named if re.fullmatch(r"[A-Za-z]{2,}", name)}

@@ -94,7 +94,11 @@ def _write(slot: re.Match[str], case: Case, language: str, draw: Draw) -> str:
 
 
 def _fact(slot: re.Match[str], case: Case) -> tuple[str, Any]:
-    return case.records[int(slot[1]) - 1][slot[2]]
+    kind, value = case.records[int(slot[1]) - 1].get(slot[2], ("", None))
+    if value is None:
+        message = f"{slot[0]}: expected a fact that every such record has (a lead has an id and no name)"
+        raise ValueError(message)
+    return kind, value
 
 
 Plant = Callable[[re.Match[str], Case, str, Draw], str | None]

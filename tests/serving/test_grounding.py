@@ -101,7 +101,7 @@ def test_a_finding_names_the_nearest_citation_in_the_language_of_the_draft():
 
 def test_a_draft_without_claims_is_grounded_without_citations():
     assert verify_answer("Call them first, then write.", ()).is_grounded
-    assert not verify_answer("Call 3 of them.", ()).is_grounded
+    assert not verify_answer("Call 13 of them.", ()).is_grounded
 
 
 @pytest.mark.parametrize(

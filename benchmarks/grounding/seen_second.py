@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a Chinese character counts as two
-"""Which more drafts were the rules tuned on? These measured once, and their failures were then read: seen.
+"""Which templates came second? They measured once, and their failures were then read.
 
 `<1:probability>` is a fact of the first record of a case, written in any of the ways that `writing.py` knows.
 """

@@ -1,0 +1,171 @@
+"""Of whom does a draft speak at a place?
+
+Of who is named in the same part of the sentence, else in the part before, else in the last sentence that names
+somebody; in a table, of who is named in the row or above the column. Where a name is strange, it may be anybody.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from serving.citations import About
+from serving.claims import Mention, Span
+from serving.outlines import Outline
+
+Records = frozenset[About]
+
+_IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
+_ALL = re.compile(r"\b(?:both|all|each|together|altogether|combined)\b|两者|二者|都|均|合计|总共|各", re.I)
+_BY_LETTER = re.compile(
+    r"\b(?:lead|deal|account|customer|company|option|case|opportunity|number|no\.)\s?#?[A-E1-9]\b|(?:客户|线索|商机|公司|方案)\s?[A-E1-9甲乙丙]|[甲乙丙]方",
+    re.I,
+)
+_LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
+_VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|compared\s(?:to|with)|/|对|比)\s?", re.I)
+_RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次|\bin that order\b", re.I)
+_RANKS = (
+    re.compile(r"\b(?:first|former|top one|no\. 1)\b|第一|前者|首位|头一", re.I),
+    re.compile(r"\bsecond\b|第二", re.I),
+    re.compile(r"\bthird\b|第三", re.I),
+    re.compile(r"\b(?:last|latter)\b(?! (?:\d+ )?(?:week|month|quarter|year|day))|后者|最后一", re.I),
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record named at a place; which one is unknown where the name is strange."""
+
+    span: Span
+    records: Records
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """The records that a draft names, in its order, and where its sentences and parts begin."""
+
+    draft: str
+    named: Sequence[Named]
+    outline: Outline
+
+    @classmethod
+    def of(
+        cls,
+        draft: str,
+        mentions: Sequence[Mention],
+        strange: Sequence[Span],
+        outline: Outline,
+        about_names: Mapping[str, Records],
+    ) -> "Subjects":
+        """Collect who is named: records by their names and ids, and strange names."""
+        known = [
+            Named(one.span, records)
+            for one in mentions
+            if (records := frozenset(about for name in one.names for about in about_names.get(name, ())))
+        ]
+        named = [*known, *(Named(span, frozenset()) for span in strange)]
+        ordered = sorted(named, key=lambda one: one.span.start)
+        return cls(draft, [_narrowed(one, ordered[max(0, at - 1) : at + 2]) for at, one in enumerate(ordered)], outline)
+
+    def about(self, span: Span, alike: Sequence[Span]) -> Records:
+        """Return of whom the draft speaks at a place, empty if that may be anybody; `alike` are claims of its kind."""
+        chosen = self._chosen(span, alike)
+        if any(not one.records for one in chosen):
+            return frozenset()
+        return frozenset(about for one in chosen for about in one.records)
+
+    def _chosen(self, span: Span, alike: Sequence[Span]) -> Sequence[Named]:
+        sentence, part = self.outline.sentence(span.start), self.outline.part(span.start)
+        if self.outline.is_row(span.start):
+            above = self.outline.header(span.start)
+            return self._within(sentence) or (self._within(above) if above else []) or self._carried(sentence)
+        if self._is_compared(span, alike):
+            return [one for one in self.named if one.span.start < sentence.end]
+        return (
+            self._in_turn(sentence, span, alike)
+            or self._in_part(part, span, alike)
+            or self._in_sentence(sentence, part, span)
+        )
+
+    def _within(self, span: Span) -> list[Named]:
+        return [one for one in self.named if span.start <= one.span.start < span.end]
+
+    def _is_compared(self, span: Span, alike: Sequence[Span]) -> bool:
+        """Say whether a claim is told beside another of its kind, as "41% vs 27%"."""
+        pairs = [(one, span) if one.start < span.start else (span, one) for one in alike if one != span]
+        return any(
+            _VERSUS.fullmatch(self.draft[left.end : right.start]) for left, right in pairs if left.end <= right.start
+        )
+
+    def _in_turn(self, sentence: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
+        """Return the one of names told in a row whose turn it is, where as many claims of a kind follow."""
+        group = self._group(sentence, span)
+        if len(group) < 2:
+            return []
+        rest = Span(max(group[-1].span.end, sentence.start), sentence.end)
+        told = [one for one in alike if rest.start <= one.start < rest.end]
+        others = [one for one in self._within(rest) if one.records not in [named.records for named in group]]
+        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
+        is_turn = len(told) == len(group) or (is_said and len(told) % len(group) == 0)
+        return [group[told.index(span) % len(group)]] if is_turn and not others and span in told else []
+
+    def _group(self, sentence: Span, span: Span) -> list[Named]:
+        """Return the last names before that are told in a row, each record once; all where it says "respectively"."""
+        group: list[Named] = []
+        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
+        before = self._within(Span(sentence.start, span.start)) or (self._carried(sentence) if is_said else [])
+        for one in reversed(before):
+            if group and not is_said and not _LISTED.fullmatch(self.draft[one.span.end : group[0].span.start]):
+                break
+            if group and one.records == group[0].records:
+                group[0] = replace(one, span=Span(one.span.start, group[0].span.end))
+            else:
+                group.insert(0, one)
+        return group
+
+    def _in_part(self, part: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
+        """Return who is named between the claim before and this one, else before it, else after it, in its part."""
+        after = self._within(Span(span.end, self.outline.part(part.end).end))
+        if after and re.fullmatch(r"\W*[(（][\W]*", self.draft[span.end : after[0].span.start]):
+            return after[:1]
+        before = self._within(Span(part.start, span.start))
+        last = max((one.end for one in alike if part.start <= one.start < span.start), default=part.start)
+        return [one for one in before if one.span.start >= last] or before or self._within(Span(span.end, part.end))[:1]
+
+    def _in_sentence(self, sentence: Span, part: Span, span: Span) -> list[Named]:
+        words = self.draft[part.start : part.end]
+        before = self._within(Span(sentence.start, span.start))
+        if before:
+            nearest = self.outline.part(before[-1].span.start)
+            is_open = _IT.search(words) or _ALL.search(words)
+            return before if is_open else [one for one in before if one.span.start >= nearest.start]
+        carried = self._carried(sentence)
+        if _BY_LETTER.search(words):
+            return [one for one in self.named if one.span.start < sentence.start]
+        if ranked := list(self._by_rank(words, carried, sentence)):
+            return ranked
+        if _ALL.search(words):
+            carried = [one for one in self.named if one.span.start < sentence.start]
+        after = self._within(Span(span.end, sentence.end))[: 0 if carried and _IT.search(words) else 1]
+        return [*carried, *after]
+
+    def _carried(self, sentence: Span) -> list[Named]:
+        """Return the names of the last sentence before that has some."""
+        earlier = [one for one in self.named if one.span.start < sentence.start]
+        last = self.outline.sentence(earlier[-1].span.start) if earlier else sentence
+        return [one for one in earlier if one.span.start >= last.start]
+
+    def _by_rank(self, words: str, carried: Sequence[Named], sentence: Span) -> Iterator[Named]:
+        """Yield the one of the names before that is called the first, the second, the third or the last."""
+        named = carried
+        if len({one.records for one in carried}) < 2:
+            named = [one for one in self.named if one.span.start < sentence.start]
+        distinct = list({one.records: one for one in named}.values())
+        for place, form in zip((0, 1, 2, -1), _RANKS, strict=True):
+            if form.search(words) and len(distinct) > max(place, 1):
+                yield distinct[place]
+
+
+def _narrowed(one: Named, beside: Sequence[Named]) -> Named:
+    """Return a name that several records have as of the one that is named beside it."""
+    only = [other.records for other in beside if len(other.records) == 1 and other.records < one.records]
+    return replace(one, records=only[0]) if only else one
