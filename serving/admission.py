@@ -2,17 +2,19 @@
 
 Two things fill up. The threads and the slices of the event loop that answer long questions have short queues. And the
 event loop, which answers the short ones itself, is late when it has more to do than it can: a beat every few
-milliseconds notices.
+milliseconds notices. One caller alone may not fill it up: each has so many questions a second.
 """
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
 import anyio
 
+from serving.access import Principal
 from serving.errors import BusyError
 
 T = TypeVar("T")
@@ -28,21 +30,37 @@ LATE_SECONDS = 0.03
 MIN_TAKEN = 8
 """So many questions are taken between two beats in any case: a single pause is no flood."""
 
+MOST_A_SECOND = 300
+"""Questions of one caller in a second to one process: about half of what it can answer."""
+
 
 class Admission:
     """What is under way in this process."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, most_a_second: int = MOST_A_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most_a_second = most_a_second
         self._clock = clock
         self._threads = _Line(THREADS, clock)
         self._slices = _Line(1, clock)
         self._last_beat = clock()
         self._taken = 0
+        self._second = 0
+        self._asked: Counter[Principal] = Counter()
 
-    def take(self) -> None:
-        """Take one more question; raises `BusyError` while the event loop is late."""
+    def take(self, caller: Principal | None = None) -> None:
+        """Take one more question; raises `BusyError` while the event loop is late, or the caller asks too often."""
         self._taken += 1
-        if self._taken > MIN_TAKEN and self._clock() - self._last_beat > BEAT_SECONDS + LATE_SECONDS:
+        now = self._clock()
+        if self._taken > MIN_TAKEN and now - self._last_beat > BEAT_SECONDS + LATE_SECONDS:
+            raise BusyError
+        if caller is not None:
+            self._count(caller, int(now))
+
+    def _count(self, caller: Principal, second: int) -> None:
+        if second != self._second:
+            self._second, self._asked = second, Counter()
+        self._asked[caller] += 1
+        if self._asked[caller] > self._most_a_second:
             raise BusyError
 
     async def in_thread(self, answer: Callable[[], T]) -> T:

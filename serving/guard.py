@@ -91,7 +91,7 @@ class Guard:
         methods: Mapping[str, Sequence[str]],
         pages: Mapping[str, Whom],
         own: "ASGIApp",
-        take: Callable[[], None] = lambda: None,
+        take: Callable[[Principal | None], None] = lambda _: None,
         body_seconds: float = 10.0,
         answer_seconds: float = 30.0,
     ) -> None:
@@ -142,7 +142,7 @@ class Guard:
         scope["principal"] = await self._admit(scope)
         receive = await whole_body(scope, receive, self._body_seconds, FORM_TYPES if scope[IS_PAGE] else JSON_TYPES)
         if scope["path"] not in PUBLIC:
-            self._take()
+            self._take(scope["principal"])
         async with asyncio.timeout(self._answer_seconds):
             await (self._app if scope["path"] in BENTOMLS else self._own)(scope, receive, send)
 

@@ -31,7 +31,7 @@ from pipelines.model_files import MANIFEST, pack, sha256, store
 from pipelines.score import score
 from pipelines.settings import load_settings
 from pipelines.state import AppState, utc_now
-from serving.access import Authenticator
+from serving.access import Authenticator, Principal
 from serving.admission import Admission
 from serving.guard import Guard
 from serving.room import Room
@@ -237,7 +237,7 @@ class Client:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return self.send(method, path, headers | options.pop("headers", {}), **options)
 
-    def guard(self, take: Callable[[], None] | None = None) -> Guard:
+    def guard(self, take: Callable[[Principal | None], None] | None = None) -> Guard:
         """Return a service of its own, as one process has it."""
         admission = Admission()
         app = make_app(self.room, admission, self.sessions)

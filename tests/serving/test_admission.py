@@ -6,8 +6,11 @@ import threading
 import anyio
 import pytest
 
+from serving.access import Principal
 from serving.admission import MAX_WAITING, MIN_TAKEN, MIN_WAITING, THREADS, Admission
 from serving.errors import BusyError
+
+LI, WANG = Principal("rep", "R1", "Li"), Principal("rep", "R2", "Wang")
 
 
 class Clock:
@@ -36,6 +39,20 @@ def test_a_late_event_loop_takes_a_few_and_refuses_the_rest_until_it_comes_round
         admission.take()
     admission.beat()
     admission.take()
+
+
+def test_one_caller_has_so_many_questions_a_second_and_the_others_theirs():
+    clock = Clock()
+    admission = Admission(most_a_second=3, clock=clock)
+    for _ in range(3):
+        admission.take(LI)
+    with pytest.raises(BusyError):
+        admission.take(LI)
+    admission.take(WANG)
+    admission.take(None)
+    clock.now += 1.0
+    admission.beat()
+    admission.take(LI)
 
 
 def test_a_long_queue_for_threads_is_refused():

@@ -235,7 +235,7 @@ def test_once_it_is_started_the_app_around_the_gate_puts_nothing_before_it():
 
 
 def test_while_too_much_is_under_way_a_question_is_refused_and_told_when_to_try_again():
-    def full() -> None:
+    def full(_: object) -> None:
         raise BusyError
 
     answer = ask("/score", "POST", (TOKEN, JSON), take=full)
@@ -245,7 +245,5 @@ def test_while_too_much_is_under_way_a_question_is_refused_and_told_when_to_try_
 
 def test_a_slow_body_takes_no_place_before_it_is_there():
     taken = []
-    assert (
-        ask("/score", "POST", (TOKEN, JSON), pause=0.5, body_seconds=0.05, take=lambda: taken.append(1)).status == 408
-    )
+    assert ask("/score", "POST", (TOKEN, JSON), pause=0.5, body_seconds=0.05, take=taken.append).status == 408
     assert taken == []

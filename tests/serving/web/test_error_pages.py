@@ -56,7 +56,7 @@ def test_a_wrong_method_and_a_wrong_question_are_told_in_the_page(client):
 
 def test_too_many_failures_to_sign_in_are_told(client):
     async def fail_often() -> list[httpx.Response]:
-        transport = httpx.ASGITransport(client.guard(take=lambda: None))
+        transport = httpx.ASGITransport(client.guard(take=lambda _: None))
         async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=OURS) as browser:
             return [await browser.post("/sign-in", data={"token": "guess"}) for _ in range(MOST_FAILURES + 1)]
 
