@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring bench-pages bench-grounding look-long screenshots clean
+.PHONY: setup demo test test-uncompiled test-long fuzz lint lock bench-features bench-quality bench-serving bench-switches bench-training bench-monitoring bench-pages bench-grounding look-long screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -27,10 +27,13 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 demo: setup
 	$(BIN)/crmcast demo
 
-# Compiled code has no lines to cover, so the features are also tested uncompiled.
-test: setup lint
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest features tests/features --cov=features --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+test: setup
+	$(MAKE) --jobs=2 --output-sync=target lint test-uncompiled
 	$(BIN)/python -m pytest
+
+# Compiled code has no lines to cover, so the features are also tested uncompiled.
+test-uncompiled: setup
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest features tests/features --cov=features --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 
 # The long form of some tests: 10,000 random histories instead of 300.
 test-long: setup

@@ -57,7 +57,7 @@ def test_only_kinds_that_the_history_knows_are_possible() -> None:
     assert list(prospect(history(silent=True)).possible_acts()) == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(RECIPES)
 def test_many_alternatives_at_once_are_what_each_history_would_give(recipe: Recipe) -> None:
     crm, cutoff = recipe.history(), recipe.cutoffs[0]

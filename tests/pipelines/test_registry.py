@@ -141,13 +141,13 @@ def test_a_moved_home_logs_into_its_new_place(tmp_path) -> None:
 
 def test_processes_that_start_at_once_do_not_break_the_store(tmp_path) -> None:
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_log, args=(tmp_path,)) for _ in range(3)]
+    workers = [context.Process(target=_log, args=(tmp_path,)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
-    assert Registry(Home(tmp_path)).challenger("leads") == 3
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert Registry(Home(tmp_path)).challenger("leads") == 2
 
 
 def _free_port() -> int:

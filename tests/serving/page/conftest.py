@@ -61,8 +61,10 @@ def serve(
 
 
 @pytest.fixture(scope="session")
-def place(home: Home, start: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    yield from serve(make_awkward(home, tmp_path_factory.mktemp("awkward") / "home"), start)
+def place(
+    untouched: tuple[Home, dict[str, str]], start: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    yield from serve(make_awkward(untouched[0], tmp_path_factory.mktemp("awkward") / "home"), start)
 
 
 @pytest.fixture(scope="module")
