@@ -7,6 +7,7 @@ somebody; in a table, of who is named in the row or above the column. Where a na
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from serving.citations import About
 from serving.claims import Mention, Span
@@ -22,7 +23,9 @@ _BY_LETTER = re.compile(
 )
 _LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
 _VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|compared\s(?:to|with)|/|对|比)\s?", re.I)
-_RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次|\bin that order\b", re.I)
+_IN_ORDER = re.compile(r"\brespectively\b|\b(?:that|this|the same|same) order\b|分别|依次|按顺序|顺次", re.I)
+_SEVERAL = re.compile(r"\b(?:they|their|them|these|both|(?:the|those) two)\b|[两二]者|两[个家笔单条份位]|[它他]们|二家", re.I)
+_INTRODUCES = re.compile(r"^\W*(?:at|with|given|on|holding|worth)\b|^\W*以", re.I)
 _RANKS = (
     re.compile(r"\b(?:first|former|top one|no\. 1)\b|第一|前者|首位|头一", re.I),
     re.compile(r"\bsecond\b|第二", re.I),
@@ -81,7 +84,8 @@ class Subjects:
         if self._is_compared(span, alike):
             return [one for one in self.named if one.span.start < sentence.end]
         return (
-            self._in_turn(sentence, span, alike)
+            self._recalled(sentence, span, alike)
+            or self._in_turn(sentence, span, alike)
             or self._in_part(part, span, alike)
             or self._in_sentence(sentence, part, span)
         )
@@ -101,19 +105,19 @@ class Subjects:
         group = self._group(sentence, span)
         if len(group) < 2:
             return []
-        rest = Span(max(group[-1].span.end, sentence.start), sentence.end)
+        rest = Span(group[-1].span.end, sentence.end)
         told = [one for one in alike if rest.start <= one.start < rest.end]
         others = [one for one in self._within(rest) if one.records not in [named.records for named in group]]
-        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
-        is_turn = len(told) == len(group) or (is_said and len(told) % len(group) == 0)
-        return [group[told.index(span) % len(group)]] if is_turn and not others and span in told else []
+        is_said = self._says(_IN_ORDER, sentence)
+        if not others and (len(told) == len(group) or (is_said and len(told) % len(group) == 0)):
+            return [group[told.index(span) % len(group)]]
+        return group if is_said else []
 
     def _group(self, sentence: Span, span: Span) -> list[Named]:
         """Return the last names before that are told in a row, each record once; all where it says "respectively"."""
         group: list[Named] = []
-        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
-        before = self._within(Span(sentence.start, span.start)) or (self._carried(sentence) if is_said else [])
-        for one in reversed(before):
+        is_said = self._says(_IN_ORDER, sentence)
+        for one in reversed(self._within(Span(sentence.start, span.start))):
             if group and not is_said and not _LISTED.fullmatch(self.draft[one.span.end : group[0].span.start]):
                 break
             if group and one.records == group[0].records:
@@ -121,6 +125,28 @@ class Subjects:
             else:
                 group.insert(0, one)
         return group
+
+    def _recalled(self, sentence: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
+        """Return who is meant where a sentence names nobody, and tells several of a kind, as "41% and 27%".
+
+        It is the one of those named before whose turn it is, or any where it does not say "their" or "in that order".
+        """
+        told = [one for one in alike if sentence.start <= one.start < sentence.end]
+        is_said = self._says(_IN_ORDER, sentence)
+        is_listed = any(_LISTED.fullmatch(self.draft[one.end : other.start]) for one, other in pairwise(told))
+        if self._within(sentence) or not (is_said or is_listed):
+            return []
+        distinct = list({one.records: one for one in self._before(sentence)}.values())
+        size = next((size for size in range(len(distinct), 1, -1) if len(told) % size == 0), 0)
+        meant = distinct[-size:] if size else []
+        is_turn = is_said or self._says(_SEVERAL, sentence)
+        return [meant[told.index(span) % size]] if meant and is_turn else meant
+
+    def _says(self, words: re.Pattern[str], span: Span) -> bool:
+        return bool(words.search(self.draft[span.start : span.end]))
+
+    def _before(self, span: Span) -> list[Named]:
+        return [one for one in self.named if one.span.start < span.start]
 
     def _in_part(self, part: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
         """Return who is named between the claim before and this one, else before it, else after it, in its part."""
@@ -136,21 +162,28 @@ class Subjects:
         before = self._within(Span(sentence.start, span.start))
         if before:
             nearest = self.outline.part(before[-1].span.start)
-            is_open = _IT.search(words) or _ALL.search(words)
-            return before if is_open else [one for one in before if one.span.start >= nearest.start]
+            if _IT.search(words) or _ALL.search(words):
+                return before
+            return [*(one for one in before if one.span.start >= nearest.start), *self._introduced(part, sentence, span)]
         carried = self._carried(sentence)
         if _BY_LETTER.search(words):
-            return [one for one in self.named if one.span.start < sentence.start]
+            return self._before(sentence)
         if ranked := list(self._by_rank(words, carried, sentence)):
             return ranked
         if _ALL.search(words):
-            carried = [one for one in self.named if one.span.start < sentence.start]
+            carried = self._before(sentence)
         after = self._within(Span(span.end, sentence.end))[: 0 if carried and _IT.search(words) else 1]
         return [*carried, *after]
 
+    def _introduced(self, part: Span, sentence: Span, span: Span) -> list[Named]:
+        """Return who is named after a part like "at 27%," that leads to it."""
+        after = self._within(Span(span.end, sentence.end))[:1]
+        is_led = after and re.fullmatch(r"\W*", self.draft[span.end : after[0].span.start])
+        return after if is_led and _INTRODUCES.match(self.draft[part.start : span.start]) else []
+
     def _carried(self, sentence: Span) -> list[Named]:
         """Return the names of the last sentence before that has some."""
-        earlier = [one for one in self.named if one.span.start < sentence.start]
+        earlier = self._before(sentence)
         last = self.outline.sentence(earlier[-1].span.start) if earlier else sentence
         return [one for one in earlier if one.span.start >= last.start]
 
@@ -158,7 +191,7 @@ class Subjects:
         """Yield the one of the names before that is called the first, the second, the third or the last."""
         named = carried
         if len({one.records for one in carried}) < 2:
-            named = [one for one in self.named if one.span.start < sentence.start]
+            named = self._before(sentence)
         distinct = list({one.records: one for one in named}.values())
         for place, form in zip((0, 1, 2, -1), _RANKS, strict=True):
             if form.search(words) and len(distinct) > max(place, 1):
