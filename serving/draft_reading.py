@@ -69,6 +69,13 @@ class Reading:
             near = get_close_matches(stranger.text, forms, 1, _NEAR)
             nearest = cited[forms[near[0]]] if near else None
             yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", nearest)
+        yield from self._wrong_ids()
+
+    def _wrong_ids(self) -> Iterator[Found]:
+        """Yield the ids that stand beside the name of another record as if they were its own."""
+        for told, _ in self.subjects.told_as_one():
+            theirs = (one for one in self.citations if one.kind == "name" and one.about in told.records)
+            yield told.span, "name", Wrong("about_another", next(theirs))
 
     def wrong_dates(self) -> Iterator[Found]:
         """Yield the dates that are not cited of whom the sentence speaks."""
@@ -114,7 +121,7 @@ class Reading:
     @cached_property
     def windows(self) -> Sequence[NumberClaim]:
         """The numbers of days within which something counts: said so, or right before a probability."""
-        shares = [one.span.start for one in self.numbers if one.unit == "percent" or one.is_fraction]
+        shares = [one.span.start for one in self.numbers if one.unit in ("percent", "points") or one.is_fraction]
         spans = [one.span for one in self.numbers if one.unit == "days"]
         near = {span for span in spans if any(0 <= start - span.end < _MOST_WINDOW_DISTANCE for start in shares)}
         days = self._days

@@ -7,7 +7,7 @@ somebody; in a table, of who is named in the row or above the column. Where a na
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from serving.citations import About
 from serving.claims import Mention, Span
@@ -22,9 +22,16 @@ _BY_LETTER = re.compile(
     re.I,
 )
 _LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
+_JOINED = re.compile(r"\s?(?:[,，、/&]|\band\b|和|与|及|以及)\s?(?:and\s)?", re.I)
+_AS_ONE = re.compile(
+    r"[\s*_`]*[(（\[【|][\s*_`]*(?:(?:id|no\.?|编号|deal|lead|account|商机|线索|客户)\s?[:：#]?\s?)?", re.I
+)
+_AS_ONE_ENDS = re.compile(r"[\s*_`]*[)）\]】|,，;；]")
 _VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|compared\s(?:to|with)|/|对|比)\s?", re.I)
 _IN_ORDER = re.compile(r"\brespectively\b|\b(?:that|this|the same|same) order\b|分别|依次|按顺序|顺次", re.I)
-_SEVERAL = re.compile(r"\b(?:they|their|them|these|both|(?:the|those) two)\b|[两二]者|两[个家笔单条份位]|[它他]们|二家", re.I)
+_SEVERAL = re.compile(
+    r"\b(?:they|their|them|these|both|(?:the|those) two)\b|[两二]者|两[个家笔单条份位]|[它他]们|二家", re.I
+)
 _INTRODUCES = re.compile(r"^\W*(?:at|with|given|on|holding|worth)\b|^\W*以", re.I)
 _RANKS = (
     re.compile(r"\b(?:first|former|top one|no\. 1)\b|第一|前者|首位|头一", re.I),
@@ -67,14 +74,27 @@ class Subjects:
         ]
         named = [*known, *(Named(span, frozenset()) for span in strange)]
         ordered = sorted(named, key=lambda one: one.span.start)
-        return cls(draft, [_narrowed(one, ordered[max(0, at - 1) : at + 2]) for at, one in enumerate(ordered)], outline)
+        narrowed = [_narrowed(one, ordered[max(0, at - 1) : at + 2]) for at, one in enumerate(ordered)]
+        return cls(draft, narrowed, outline)
+
+    def told_as_one(self) -> Iterator[tuple[Named, Named]]:
+        """Yield an id and a name of two records told as those of one, "name (id)" or in cells of a row."""
+        for one, other in pairwise(self.named):
+            between, after = self.draft[one.span.end : other.span.start], self.draft[other.span.end :][:3]
+            kinds = {about.entity for about in one.records} & {about.entity for about in other.records}
+            if kinds and not one.records & other.records and _AS_ONE.fullmatch(between) and _AS_ONE_ENDS.match(after):
+                yield from ((a, b) for a, b in ((one, other), (other, one)) if self._is_id(a) and not self._is_id(b))
+
+    def _is_id(self, one: Named) -> bool:
+        return self.draft[one.span.start : one.span.end] in {about.entity_id for about in one.records}
 
     def about(self, span: Span, alike: Sequence[Span]) -> Records:
         """Return of whom the draft speaks at a place, empty if that may be anybody; `alike` are claims of its kind."""
         chosen = self._chosen(span, alike)
         if any(not one.records for one in chosen):
             return frozenset()
-        return frozenset(about for one in chosen for about in one.records)
+        told_as_one = [pair for pair in self.told_as_one() if pair[0] in chosen or pair[1] in chosen]
+        return frozenset(about for one in (*chosen, *chain(*told_as_one)) for about in one.records)
 
     def _chosen(self, span: Span, alike: Sequence[Span]) -> Sequence[Named]:
         sentence, part = self.outline.sentence(span.start), self.outline.part(span.start)
@@ -133,14 +153,15 @@ class Subjects:
         """
         told = [one for one in alike if sentence.start <= one.start < sentence.end]
         is_said = self._says(_IN_ORDER, sentence)
-        is_listed = any(_LISTED.fullmatch(self.draft[one.end : other.start]) for one, other in pairwise(told))
-        if self._within(sentence) or not (is_said or is_listed):
+        carried = self._carried(sentence)
+        is_listed = any(_JOINED.fullmatch(self.draft[one.end : other.start]) for one, other in pairwise(told))
+        if self._within(sentence) or not (is_said or is_listed) or any(not one.records for one in carried):
             return []
-        distinct = list({one.records: one for one in self._before(sentence)}.values())
-        size = next((size for size in range(len(distinct), 1, -1) if len(told) % size == 0), 0)
-        meant = distinct[-size:] if size else []
-        is_turn = is_said or self._says(_SEVERAL, sentence)
-        return [meant[told.index(span) % size]] if meant and is_turn else meant
+        meant = _distinct(carried)
+        if len(meant) < 2:
+            meant = _distinct(self._before(sentence))[-len(told) :]
+        is_turn = meant and len(told) % len(meant) == 0 and (is_said or self._says(_SEVERAL, sentence))
+        return [meant[told.index(span) % len(meant)]] if is_turn else meant
 
     def _says(self, words: re.Pattern[str], span: Span) -> bool:
         return bool(words.search(self.draft[span.start : span.end]))
@@ -164,7 +185,10 @@ class Subjects:
             nearest = self.outline.part(before[-1].span.start)
             if _IT.search(words) or _ALL.search(words):
                 return before
-            return [*(one for one in before if one.span.start >= nearest.start), *self._introduced(part, sentence, span)]
+            return [
+                *(one for one in before if one.span.start >= nearest.start),
+                *self._introduced(part, sentence, span),
+            ]
         carried = self._carried(sentence)
         if _BY_LETTER.search(words):
             return self._before(sentence)
@@ -192,10 +216,15 @@ class Subjects:
         named = carried
         if len({one.records for one in carried}) < 2:
             named = self._before(sentence)
-        distinct = list({one.records: one for one in named}.values())
+        distinct = _distinct(named)
         for place, form in zip((0, 1, 2, -1), _RANKS, strict=True):
             if form.search(words) and len(distinct) > max(place, 1):
                 yield distinct[place]
+
+
+def _distinct(named: Sequence[Named]) -> list[Named]:
+    """Return the records that are named, each once; strange names are none of them."""
+    return list({one.records: one for one in named if one.records}.values())
 
 
 def _narrowed(one: Named, beside: Sequence[Named]) -> Named:
