@@ -22,10 +22,10 @@ _KINDS = {"percent": "probability", "level": "probability"} | dict.fromkeys(
 )
 _NEAR = 0.75
 _MOST_LABEL_DISTANCE = 80
-_MOST_WINDOW_DISTANCE = 20
-_SIDE_BY_SIDE = 8
+_MOST_WINDOW_DISTANCE = 40
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
 _DIGIT = re.compile(r"\d")
+_SIDE_BY_SIDE = re.compile(r"\W{0,5}(?:to|and|or|until|through|[至到和与或])?\W{0,3}", re.I)
 _OPENS = re.compile(r"^[\s*_]*[:：(（|–—-]")
 
 Found = tuple[Span, str, Wrong]
@@ -69,6 +69,13 @@ class Reading:
             near = get_close_matches(stranger.text, forms, 1, _NEAR)
             nearest = cited[forms[near[0]]] if near else None
             yield stranger.span, "name", Wrong("near_miss" if near else "not_cited", nearest)
+        yield from self._wrong_ids()
+
+    def _wrong_ids(self) -> Iterator[Found]:
+        """Yield the ids that stand beside the name of another record as if they were its own."""
+        for told, _ in self.subjects.told_as_one():
+            theirs = (one for one in self.citations if one.kind == "name" and one.about in told.records)
+            yield told.span, "name", Wrong("about_another", next(theirs))
 
     def wrong_dates(self) -> Iterator[Found]:
         """Yield the dates that are not cited of whom the sentence speaks."""
@@ -114,7 +121,7 @@ class Reading:
     @cached_property
     def windows(self) -> Sequence[NumberClaim]:
         """The numbers of days within which something counts: said so, or right before a probability."""
-        shares = [one.span.start for one in self.numbers if one.unit == "percent" or one.is_fraction]
+        shares = [one.span.start for one in self.numbers if one.unit in ("percent", "points") or one.is_fraction]
         spans = [one.span for one in self.numbers if one.unit == "days"]
         near = {span for span in spans if any(0 <= start - span.end < _MOST_WINDOW_DISTANCE for start in shares)}
         days = self._days
@@ -135,7 +142,7 @@ class Reading:
 
     def _judge(self, claim: NumberClaim) -> Wrong | None:
         if claim.unit == "level":
-            levels = {80.0, 100.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
+            levels = {80.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
             is_known = any(claim.amounts[0].holds(level / 100) for level in levels)
             return None if is_known else Wrong("not_cited", None)
         return judge(claim, self._setting(claim), self.citations)
@@ -158,7 +165,7 @@ class Reading:
 
         Two of a kind side by side may be one too.
         """
-        if any(other != span and _gap(other, span) < _SIDE_BY_SIDE for other in alike):
+        if any(self._is_beside(other, span) for other in alike if other != span):
             return True
         sentence, start = self.outline.sentence(span.start), span.start
         for _ in range(3):
@@ -167,6 +174,10 @@ class Reading:
         said = self.draft[start : self.outline.part(span.start).end]
         return tells_bounds(said + self.draft[above.start : above.end])
 
+    def _is_beside(self, one: Span, other: Span) -> bool:
+        between = self.draft[min(one.end, other.end) : max(one.start, other.start)]
+        return bool(_SIDE_BY_SIDE.fullmatch(between))
+
     def _window(self, claim: NumberClaim, sentence: Span) -> frozenset[int]:
         """Return the days within which a number is said to count."""
         part = self.outline.part(claim.span.start)
@@ -174,7 +185,8 @@ class Reading:
         within = [one for one in near if part.start <= one.span.start < part.end]
         before = [one for one in near if one.span.start < claim.span.start]
         chosen = within or before[-1:] or near[:1]
-        return frozenset(round(one.amounts[0].middle) for one in chosen)
+        held = {day for one in chosen for day in self._days if one.amounts[0].holds(day)}
+        return frozenset(held or {round(one.amounts[0].middle) for one in chosen})
 
     def _label(self, claim: NumberClaim, sentence: Span) -> str | None:
         """Return the quoted words nearest before a number, else those after it in the same part.

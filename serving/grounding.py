@@ -1,8 +1,8 @@
 """Does a draft say only what was cited? Every number, name and date in it matches a citation or is flagged.
 
-No claims are marks of lists, ranks, times of the day, "next quarter" and the like, a usual window of time ("in the next
-two weeks"), minutes that no citation tells, and a count of up to twelve that is the writer's own or that of the records
-named. Single words of an English dictionary and short forms in capitals name nobody.
+No claims are marks of lists, ranks, times of the day, "next quarter", "100% sure" and the like, a usual window of time
+("in the next two weeks"), minutes that no citation tells, and a count of up to twelve that is the writer's own or that
+of the records named. Single words of an English dictionary and short forms in capitals name nobody.
 """
 
 from collections.abc import Sequence

@@ -9,7 +9,17 @@ _UNIT_FOLLOWS = (
 _COUNTED = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b"
 _HAN = "一二三四五六七八九十两"
 
+_WHOLE = r"(?:(?<![\d.,])100\s?(?:[%％]|per\s?cent\b)|\b(?:one|a)[\s-]hundred\sper\s?cent\b|百分之?百)"
+_DENIED = r"(?:\b(?:no|not|never|nothing|nobody|none|cannot|without|hardly|rarely)\b|n['’]t\b|[不没无难未非别])"
+_CERTAIN = (
+    r"(?:sure|certain|confiden|accura|reliab|guarante|right|correct|safe|foolproof|clear|convinced|honest|committed"
+    r"|agree|behind|happy|complete|up\sto\sdate|准|确定|确认|确信|确保|可靠|把握|肯定|保证|靠谱|放心|正确|精|安全"
+    r"|相信|支持|满意|投入|认同|同意|完整|真实|属实|一致|理解)"
+)
+
 _FORMS = (
+    rf"{_WHOLE}\s?的?{_CERTAIN}|{_DENIED}[^.,;:!?，。；：！？\n\d]{{0,40}}?{_WHOLE}",
+    r"(?<![\d.,])0\s?%?\s?(?:to|and|or|[-–—~～至到和与或])\s?1(?:00\s?[%％]?)?(?![\d.,])",
     r"^[\s>*_#-]*\d{1,2}\ufe0f?[.)）、．:：\u20e3](?!\d)",
     r"^[\s>*_#-]*[(（\[]?\d{1,2}[)）\]](?!\d)",
     r"^[ \t]*\|?[ \t*]*#?\d{1,2}[ \t*]*\|",
@@ -26,7 +36,7 @@ _FORMS = (
     rf"#\s?\d+|№\s?\d+|第\s?(?:\d+|[{_HAN}]+)|[tT][oO][pP]\s?\d{{1,2}}\b",
     rf"前\s?(?:\d+(?!\d)|[{_HAN}]+)(?!\s?[天周月年个%成])",
     r"\[[c\d, ]+\]|\bP\d{1,2}\b|\b24/7\b|\b1[\s-]?(?:on|to|:)[\s-]?1\b|\b80/20\b|\b360°?",
-    rf"(?<![十百千万])一(?:年|天|周|个?月|日)|(?<![{_HAN}])十分|百分百|[千万百]万(?=别|不要|记)|万一",
+    rf"(?<![十百千万])一(?:年|天|周|个?月|日)|(?<![{_HAN}])十分|[千万百]万(?=别|不要|记)|万一",
     r"(?<!-)\bone\b(?!\s(?:percent|point|day|week|month|hour|year)s?\b)",
     r"(?-i:\b(?!CN|USD|EUR|GBP|JPY|HKD|AUD|CAD|SGD|CHF|RMB|EV\b)[A-Z]{2,5})[\s-]\d{1,4}(?![,.]?\d|\s?%)|\bv\d{1,2}(?=\s(?:of|draft)\b)",
 )

@@ -57,6 +57,12 @@ _OUT_OF = re.compile(
     rf"(?<![:\d.])\b({_COUNT}|one)\s(?:chances?\s|times?\s|cases?\s)?(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
     re.I,
 )
+_OF_HUNDRED = re.compile(
+    r"\b(?:of|among|imagine|take|for)\s(?:every\s|each\s)?(?P<all>100)\s[^\d.;\n]{3,120}?(?<![\d.,])(?P<part>\d{1,2})(?=\s[a-z])"
+    r"|(?P<every>(?<!\d)100)\s?[个条家单份][^\d。；\n]{0,90}?(?P<some>\d{1,2})\s?[个条家单份]",
+    re.I,
+)
+"""How many of a hundred: "of 100 such leads, about 17 convert"."""
 
 
 def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
@@ -67,7 +73,8 @@ def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
     """
     plain = blank(_half_width(text), hidden)
     shares = list(_fractions(plain))
-    plain = blank(plain, (claim.span for claim in shares))
+    shares += _of_hundred(plain)
+    plain = blank(plain, [*(claim.span for claim in shares), *_hundreds(plain)])
     plain = without_no_claims(plain)
     words = list(_words(plain))
     digits = _digits(blank(plain, (claim.span for claim in words)))
@@ -85,6 +92,18 @@ def _fractions(text: str) -> Iterator[NumberClaim]:
             unit: Unit = "level" if match["cases"] else "percent"
             amount = Amount((part - 0.5) / whole, (part + 0.5) / whole)
             yield NumberClaim(Span(*match.span()), unit, (amount,))
+
+
+def _of_hundred(text: str) -> Iterator[NumberClaim]:
+    for match in _OF_HUNDRED.finditer(text):
+        span = Span(*match.span("part" if match["part"] else "some"))
+        number = float(text[span.start : span.end])
+        amount = _loosened(Amount(number - 0.5, number + 0.5), text[: span.start][-30:], "")
+        yield NumberClaim(span, "percent", (_times(amount, 0.01),))
+
+
+def _hundreds(text: str) -> Iterator[Span]:
+    yield from (Span(*match.span("all" if match["all"] else "every")) for match in _OF_HUNDRED.finditer(text))
 
 
 def _half_width(text: str) -> str:

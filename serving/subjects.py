@@ -7,6 +7,7 @@ somebody; in a table, of who is named in the row or above the column. Where a na
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 
 from serving.citations import About
 from serving.claims import Mention, Span
@@ -21,8 +22,17 @@ _BY_LETTER = re.compile(
     re.I,
 )
 _LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
+_JOINED = re.compile(r"\s?(?:[,，、/&]|\band\b|和|与|及|以及)\s?(?:and\s)?", re.I)
+_AS_ONE = re.compile(
+    r"[\s*_`]*[(（\[【|][\s*_`]*(?:(?:id|no\.?|编号|deal|lead|account|商机|线索|客户)\s?[:：#]?\s?)?", re.I
+)
+_AS_ONE_ENDS = re.compile(r"[\s*_`]*[)）\]】|,，;；]")
 _VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|compared\s(?:to|with)|/|对|比)\s?", re.I)
-_RESPECTIVELY = re.compile(r"\brespectively\b|分别|依次|\bin that order\b", re.I)
+_IN_ORDER = re.compile(r"\brespectively\b|\b(?:that|this|the same|same) order\b|分别|依次|按顺序|顺次", re.I)
+_SEVERAL = re.compile(
+    r"\b(?:they|their|them|these|both|(?:the|those) two)\b|[两二]者|两[个家笔单条份位]|[它他]们|二家", re.I
+)
+_INTRODUCES = re.compile(r"^\W*(?:at|with|given|on|holding|worth)\b|^\W*以", re.I)
 _RANKS = (
     re.compile(r"\b(?:first|former|top one|no\. 1)\b|第一|前者|首位|头一", re.I),
     re.compile(r"\bsecond\b|第二", re.I),
@@ -64,14 +74,27 @@ class Subjects:
         ]
         named = [*known, *(Named(span, frozenset()) for span in strange)]
         ordered = sorted(named, key=lambda one: one.span.start)
-        return cls(draft, [_narrowed(one, ordered[max(0, at - 1) : at + 2]) for at, one in enumerate(ordered)], outline)
+        narrowed = [_narrowed(one, ordered[max(0, at - 1) : at + 2]) for at, one in enumerate(ordered)]
+        return cls(draft, narrowed, outline)
+
+    def told_as_one(self) -> Iterator[tuple[Named, Named]]:
+        """Yield an id and a name of two records told as those of one, "name (id)" or in cells of a row."""
+        for one, other in pairwise(self.named):
+            between, after = self.draft[one.span.end : other.span.start], self.draft[other.span.end :][:3]
+            kinds = {about.entity for about in one.records} & {about.entity for about in other.records}
+            if kinds and not one.records & other.records and _AS_ONE.fullmatch(between) and _AS_ONE_ENDS.match(after):
+                yield from ((a, b) for a, b in ((one, other), (other, one)) if self._is_id(a) and not self._is_id(b))
+
+    def _is_id(self, one: Named) -> bool:
+        return self.draft[one.span.start : one.span.end] in {about.entity_id for about in one.records}
 
     def about(self, span: Span, alike: Sequence[Span]) -> Records:
         """Return of whom the draft speaks at a place, empty if that may be anybody; `alike` are claims of its kind."""
         chosen = self._chosen(span, alike)
         if any(not one.records for one in chosen):
             return frozenset()
-        return frozenset(about for one in chosen for about in one.records)
+        told_as_one = [pair for pair in self.told_as_one() if pair[0] in chosen or pair[1] in chosen]
+        return frozenset(about for one in (*chosen, *chain(*told_as_one)) for about in one.records)
 
     def _chosen(self, span: Span, alike: Sequence[Span]) -> Sequence[Named]:
         sentence, part = self.outline.sentence(span.start), self.outline.part(span.start)
@@ -81,7 +104,8 @@ class Subjects:
         if self._is_compared(span, alike):
             return [one for one in self.named if one.span.start < sentence.end]
         return (
-            self._in_turn(sentence, span, alike)
+            self._recalled(sentence, span, alike)
+            or self._in_turn(sentence, span, alike)
             or self._in_part(part, span, alike)
             or self._in_sentence(sentence, part, span)
         )
@@ -101,19 +125,19 @@ class Subjects:
         group = self._group(sentence, span)
         if len(group) < 2:
             return []
-        rest = Span(max(group[-1].span.end, sentence.start), sentence.end)
+        rest = Span(group[-1].span.end, sentence.end)
         told = [one for one in alike if rest.start <= one.start < rest.end]
         others = [one for one in self._within(rest) if one.records not in [named.records for named in group]]
-        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
-        is_turn = len(told) == len(group) or (is_said and len(told) % len(group) == 0)
-        return [group[told.index(span) % len(group)]] if is_turn and not others and span in told else []
+        is_said = self._says(_IN_ORDER, sentence)
+        if not others and (len(told) == len(group) or (is_said and len(told) % len(group) == 0)):
+            return [group[told.index(span) % len(group)]]
+        return group if is_said else []
 
     def _group(self, sentence: Span, span: Span) -> list[Named]:
         """Return the last names before that are told in a row, each record once; all where it says "respectively"."""
         group: list[Named] = []
-        is_said = _RESPECTIVELY.search(self.draft[sentence.start : sentence.end])
-        before = self._within(Span(sentence.start, span.start)) or (self._carried(sentence) if is_said else [])
-        for one in reversed(before):
+        is_said = self._says(_IN_ORDER, sentence)
+        for one in reversed(self._within(Span(sentence.start, span.start))):
             if group and not is_said and not _LISTED.fullmatch(self.draft[one.span.end : group[0].span.start]):
                 break
             if group and one.records == group[0].records:
@@ -121,6 +145,29 @@ class Subjects:
             else:
                 group.insert(0, one)
         return group
+
+    def _recalled(self, sentence: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
+        """Return who is meant where a sentence names nobody, and tells several of a kind, as "41% and 27%".
+
+        It is the one of those named before whose turn it is, or any where it does not say "their" or "in that order".
+        """
+        told = [one for one in alike if sentence.start <= one.start < sentence.end]
+        is_said = self._says(_IN_ORDER, sentence)
+        carried = self._carried(sentence)
+        is_listed = any(_JOINED.fullmatch(self.draft[one.end : other.start]) for one, other in pairwise(told))
+        if self._within(sentence) or not (is_said or is_listed) or any(not one.records for one in carried):
+            return []
+        meant = _distinct(carried)
+        if len(meant) < 2:
+            meant = _distinct(self._before(sentence))[-len(told) :]
+        is_turn = meant and len(told) % len(meant) == 0 and (is_said or self._says(_SEVERAL, sentence))
+        return [meant[told.index(span) % len(meant)]] if is_turn else meant
+
+    def _says(self, words: re.Pattern[str], span: Span) -> bool:
+        return bool(words.search(self.draft[span.start : span.end]))
+
+    def _before(self, span: Span) -> list[Named]:
+        return [one for one in self.named if one.span.start < span.start]
 
     def _in_part(self, part: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
         """Return who is named between the claim before and this one, else before it, else after it, in its part."""
@@ -136,21 +183,31 @@ class Subjects:
         before = self._within(Span(sentence.start, span.start))
         if before:
             nearest = self.outline.part(before[-1].span.start)
-            is_open = _IT.search(words) or _ALL.search(words)
-            return before if is_open else [one for one in before if one.span.start >= nearest.start]
+            if _IT.search(words) or _ALL.search(words):
+                return before
+            return [
+                *(one for one in before if one.span.start >= nearest.start),
+                *self._introduced(part, sentence, span),
+            ]
         carried = self._carried(sentence)
         if _BY_LETTER.search(words):
-            return [one for one in self.named if one.span.start < sentence.start]
+            return self._before(sentence)
         if ranked := list(self._by_rank(words, carried, sentence)):
             return ranked
         if _ALL.search(words):
-            carried = [one for one in self.named if one.span.start < sentence.start]
+            carried = self._before(sentence)
         after = self._within(Span(span.end, sentence.end))[: 0 if carried and _IT.search(words) else 1]
         return [*carried, *after]
 
+    def _introduced(self, part: Span, sentence: Span, span: Span) -> list[Named]:
+        """Return who is named after a part like "at 27%," that leads to it."""
+        after = self._within(Span(span.end, sentence.end))[:1]
+        is_led = after and re.fullmatch(r"\W*", self.draft[span.end : after[0].span.start])
+        return after if is_led and _INTRODUCES.match(self.draft[part.start : span.start]) else []
+
     def _carried(self, sentence: Span) -> list[Named]:
         """Return the names of the last sentence before that has some."""
-        earlier = [one for one in self.named if one.span.start < sentence.start]
+        earlier = self._before(sentence)
         last = self.outline.sentence(earlier[-1].span.start) if earlier else sentence
         return [one for one in earlier if one.span.start >= last.start]
 
@@ -158,11 +215,16 @@ class Subjects:
         """Yield the one of the names before that is called the first, the second, the third or the last."""
         named = carried
         if len({one.records for one in carried}) < 2:
-            named = [one for one in self.named if one.span.start < sentence.start]
-        distinct = list({one.records: one for one in named}.values())
+            named = self._before(sentence)
+        distinct = _distinct(named)
         for place, form in zip((0, 1, 2, -1), _RANKS, strict=True):
             if form.search(words) and len(distinct) > max(place, 1):
                 yield distinct[place]
+
+
+def _distinct(named: Sequence[Named]) -> list[Named]:
+    """Return the records that are named, each once; strange names are none of them."""
+    return list({one.records: one for one in named if one.records}.values())
 
 
 def _narrowed(one: Named, beside: Sequence[Named]) -> Named:
