@@ -97,7 +97,7 @@ class Subjects:
         return frozenset(about for one in (*chosen, *chain(*told_as_one)) for about in one.records)
 
     def _chosen(self, span: Span, alike: Sequence[Span]) -> Sequence[Named]:
-        sentence, part = self.outline.sentence(span.start), self.outline.part(span.start)
+        sentence, part = self.outline.sentence(span.start), self._part(span)
         if self.outline.is_row(span.start):
             above = self.outline.header(span.start)
             return self._within(sentence) or (self._within(above) if above else []) or self._carried(sentence)
@@ -109,6 +109,13 @@ class Subjects:
             or self._in_part(part, span, alike)
             or self._in_sentence(sentence, part, span)
         )
+
+    def _part(self, span: Span) -> Span:
+        """Return the part of the sentence around a claim, from before a bracket that is closed before the claim."""
+        part = self.outline.part(span.start)
+        if re.match(r"\s?[(（][^()（）]*[)）]", self.draft[part.start : span.start]):
+            return Span(self.outline.part(max(0, part.start - 1)).start, part.end)
+        return part
 
     def _within(self, span: Span) -> list[Named]:
         return [one for one in self.named if span.start <= one.span.start < span.end]
