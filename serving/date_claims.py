@@ -1,6 +1,6 @@
 """Which dates does a draft tell, in English and Chinese?
 
-"Next quarter", "tomorrow" and weekdays are no dates; times of the day neither.
+"Next quarter", "tomorrow" and weekdays are no dates; times of the day neither. No date goes on in the next line.
 """
 
 import re
@@ -14,7 +14,7 @@ _MONTH = (
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
-_TO = r"\s?(?:[-–—~～]|to|until|and|through|至|到)\s?"
+_TO = r"\s?(?:[-–—~～]|to|until|till|and|through|至|到)\s?(?:the\s)?"
 _WEEKDAY = r"(?:\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?,?\s(?:the\s)?)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 
@@ -52,6 +52,7 @@ def dates_in(text: str) -> tuple[DateClaim, ...]:
     [(2025, ((7, 3, 3),)), (None, ((8, 2, 2),))]
     """
     found: list[DateClaim] = []
+    text = text.replace("\n", "\0")
     for form in _FORMS:
         for match in form.finditer(text):
             claims = list(_read(match))

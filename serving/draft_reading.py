@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from serving.citations import About, Citation
-from serving.claim_matching import Problem, Setting, Wrong, judge
+from serving.claim_matching import Setting, Wrong, judge
 from serving.claims import DateClaim, Mention, NumberClaim, Span, Stranger
 from serving.date_claims import dates_in
+from serving.date_matching import judge_date
 from serving.meanings import days_in, meanings_in, tells_bounds
 from serving.name_claims import Names, whole_forms
 from serving.number_claims import numbers_in
@@ -25,7 +26,10 @@ _MOST_LABEL_DISTANCE = 80
 _MOST_WINDOW_DISTANCE = 40
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
 _DIGIT = re.compile(r"\d")
-_SIDE_BY_SIDE = re.compile(r"\W{0,5}(?:to|and|or|until|through|[至到和与或])?\W{0,3}", re.I)
+_SIDE_BY_SIDE = re.compile(
+    r"\W{0,5}(?:(?:up\s|all\sthe\sway\s|through\s)?to|and|or|until|till|through|(?:一?直|起)?[至到和与或])?\W{0,3}(?:the\s)?",
+    re.I,
+)
 _OPENS = re.compile(r"^[\s*_]*[:：(（|–—-]")
 
 Found = tuple[Span, str, Wrong]
@@ -57,8 +61,9 @@ class Reading:
         mentions = [one for one in mentions if not any(_is_within(one.span, date.span) for date in found)]
         named = [mention.span for mention in mentions]
         dates = [one for one in found if not any(one.span.touches(span) for span in named)]
-        outline = Outline(draft, [*named, *(date.span for date in dates)])
-        subjects = Subjects.of(draft, mentions, [one.span for one in strange], outline, _about_names(names))
+        unknown = [one.span for one in strange]
+        outline = Outline(draft, [*named, *unknown, *(date.span for date in dates)])
+        subjects = Subjects.of(draft, mentions, unknown, outline, _about_names(names))
         return cls(draft, citations, mentions, strange, dates, labels, outline, subjects)
 
     def wrong_names(self) -> Iterator[Found]:
@@ -83,16 +88,10 @@ class Reading:
         spans = [one.span for one in self.dates]
         for claim in self.dates:
             about = self.subjects.about(claim.span, spans)
-            theirs = [one for one in cited if not about or one.about is None or one.about in about]
-            said = meanings_in(self._words(claim.span), "date")
-            meant = [one for one in theirs if _may_mean(one, said)]
             has_bounds = self._has_bounds(claim.span, spans)
-            if not any(claim.holds(day) for one in meant for day in _days_of(one, has_bounds=has_bounds)):
-                other = next(
-                    (one for one in cited if any(claim.holds(day) for day in _days_of(one, has_bounds=True))), None
-                )
-                problem: Problem = "wrong_meaning" if other in theirs else "about_another" if other else "not_cited"
-                yield claim.span, "date", Wrong(problem, other or _closest(claim, theirs))
+            wrong = judge_date(claim, cited, about, self._words(claim.span), has_bounds=has_bounds)
+            if wrong is not None:
+                yield claim.span, "date", wrong
 
     def wrong_numbers(self) -> Iterator[Found]:
         """Yield the numbers that no citation bears out."""
@@ -259,32 +258,6 @@ def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
     """Return the words that stand in lower case in the draft or in the labels of citations: they name nobody."""
     text = " ".join({one.label for one in citations if one.kind != "name"})
     return frozenset(re.findall(r"\b[a-z]{3,}\b", f"{draft} {text}"))
-
-
-def _may_mean(one: Citation, said: frozenset[str]) -> bool:
-    """Say whether a date may be meant where such words are used."""
-    called = meanings_in(one.label, "date")
-    return not called or not said or bool(called & said)
-
-
-def _days_of(one: Citation, *, has_bounds: bool) -> Iterator[str]:
-    """Yield the days of a citation; bounds only where an interval is spoken of."""
-    days = (one.value, one.low, one.high) if has_bounds else () if tells_bounds(one.label) else (one.value,)
-    yield from (day for day in days if isinstance(day, str))
-
-
-def _closest(claim: DateClaim, cited: Sequence[Citation]) -> Citation | None:
-    month, first, _ = claim.days[0]
-    written = f"{claim.year or 0:04d}-{month:02d}-{first:02d}"
-    return min(cited, key=lambda one: _distance(str(one.value), written), default=None)
-
-
-def _distance(day: str, written: str) -> int:
-    """Return about how many days lie between two dates; a missing year is that of the other."""
-    year, month, number = map(int, day.split("-"))
-    other_year, other_month, other = map(int, written.split("-"))
-    years = year - other_year if other_year else 0
-    return abs(372 * years + 31 * (month - other_month) + number - other)
 
 
 def _begin(quoted: tuple[Span, str]) -> int:

@@ -19,6 +19,8 @@ from serving.number_forms import CHINESE_NUMBER, CURRENCIES, DAYS, ENGLISH_NUMBE
 from serving.number_surroundings import (
     ABOUT,
     ABOUT_AFTER,
+    CHANCE_AFTER,
+    CHANCE_BEFORE,
     CHANGE,
     CHANGE_AFTER,
     DAY_WORD,
@@ -26,6 +28,7 @@ from serving.number_surroundings import (
     LEVEL_BEFORE,
     MORE,
     MORE_AFTER,
+    OFTEN_AFTER,
     OVER,
     UNDER,
     VERSION,
@@ -34,7 +37,9 @@ from serving.number_surroundings import (
 )
 from serving.number_words import chinese_number, english_number
 
-_RANGE = re.compile(r"[^\S\n]?(?:[-–—~～〜→]+|(?:up\s)?to|through|至|到|and|和|与)[^\S\n]?", re.I)
+_TO = r"[-–—~～〜→]+|(?:up\s|all\sthe\sway\s|through\s)?to|through|until|till|一?直?[至到]"
+_RANGE = re.compile(rf"[^\S\n]?(?:{_TO}|and|和|与)[^\S\n]?", re.I)
+_GOES_ON = re.compile(rf"[^\S\n]?(?:{_TO})[^\S\n]?[^\w\s]?\d", re.I)
 _BETWEEN = re.compile(r"(?:between|from|in|within|介于|在)\s?$", re.I)
 
 _CHANCE = "可能|概率|机会|把握|几率"
@@ -115,7 +120,7 @@ _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {ord("％"): "%", ord("�
 
 
 def _digits(text: str) -> Iterator[NumberClaim]:
-    for match in NUMBER.finditer(text):
+    for match in NUMBER.finditer(text.replace("\n", "\0")):
         if _IN_WORD.search(text[max(0, match.start() - 2) : match.start()]):
             continue
         amount = _amount(match["digits"], _unit(match))
@@ -129,10 +134,10 @@ _IN_WORD = re.compile(r"(?:[A-Za-z_]{2}|[A-Za-uwyzA-UWYZ_])$")
 
 
 def _words(text: str) -> Iterator[NumberClaim]:
-    for match in ENGLISH_NUMBER.finditer(text):
+    for match in ENGLISH_NUMBER.finditer(text.replace("\n", "\0")):
         number = english_number(match["digits"])
         yield replace(_claim(match, text, Amount(number - 0.5, number + 0.5)), is_word=True)
-    for match in CHINESE_NUMBER.finditer(text):
+    for match in CHINESE_NUMBER.finditer(text.replace("\n", "\0")):
         amount = _chinese_amount(match)
         if amount is not None:
             yield replace(_claim(match, text, amount), is_word=True)
@@ -197,8 +202,14 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
 
 
 def _is_change(unit: Unit, before: str, after: str) -> bool:
+    """Say whether a number is one on what was before, or a chance told in days or points; none of them is cited."""
     if unit == "plain":
         return bool(MORE.search(before) or MORE_AFTER.search(after))
+    if unit == "days":
+        is_said = CHANCE_BEFORE.search(before) and not WINDOW_AFTER.search(after)
+        return bool(is_said or CHANCE_AFTER.search(after))
+    if unit == "points":
+        return bool(OFTEN_AFTER.search(after) or CHANCE_AFTER.search(after))
     return unit == "percent" and bool(CHANGE.search(before) or CHANGE_AFTER.search(after))
 
 
@@ -225,7 +236,7 @@ def _read_unit(unit: Unit, before: str, after: str, factor: float) -> Unit:
 
 def _loosened(amount: Amount, before: str, after: str) -> Amount:
     middle = amount.middle
-    if not middle:
+    if not middle or (_GOES_ON.match(after) and not ABOUT.search(before)):
         return amount
     step = 10.0 ** floor(log10(abs(middle)) + 1e-9)
     while step > 2 * (amount.most - middle) and abs(middle / step - round(middle / step)) > 1e-6:

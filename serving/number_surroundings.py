@@ -15,7 +15,9 @@ ABOUT = re.compile(
 )
 ABOUT_AFTER = re.compile(r"^(?:ish\b|\s?(?:or so|or thereabouts|左右|上下|前后|出头))", re.I)
 OVER = re.compile(
-    r"(?:over|above|more than|exceed(?:s|ing)?|at least|upwards of|超过|高于|至少|不低于|逾|大于)\s?$", re.I
+    r"(?:(?<![%％]\s)(?<!points\s)(?:over|above)|more than|exceed(?:s|ing)?|at least|upwards of"
+    r"|超过|高于|至少|不低于|逾|大于)\s?$",
+    re.I,
 )
 UNDER = re.compile(r"(?:under|below|less than|fewer than|at most|up to|不到|低于|不足|至多|不超过|小于)\s?$", re.I)
 WINDOW = re.compile(
@@ -43,3 +45,9 @@ CHANGE_AFTER = re.compile(
 )
 MORE = re.compile(r"(?:\badditional|\banother|还需|还要|再)\s?$", re.I)
 MORE_AFTER = re.compile(r"^\s(?:more|additional|further)\b", re.I)
+OFTEN_AFTER = re.compile(r"^\s(?:more|less)\s(?:often|frequently)\b", re.I)
+CHANCE_AFTER = re.compile(r"^\s(?:chance|probability|likelihood|odds)\b|^\s?的?(?:概率|可能|把握|几率)", re.I)
+CHANCE_BEFORE = re.compile(
+    r"(?:\b(?:chance|probability|likelihood)\s(?:is|of|at)|(?:概率|可能性|几率)[为是有：:])\s?(?:about\s|an?\s|约)?$",
+    re.I,
+)

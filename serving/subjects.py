@@ -9,11 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from serving.citations import About
 from serving.claims import Mention, Span
 from serving.outlines import Outline
-
-Records = frozenset[About]
+from serving.referents import Named, Records, distinct, referents
 
 _IT = re.compile(r"\b(?:it|its|they|their)\b|该|其(?!次|中|他|余)", re.I)
 _ALL = re.compile(r"\b(?:both|all|each|together|altogether|combined)\b|两者|二者|都|均|合计|总共|各", re.I)
@@ -34,19 +32,11 @@ _SEVERAL = re.compile(
 )
 _INTRODUCES = re.compile(r"^\W*(?:at|with|given|on|holding|worth)\b|^\W*以", re.I)
 _RANKS = (
-    re.compile(r"\b(?:first|former|top one|no\. 1)\b|第一|前者|首位|头一", re.I),
+    re.compile(r"\b(?:first|top one|no\. 1)\b|第一|首位|头一", re.I),
     re.compile(r"\bsecond\b|第二", re.I),
     re.compile(r"\bthird\b|第三", re.I),
-    re.compile(r"\b(?:last|latter)\b(?! (?:\d+ )?(?:week|month|quarter|year|day))|后者|最后一", re.I),
+    re.compile(r"\blast\b(?! (?:\d+ )?(?:week|month|quarter|year|day))|最后一", re.I),
 )
-
-
-@dataclass(frozen=True)
-class Named:
-    """A record named at a place; which one is unknown where the name is strange."""
-
-    span: Span
-    records: Records
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,8 @@ class Subjects:
         named = [*known, *(Named(span, frozenset()) for span in strange)]
         ordered = sorted(named, key=lambda one: one.span.start)
         narrowed = [_narrowed(one, ordered[max(0, at - 1) : at + 2]) for at, one in enumerate(ordered)]
-        return cls(draft, narrowed, outline)
+        told = [*narrowed, *referents(draft, narrowed, outline)]
+        return cls(draft, sorted(told, key=lambda one: one.span.start), outline)
 
     def told_as_one(self) -> Iterator[tuple[Named, Named]]:
         """Yield an id and a name of two records told as those of one, "name (id)" or in cells of a row."""
@@ -164,9 +155,9 @@ class Subjects:
         is_listed = any(_JOINED.fullmatch(self.draft[one.end : other.start]) for one, other in pairwise(told))
         if self._within(sentence) or not (is_said or is_listed) or any(not one.records for one in carried):
             return []
-        meant = _distinct(carried)
+        meant = distinct(carried)
         if len(meant) < 2:
-            meant = _distinct(self._before(sentence))[-len(told) :]
+            meant = distinct(self._before(sentence))[-len(told) :]
         is_turn = meant and len(told) % len(meant) == 0 and (is_said or self._says(_SEVERAL, sentence))
         return [meant[told.index(span) % len(meant)]] if is_turn else meant
 
@@ -223,15 +214,10 @@ class Subjects:
         named = carried
         if len({one.records for one in carried}) < 2:
             named = self._before(sentence)
-        distinct = _distinct(named)
+        told = distinct(named)
         for place, form in zip((0, 1, 2, -1), _RANKS, strict=True):
-            if form.search(words) and len(distinct) > max(place, 1):
-                yield distinct[place]
-
-
-def _distinct(named: Sequence[Named]) -> list[Named]:
-    """Return the records that are named, each once; strange names are none of them."""
-    return list({one.records: one for one in named if one.records}.values())
+            if form.search(words) and len(told) > max(place, 1):
+                yield told[place]
 
 
 def _narrowed(one: Named, beside: Sequence[Named]) -> Named:
