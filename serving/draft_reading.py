@@ -14,6 +14,7 @@ from serving.date_matching import judge_date
 from serving.meanings import days_in, meanings_in, tells_bounds
 from serving.name_claims import Names, whole_forms
 from serving.number_claims import numbers_in
+from serving.number_surroundings import CHANCE_AFTER
 from serving.outlines import Outline
 from serving.plans import is_few, is_usual
 from serving.subjects import Subjects
@@ -119,10 +120,11 @@ class Reading:
 
     @cached_property
     def windows(self) -> Sequence[NumberClaim]:
-        """The numbers of days within which something counts: said so, or right before a probability."""
+        """The numbers of days within which something counts: said so, or right before a probability or its name."""
         shares = [one.span.start for one in self.numbers if one.unit in ("percent", "points") or one.is_fraction]
         spans = [one.span for one in self.numbers if one.unit == "days"]
         near = {span for span in spans if any(0 <= start - span.end < _MOST_WINDOW_DISTANCE for start in shares)}
+        near |= {span for span in spans if CHANCE_AFTER.search(self.draft[span.end :][:30])}
         days = self._days
         return [
             one

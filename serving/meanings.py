@@ -33,9 +33,9 @@ _OF_KIND = {
 _BOUND = re.compile(
     r"\b(?:intervals?|between|ranges?|ranging|bands?|bounds?|earliest|latest|lowest|highest|low|high|min|max"
     r"|minimum|maximum|floor|ceiling|worst|best|at (?:least|most)"
-    r"|as (?:low|high|early|late) as|somewhere|confidence|CI|up to|from"
+    r"|as (?:low|high|early|late) as|no (?:earlier|later|sooner) than|somewhere|confidence|CI|up to|from"
     r"|(?:upper|lower|optimistic|pessimistic|downside|upside))\b"
-    r"|区间|范围|最早|最晚|最低|最高|最少|最多|至少|介于|上限|下限|之间|乐观|悲观|把握|置信|早则|晚则|波动|下至|上至",
+    r"|区间|范围|不[早晚迟]于|最早|最晚|最低|最高|最少|最多|至少|介于|上限|下限|之间|乐观|悲观|把握|置信|早则|晚则|波动|下至|上至",
     re.I,
 )
 _DAYS = re.compile(r"(\d+)[\s-]?(?:days?\b|天|日内)")

@@ -19,7 +19,11 @@ OVER = re.compile(
     r"|超过|高于|至少|不低于|逾|大于)\s?$",
     re.I,
 )
-UNDER = re.compile(r"(?:under|below|less than|fewer than|at most|up to|不到|低于|不足|至多|不超过|小于)\s?$", re.I)
+UNDER = re.compile(
+    r"(?:under|below|less than|fewer than|at most"
+    r"|(?<![\d%％kKmM万元]\s)(?<!thousand\s)(?<!million\s)(?<!days\s)up to|不到|低于|不足|至多|不超过|小于)\s?$",
+    re.I,
+)
 WINDOW = re.compile(
     r"(?:\b(?:last|past|previous|preceding|within|next|coming|over|in|after|by|at|following|trailing|every|day)|近|最近|过去|未来|今后|接下来|往后|每|再过)"
     r"\s?(?:the\s|a\s)?(?:last\s|past\s|next\s|coming\s)?$",

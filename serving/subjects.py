@@ -25,7 +25,7 @@ _AS_ONE = re.compile(
     r"[\s*_`]*[(（\[【|][\s*_`]*(?:(?:id|no\.?|编号|deal|lead|account|商机|线索|客户)\s?[:：#]?\s?)?", re.I
 )
 _AS_ONE_ENDS = re.compile(r"[\s*_`]*[)）\]】|,，;；]")
-_VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|compared\s(?:to|with)|/|对|比)\s?", re.I)
+_VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|over|rather\sthan|compared\s(?:to|with)|/|对|比|而非)\s?", re.I)
 _IN_ORDER = re.compile(r"\brespectively\b|\b(?:that|this|the same|same) order\b|分别|依次|按顺序|顺次", re.I)
 _SEVERAL = re.compile(
     r"\b(?:they|their|them|these|both|(?:the|those) two)\b|[两二]者|两[个家笔单条份位]|[它他]们|二家", re.I

@@ -1,0 +1,95 @@
+# ruff: noqa: E501 - a Chinese character counts as two
+"""Does the checker follow "the former" and "the latter", intervals in words, and the ends of lines?"""
+
+import pytest
+
+from serving.grounding import verify_answer
+from tests.serving.test_grounding_drafts import CITATIONS, named
+
+TRUE = [
+    "<J>的赢单概率为41%，<K>为27%；预期价值方面，前者是¥50,532，后者是¥12,944。",
+    "<J>赢率41%，<K>赢率27%；金额上，前者12.27万（期望价值5.05万），后者4.83万（期望价值1.29万）。",
+    "<J>由徐静跟进。<K>由孙勇跟进。后者的延期风险是91.5%，前者是73%。",
+    "<J>和<K>都要跟；第一个是41%，第二个是27%。",
+    "<J> stands at 41%, <K> at 27%; in expectation the former is worth ¥50,532, the latter ¥12,944.",
+    "<J> has been in needs analysis for 36 days and <K> in qualified for 61 days, but the latter slips with 91.5%, the former with 73%.",
+    "<J> and <K> are both open: ¥122,650 for the former and ¥48,300 for the latter.",
+    "<J> is at 41%, <K> at 27%; the first is worth ¥122,650, the second ¥48,300.",
+    "<J> is at 41%, <K> at 27%; the former (36% to 47%) is the safer one, the latter (22% to 31%) is not.",
+    "1. <J>: the model expects it to close on Sun 14 Sept.\n2. <K>: it should close on 2 Oct.\n3. Done.",
+    "- <J>: closes 14 Sep\n2 calls are needed.",
+    "<J>预计9月14日签约，金额122,650\n2天后再联系<K>。",
+    "<J>预计签约：9月14日\n3个要点：先打电话。",
+    "<J> is at 41%: the range goes over 36% to 47%.",
+    "<J> is at 41%; its range spans 36% to 47%.",
+    "<J> is at 41%, and its interval runs from 36% all the way to 47%.",
+    "I prefer 41% over 27%, so <J> comes before <K>.",
+    "<J>的赢率是41%，区间横跨36%至47%。",
+    "<J>'s expected value is ¥50,532, and its range goes over ¥40,425 to ¥60,638.",
+    "<J> closes on the 14th of September, with a window of the 20th of July to the 30th of November.",
+    "<J> closes on 14 September, any day from July 20th through to the 30th of November.",
+    "<J> closes on 14 September, plausibly Sun 20 Jul until Sun 30 Nov.",
+    "<J> should close on Sept 14 (2025-07-20 – 2025-11-30).",
+    "<J>预计9月14日结案，可能的时间自7月20日起至11月30日止。",
+    "<J>预计9月14日结案，窗口期为2025年7月20日一直到11月30日。",
+    "<J>预计9月14日结案，7月20号到11月30号都有可能。",
+    "<J>预计9月14日结案，不早于7月20日，不晚于11月30日。",
+    "<J> closes on 14 September, no earlier than 20 July and no later than 30 November.",
+    "<J> closes on 14 September (earliest: 20 July; latest: 30 November).",
+    "<J>'s 30-day chance is 8.3%, its 60-day chance 19%.",
+    "The 60 days probability of <J> is 19%.",
+    "<J>: win 41%; amount ¥122,650; slip 73%. <K>: win 27%; amount ¥48,300; slip 91.5%.",
+    "<J>（赢率41%；金额12.27万），<K>（赢率27%；金额4.83万）。",
+    "Win probability – <J>: 41%; <K>: 27%. Amount – <J>: ¥122,650; <K>: ¥48,300.",
+    "赢率——<J>：41%；<K>：27%。金额——<J>：122,650元；<K>：48,300元。",
+    "<J>'s win probability, slip risk and amount are 41%, 73% and ¥122,650, respectively.",
+    "<J>的赢单概率、延期风险和金额分别为41%、73%和122,650元。",
+    "<J> and <K>, at 41% and 27% respectively, slip with 73% and 91.5% respectively.",
+    "Expected value of <J>: from CNY 40.4 thousand up to CNY 60.6 thousand.",
+    "<J>的期望价值在4.04万元至6.06万元之间。",
+    "<J>'s expected value is 40,425 to 60,638 yuan.",
+    "<J> has stayed in needs analysis for\n36 days.",
+    "<J> (41% to win, ¥122,650) and <K> (27% to win, ¥48,300) need a call.",
+    "The latter half of the year matters. <J> is at 41%.",
+    "<J> stands at 41% (36%\nto 47%).",
+]
+FALSE = [
+    ("<J>的赢单概率为41%，<K>为27%；预期价值方面，前者是¥12,944，后者是¥50,532。", "¥12,944 ¥50,532"),
+    ("<J>由徐静跟进。<K>由孙勇跟进。后者的延期风险是73%。", "73%"),
+    ("<J> stands at 41%, <K> at 27%; in expectation the former is worth ¥12,944.", "¥12,944"),
+    ("<J> is at 41%, <K> at 27%; the first is worth ¥122,650, the second ¥122,650.", "¥122,650"),
+    ("<J> and <K> are both open: ¥48,300 for the former and ¥48,300 for the latter.", "¥48,300"),
+    ("<J> is at 41%: the range goes over 38% to 47%.", "38% to 47%"),
+    ("<J> stands at 41%; its interval runs from 36% all the way to 49%.", "36% all the way to 49%"),
+    ("I prefer 41% over 29%, so <J> comes before <K>.", "29%"),
+    ("<J>的赢率是41%，区间横跨36%至49%。", "36%至49%"),
+    (
+        "<J> closes on the 14th of September, with a window of the 20th of July to the 28th of November.",
+        "28th of November",
+    ),
+    ("<J> closes on 14 September, any day from July 22nd through to the 30th of November.", "July 22nd"),
+    ("<J>预计9月14日结案，可能的时间自7月20日起至11月28日止。", "11月28日"),
+    ("<J>预计9月14日结案，不早于7月22日，不晚于11月30日。", "7月22日"),
+    ("<J>: closes 24 Sep\n2 calls are needed.", "24 Sep"),
+    ("The model sees a 36.2 days chance for <J>.", "36.2 days"),
+    ("<J>有36.2天的可能赢下来。", "36.2天"),
+    ("Deals like <J> close 5.8 points more often.", "5.8 points"),
+    ("<J> has a 5.8 points probability.", "5.8 points"),
+    ("可以请徐晶准备<J>的报价。", "徐晶"),
+    (
+        "Expected value of <J>: from CNY 40.4 thousand up to CNY 66.6 thousand.",
+        "CNY 40.4 thousand up to CNY 66.6 thousand",
+    ),
+]
+
+
+@pytest.mark.parametrize("draft", TRUE)
+def test_a_true_wording_has_no_finding(draft):
+    assert verify_answer(named(draft), CITATIONS).findings == ()
+
+
+@pytest.mark.parametrize(("draft", "wrong"), FALSE)
+def test_what_is_wrong_in_such_a_wording_is_found(draft, wrong):
+    found = [one.text for one in verify_answer(named(draft), CITATIONS).findings]
+    assert found
+    assert all(one in wrong or wrong in one for one in found)
