@@ -22,6 +22,8 @@ _PLACES = {
     "last": rf"\blatter\b(?!\s(?:half|part))|后者|后一{_CALLED}",
 }
 _REFERS = re.compile("|".join(f"(?P<{place}>{form})" for place, form in _PLACES.items()), re.I)
+_OF_TWO = re.compile(r"former|latter|[前后]者", re.I)
+_NO_RECORDS = re.compile(r"\b(?:reasons|steps|things|points|factors|ways|signals)\b|理由|原因|因素|[两三]点|步", re.I)
 _INDEX = {"first": 0, "second": 1, "third": 2, "last": -1}
 
 
@@ -41,6 +43,9 @@ def distinct(named: Sequence[Named]) -> list[Named]:
 def referents(draft: str, named: Sequence[Named], outline: Outline) -> Iterator[Named]:
     """Yield where a draft says "the former" and the like, with the record meant, unknown beside a strange name."""
     for match in _REFERS.finditer(draft):
+        said = draft[outline.sentence(match.start()).start : match.start()]
+        if _NO_RECORDS.search(said) and not _OF_TWO.fullmatch(match[0]):
+            continue
         place = _INDEX[str(match.lastgroup)]
         told = _told_before(match.start(), named, outline)
         records = [one.records for one in distinct(told)]

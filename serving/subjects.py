@@ -97,7 +97,7 @@ class Subjects:
         return (
             self._recalled(sentence, span, alike)
             or self._in_turn(sentence, span, alike)
-            or self._in_part(part, span, alike)
+            or self._in_part(sentence, part, span, alike)
             or self._in_sentence(sentence, part, span)
         )
 
@@ -167,14 +167,20 @@ class Subjects:
     def _before(self, span: Span) -> list[Named]:
         return [one for one in self.named if one.span.start < span.start]
 
-    def _in_part(self, part: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
+    def _in_part(self, sentence: Span, part: Span, span: Span, alike: Sequence[Span]) -> list[Named]:
         """Return who is named between the claim before and this one, else before it, else after it, in its part."""
         after = self._within(Span(span.end, self.outline.part(part.end).end))
         if after and re.fullmatch(r"\W*[(（][\W]*", self.draft[span.end : after[0].span.start]):
             return after[:1]
         before = self._within(Span(part.start, span.start))
         last = max((one.end for one in alike if part.start <= one.start < span.start), default=part.start)
-        return [one for one in before if one.span.start >= last] or before or self._within(Span(span.end, part.end))[:1]
+        return [one for one in before if one.span.start >= last] or before or self._after(sentence, part, span)
+
+    def _after(self, sentence: Span, part: Span, span: Span) -> list[Named]:
+        """Return who is named next in the part, unless a bracket that follows a name is closed before."""
+        after = self._within(Span(span.end, part.end))[:1]
+        is_aside = after and re.match(r"[^(（]*[)）]", self.draft[span.end : after[0].span.start])
+        return [] if is_aside and self._within(Span(sentence.start, span.start)) else after
 
     def _in_sentence(self, sentence: Span, part: Span, span: Span) -> list[Named]:
         words = self.draft[part.start : part.end]

@@ -52,6 +52,10 @@ TRUE = [
     "<J> (41% to win, ¥122,650) and <K> (27% to win, ¥48,300) need a call.",
     "The latter half of the year matters. <J> is at 41%.",
     "<J> stands at 41% (36%\nto 47%).",
+    "<J> (¥122,650) beats <K> (¥48,300). The latter's slip risk is 91.5%.",
+    "<J>比<K>强：前者赢率41%（区间36%至47%），后者只有27%（区间22%至31%）。",
+    "There are two reasons to call <J>: the first is its 41%, the second is its amount of ¥122,650; <K> has 27%.",
+    "The first step: call <J>. The second: call <K>, at 27%.",
 ]
 FALSE = [
     ("<J>的赢单概率为41%，<K>为27%；预期价值方面，前者是¥12,944，后者是¥50,532。", "¥12,944 ¥50,532"),
