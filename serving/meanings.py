@@ -11,13 +11,14 @@ _WORDS = {
     "won": r"\bw[io]ns?\b(?!['’]t)|\bwinning\b|赢单|赢率|成交|赢",
     "lost": r"\blos(?:t|e|es|ing)\b|丢单|输单|丢掉|失去",
     "open": r"\b(?:still|stays?|remains?) open\b|进行中|未结案",
-    "slip": r"\bslip(?:s|ped|ping|page)?\b|\bmiss(?:es)? (?:the|its|that) date\b|\bdelay|延期|滑期|推迟|逾期|拖期|延后",
+    "slip": r"\bslip(?:s|ped|ping|page)?\b|\bmiss(?:es|ing)? (?:\w+ ){1,3}date\b|\bdelay|延期|滑期|推迟|逾期|拖期|延后"
+    r"|错过|赶不上|晚于",
     "leave": r"\bleav(?:e|es|ing)\b|\bchurn(?:s|ing|ed)?\b|流失",
     "stay": r"\bstill a customer\b|\bstays? a customer\b|\bretained\b|仍为客户|留存",
     "convert": r"\bconver(?:t|ts|ted|ting|sion)\b|转化",
     "at_risk": r"\bat (?:risk|stake)\b|\bvalue at risk\b|风险金额|风险价值|面临风险",
     "expected": r"\bexpected (?:deal |order )?value\b|\bin expectation\b|\bEV\b|预期价值|期望价值",
-    "amount": r"\bamounts?\b|(?<!风险)金额",
+    "amount": r"\bamounts?\b|(?<!风险|涉及)金额",
     "revenue": r"\brevenue\b|\bturnover\b|营收|营业额",
     "uncited": r"\bdiscounts?\b|\bbudgets?\b|\brebates?\b|\bcredit\b|\bcosts?\b|\bprofits?\b"
     r"|\bmargins?\b|优惠|折扣|预算|成本|利润|返点|让利",

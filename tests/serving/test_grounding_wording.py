@@ -7,6 +7,8 @@ from serving.grounding import verify_answer
 from tests.serving.test_grounding_drafts import CITATIONS, named
 
 TRUE = [
+    "<J>错过您所填日期的可能性为73%。",
+    "<J> may miss your close date: 73%. The amounts at stake (涉及金额) are ¥122,650.",
     "<J>的赢单概率为41%，<K>为27%；预期价值方面，前者是¥50,532，后者是¥12,944。",
     "<J>赢率41%，<K>赢率27%；金额上，前者12.27万（期望价值5.05万），后者4.83万（期望价值1.29万）。",
     "<J>由徐静跟进。<K>由孙勇跟进。后者的延期风险是91.5%，前者是73%。",
