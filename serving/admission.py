@@ -2,7 +2,7 @@
 
 Two things fill up. The threads and the slices of the event loop that answer long questions have short queues. And the
 event loop, which answers the short ones itself, is late when it has more to do than it can: a beat every few
-milliseconds notices. One caller alone may not fill it up: each has so many questions a second.
+milliseconds notices. Who asks much is refused sooner than the others.
 """
 
 import asyncio
@@ -30,15 +30,14 @@ LATE_SECONDS = 0.03
 MIN_TAKEN = 8
 """So many questions are taken between two beats in any case: a single pause is no flood."""
 
-MOST_A_SECOND = 300
-"""Questions of one caller in a second to one process: about half of what it can answer."""
+MUCH_A_SECOND = 300
+"""Who asks more than this in a second is refused at half the delay: about half of what a process can answer."""
 
 
 class Admission:
     """What is under way in this process."""
 
-    def __init__(self, *, most_a_second: int = MOST_A_SECOND, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most_a_second = most_a_second
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._threads = _Line(THREADS, clock)
         self._slices = _Line(1, clock)
@@ -48,20 +47,18 @@ class Admission:
         self._asked: Counter[Principal] = Counter()
 
     def take(self, caller: Principal | None = None) -> None:
-        """Take one more question; raises `BusyError` while the event loop is late, or the caller asks too often."""
+        """Take one more question; raises `BusyError` while the event loop is late, sooner if the caller asks much."""
         self._taken += 1
         now = self._clock()
-        if self._taken > MIN_TAKEN and now - self._last_beat > BEAT_SECONDS + LATE_SECONDS:
+        late = LATE_SECONDS / 2 if caller and self._asks_much(caller, int(now)) else LATE_SECONDS
+        if self._taken > MIN_TAKEN and now - self._last_beat > BEAT_SECONDS + late:
             raise BusyError
-        if caller is not None:
-            self._count(caller, int(now))
 
-    def _count(self, caller: Principal, second: int) -> None:
+    def _asks_much(self, caller: Principal, second: int) -> bool:
         if second != self._second:
             self._second, self._asked = second, Counter()
         self._asked[caller] += 1
-        if self._asked[caller] > self._most_a_second:
-            raise BusyError
+        return self._asked[caller] > MUCH_A_SECOND
 
     async def in_thread(self, answer: Callable[[], T]) -> T:
         """Find an answer in a thread; raises `BusyError` where too many wait for one."""
