@@ -27,7 +27,7 @@ with TestClient(Crmcast.to_asgi(is_main=True)) as client:
         assert len(answer.json()["scores"]) == 1
     for path in ("/v1/leads", "/v1/models", "/docs.json"):
         assert client.get(path, headers=headers).status_code == 200, path
-print(sorted({name.partition(".")[0] for name in sys.modules} & {"mlflow", "shap", "matplotlib"}))
+print(sorted({name.partition(".")[0] for name in list(sys.modules)} & {"mlflow", "shap", "matplotlib"}))
 """
 
 LOAD = """
