@@ -26,18 +26,29 @@ def real_data() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return what makes a folder of a name once for all workers: the first makes it, the others wait for it."""
+    alone = worker_id == "master"
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+
+    def folder(name: str, make: Callable[[Path], object]) -> Path:
+        made = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not (made / "ready").exists():
+                made.mkdir(exist_ok=True)
+                make(made)
+                (made / "ready").touch()
+        return made
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(once: Callable[[str, Callable[[Path], object]], Path]) -> Home:
     """Return a home with the tiny simulated company, trained, promoted and scored; tests must not change it."""
     from pipelines.demo import run_demo
 
-    alone = worker_id == "master"
-    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
-    home = Home(shared / "demo-home")
-    with FileLock(shared / "demo-home.lock"):
-        if not (home.path / "ready").exists():
-            run_demo(home, "tiny")
-            (home.path / "ready").touch()
-    return home
+    return Home(once("demo-home", lambda folder: run_demo(Home(folder), "tiny")))
 
 
 @pytest.fixture

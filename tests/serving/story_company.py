@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from serving.snapshot import Snapshot
-from tests.serving.conftest import CUTOFF, ids
+from tests.serving.small_company import CUTOFF, ids
 
 DAY = pd.Timedelta(days=1)
 

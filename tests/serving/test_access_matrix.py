@@ -23,7 +23,7 @@ from serving.addresses import ADDRESSES as DESCRIBED
 from serving.answers import explain, replay_score, score_ids
 from serving.errors import NotFoundError
 from serving.openapi import describe_api
-from tests.serving.conftest import CALLERS
+from tests.serving.small_company import CALLERS
 
 OWNERS = ("LI", "WANG", "ZHOU", None)
 MAY_SEE = {

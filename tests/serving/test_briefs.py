@@ -12,7 +12,7 @@ from serving.draft_checks import check_draft
 from serving.errors import NotFoundError
 from serving.grounding import verify_answer
 from serving.snapshot import load_snapshot
-from tests.serving.conftest import CUTOFF
+from tests.serving.small_company import CUTOFF
 
 NOW = datetime(2025, 7, 1, 8)  # noqa: DTZ001 - naive UTC throughout
 MAY_SEE_LI = Book(frozenset({"LI"}))

@@ -20,7 +20,7 @@ from serving.access import Principal
 from serving.mcp_answers import TOOLS, Desk
 from serving.mcp_results import Result
 from serving.snapshot import Champion, Snapshot
-from tests.serving.conftest import THEN
+from tests.serving.small_company import THEN
 from tests.serving.story_company import make_eventful, with_tables
 
 IDS = {c.name for t in TABLES.values() for c in t.columns if c.references or c.name in t.key} | {

@@ -20,8 +20,9 @@ import pytest
 from pipelines.audit_check import find_rows, verify
 from pipelines.home import Home
 from pipelines.state import AppState, utc_now
-from tests.serving.conftest import Client, fit_and_promote
+from tests.serving.client import Client
 from tests.serving.running import Asked, Load, Service, wait_until
+from tests.serving.small_company import fit_and_promote
 
 CALLERS = {"rep": ("rep", "LI"), "stranger": ("rep", "ZHOU"), "admin": ("admin", None), "leaver": ("manager", "CHEN")}
 

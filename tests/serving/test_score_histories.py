@@ -9,7 +9,7 @@ from serving.audit import seen_in
 from serving.errors import InvalidRequestError, NotFoundError
 from serving.score_histories import score_history, why_it_moved
 from serving.snapshot import load_snapshot
-from tests.serving.conftest import CUTOFF, THEN
+from tests.serving.small_company import CUTOFF, THEN
 
 ALL = Book(None)
 TASKS = {"lead": "leads", "deal": "deals", "account": "churn"}

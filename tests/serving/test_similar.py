@@ -6,7 +6,7 @@ import pytest
 
 from serving.access import Book, Principal
 from serving.similar import similar_cases
-from tests.serving.conftest import CUTOFF
+from tests.serving.small_company import CUTOFF
 from tests.serving.story_company import make_eventful, with_tables
 
 ALL = Book(None)

@@ -9,7 +9,7 @@ from serving.errors import NotFoundError
 from serving.similar import similar_cases
 from serving.stories import tell_story
 from serving.timelines import timeline
-from tests.serving.conftest import CUTOFF
+from tests.serving.small_company import CUTOFF
 from tests.serving.story_company import later, make_eventful, with_tables
 
 ALL = Book(None)

@@ -7,7 +7,7 @@ import pytest
 from features.schema import custom_table
 from serving.access import Book, Principal
 from serving.timelines import PAGE_SIZE, timeline
-from tests.serving.conftest import CUTOFF
+from tests.serving.small_company import CUTOFF
 from tests.serving.story_company import make_eventful, with_tables
 
 ALL = Book(None)

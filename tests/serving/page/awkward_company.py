@@ -14,7 +14,7 @@ from pipelines.history import HistoryStore
 from pipelines.home import Home
 from pipelines.score import score
 from pipelines.settings import load_settings
-from tests.serving.conftest import CUTOFF
+from tests.serving.small_company import CUTOFF
 
 PAYLOADS = (
     "<script>alert(1)</script>",

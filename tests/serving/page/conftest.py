@@ -15,9 +15,9 @@ from pipelines.home import Home
 from pipelines.state import AppState
 from serving.sessions import COOKIE
 from serving.web.preferences import LANGUAGE_COOKIE
-from tests.serving.conftest import CALLERS
 from tests.serving.page.awkward_company import HARD, NOBODY, make_awkward
 from tests.serving.page.browser import WIDE, Visitor, open_browser
+from tests.serving.small_company import CALLERS
 
 VISITORS = CALLERS | {"hard": ("rep", HARD), "nobody": ("rep", NOBODY)}
 

@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 
 from pipelines.home import Home
 from pipelines.state import AppState
-from tests.serving.conftest import SETTINGS
 from tests.serving.page.browser import NARROW, WIDE
 from tests.serving.page.checks import faults_for_all, faults_in_frame, faults_in_layout, faults_in_words
 from tests.serving.page.conftest import Place, serve
 from tests.serving.page.test_every_page import FIRST, WHOLE, query_of
+from tests.serving.small_company import SETTINGS
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pipelines.state import AppState
 from serving.sessions import COOKIE
 from serving.web import pages
 from serving.web.sign_in import MOST_FAILURES
-from tests.serving.conftest import Client
+from tests.serving.client import Client
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
 OURS = {"origin": "http://test"}

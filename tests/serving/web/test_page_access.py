@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.state import AppState
 from serving.web.pages import ACTS, PAGES, page_at
-from tests.serving.conftest import CALLERS
+from tests.serving.small_company import CALLERS
 from tests.serving.test_access_matrix import MAY_SEE, NOT_THERE, OWNERS, SCOPE, TASKS, may_see
 
 Ask = Callable[[Any, str, str, str], Any]

@@ -11,7 +11,8 @@ from serving.errors import BusyError
 from serving.sessions import COOKIE, csrf_token
 from serving.web.pages import METHODS, PAGES, WHOM
 from serving.web.sign_in import A_MINUTE, MOST_FAILURES, Tries
-from tests.serving.conftest import SETTINGS, Client
+from tests.serving.client import Client
+from tests.serving.small_company import SETTINGS
 
 OURS = {"origin": "http://test"}
 SIGNED_IN = sorted(path for path, whom in WHOM.items() if whom == "signed in")
