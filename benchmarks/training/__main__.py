@@ -15,14 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-from benchmarks.training import wide
-from models.columns import Columns
-from models.row_groups import binned_rows
-from models.trees import DATASET, RECIPE
 from pipelines.matrix_files import MatrixFiles, Part, write_parts
 
 RESULTS = Path(__file__).parents[1] / "results" / "training.json"
@@ -41,10 +36,14 @@ def main() -> int:
         sys.stdout.write(json.dumps(_measure(options.case, options.folder, options.sizes[0], options.rounds)))
         return 0
     if options.wide_step:
+        from benchmarks.training import wide
+
         sys.stdout.write(json.dumps(wide.run_step(options.wide_step, options.folder)))
         return 0
     rows: list[dict[str, Any]] = []
     if options.wide:
+        from benchmarks.training import wide
+
         rows += wide.measure(options.folder)
         _show(rows)
     for size in [] if options.wide else options.sizes:
@@ -90,6 +89,12 @@ def _measure(case: str, folder: Path, size: str, rounds: int) -> dict[str, float
     elif case == "pandas":
         found = _in_memory(MatrixFiles.open(folder), rounds)
     else:
+        from models.boosters import lgb
+        from models.columns import Columns
+        from models.row_groups import binned_rows
+        from models.trees import RECIPE
+
+        clock, cpu = time.perf_counter(), time.process_time()
         groups = MatrixFiles.open(folder)
         data = binned_rows(groups, Columns.learn(groups.frame(0)), folder).construct()
         found = _since("load and construct", clock, cpu)
@@ -100,6 +105,10 @@ def _measure(case: str, folder: Path, size: str, rounds: int) -> dict[str, float
 
 
 def _in_memory(groups: MatrixFiles, rounds: int) -> dict[str, float]:
+    from models.boosters import lgb
+    from models.columns import Columns
+    from models.trees import DATASET, RECIPE
+
     frame = pd.concat([groups.frame(group) for group in range(len(groups.sizes))], ignore_index=True)
     clock, cpu = time.perf_counter(), time.process_time()
     columns = Columns.learn(frame)

@@ -250,8 +250,10 @@ def test_a_place_that_cannot_be_written_refuses(tmp_path):
 def test_a_row_costs_less_than_50_microseconds_of_work(home):
     log = write(home, 1)
     ids = Seen("leads", "20261125T160000000000-20261125T000000-01234567", 3, [f"L{number:04d}" for number in range(5)])
-    before = time.process_time()
-    for _ in range(2000):
-        log.record("Li", "rep", "R7", "http", ids)
-    spent = (time.process_time() - before) / 2000
-    assert spent < 50e-6, f"{1e6 * spent:.0f} microseconds"
+    spent = []
+    for _ in range(5):
+        before = time.process_time()
+        for _ in range(400):
+            log.record("Li", "rep", "R7", "http", ids)
+        spent.append((time.process_time() - before) / 400)
+    assert min(spent) < 50e-6, f"{1e6 * min(spent):.0f} microseconds"  # a noisy machine only adds

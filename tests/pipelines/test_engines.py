@@ -51,7 +51,7 @@ def test_an_old_java_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, t
 
 
 def test_without_the_extra_spark_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] == "pyspark"]:
+    for name in [name for name in list(sys.modules) if name.partition(".")[0] == "pyspark"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "path", [])
     with pytest.raises(WrongUseError, match=r"pyspark, which is not installed; run: pip install 'pyspark"):

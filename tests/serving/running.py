@@ -33,17 +33,20 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> float:
 
 @dataclass
 class SlowIssuer:
-    """Gives its keys after a while."""
+    """Gives its keys, but holds whoever asks for them while it is closed."""
 
     key: Any = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
-    seconds: float = 0.0
+    open: threading.Event = field(default_factory=threading.Event)
+    asked: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
+        self.open.set()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                time.sleep(outer.seconds)
+                outer.asked.set()
+                outer.open.wait(30)
                 jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(outer.key.public_key())) | {"kid": "k1"}
                 self.send_response(200)
                 self.end_headers()

@@ -69,7 +69,7 @@ def played(request: pytest.FixtureRequest, launched: Service) -> Play:
         _wait_for(play, 1)
         state.revoke_token(leaver)
         play.revoked_at = time.monotonic()
-        play.paused = _pause_one(launched)
+        play.paused = _pause_one(play, launched)
         for number in range(request.param):
             version = (newer, 1)[number % 2]
             state.record_promotion("leads", version, promotions[version], "test")
@@ -104,12 +104,14 @@ def _wait_for(play: Play, version: int) -> None:
     wait_until(is_served)
 
 
-def _pause_one(service: Service) -> tuple[float, float]:
-    """Let a worker hang for a while; return from when to when."""
+def _pause_one(play: Play, service: Service) -> tuple[float, float]:
+    """Let a worker hang until the other has answered some; return from when to when."""
     paused, began = min(_workers(service)), time.monotonic()
     os.kill(paused, signal.SIGSTOP)
-    time.sleep(1)
-    os.kill(paused, signal.SIGCONT)
+    try:
+        wait_until(lambda: sum(one.status == 200 and one.sent_at > began for one in list(play.asked)) >= 5, 15)
+    finally:
+        os.kill(paused, signal.SIGCONT)
     return began, time.monotonic()
 
 

@@ -12,12 +12,18 @@ from typing import Any
 
 import pytest
 
-from pipelines.home import Home
-
-ASK_IN_PROCESS = """
+LOAD_AND_ASK = """
 import sys
-from starlette.testclient import TestClient
 from serving.service import Crmcast
+
+def loaded(names):
+    return sorted(name for name in names.split() if name in sys.modules)
+
+print(loaded("numpy pandas sqlalchemy lightgbm"))
+Crmcast.inner()
+print(loaded("mlflow shap matplotlib sklearn scipy.stats numba duckdb optuna pyspark"))
+
+from starlette.testclient import TestClient
 
 headers = {"authorization": "Bearer " + sys.argv[1]}
 with TestClient(Crmcast.to_asgi(is_main=True)) as client:
@@ -27,19 +33,7 @@ with TestClient(Crmcast.to_asgi(is_main=True)) as client:
         assert len(answer.json()["scores"]) == 1
     for path in ("/v1/leads", "/v1/models", "/docs.json"):
         assert client.get(path, headers=headers).status_code == 200, path
-print(sorted({name.partition(".")[0] for name in list(sys.modules)} & {"mlflow", "shap", "matplotlib"}))
-"""
-
-LOAD = """
-import sys
-from serving.service import Crmcast
-
-def loaded(names):
-    return sorted(name for name in names.split() if name in sys.modules)
-
-supervisor = loaded("numpy pandas sqlalchemy lightgbm")
-Crmcast.inner()
-print([supervisor, loaded("mlflow shap matplotlib sklearn scipy.stats numba duckdb optuna pyspark")])
+print(loaded("mlflow shap matplotlib"))
 """
 
 ASK_AS_BENTOML = """
@@ -204,26 +198,17 @@ def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_pa
     assert server.process.returncode == 0
 
 
-def test_a_service_starts_without_what_its_first_answers_do_not_need(home):
-    found = _in_process(home, LOAD)
-    assert found.returncode == 0, found.stderr
-    assert found.stdout.splitlines()[-1] == "[[], []]"
-
-
-def test_the_service_imports_neither_mlflow_nor_shap(home, client, tokens):
+def test_a_service_loads_late_what_its_first_answers_do_not_need_and_never_mlflow_or_shap(home, client, tokens):
     asked = [client.owned_by(task, "LI") for task in ("leads", "deals", "churn")]
-    found = _in_process(home, ASK_IN_PROCESS, tokens["admin"], *asked)
-    assert found.returncode == 0, found.stderr
-    assert found.stdout.splitlines()[-1] == "[]"
-
-
-def _in_process(home: Home, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     own = {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(home.path / ".bentoml"), "BENTOML_DO_NOT_TRACK": "True"}
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+    found = subprocess.run(
+        [sys.executable, "-c", LOAD_AND_ASK, tokens["admin"], *asked],
         env=os.environ | own,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
+    assert found.returncode == 0, found.stderr
+    supervisor, started, answered = [line for line in found.stdout.splitlines() if line.startswith("[")]
+    assert (supervisor, started, answered) == ("[]", "[]", "[]")
