@@ -10,6 +10,8 @@ from filelock import FileLock
 
 from pipelines.home import Home
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy is loaded: workers that share cores wait for each other
+
 DATA = Path(os.environ.get("CRMCAST_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
