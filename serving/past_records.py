@@ -58,8 +58,9 @@ def _table(snapshot: Snapshot, entity: str) -> pd.DataFrame:
             "text": (names.astype("str").fillna("") + " " + ids.astype("str")).str.casefold(),
         }
     )
-    newest = np.argsort(-records.created, kind="stable")
-    return table.iloc[newest[is_past[newest]]]
+    order = np.argsort(-records.created, kind="stable")
+    newest: pd.DataFrame = table.iloc[order[is_past[order]]]
+    return newest
 
 
 def _told(snapshot: Snapshot, entity: str, row: Any, language: Language) -> PastRecord:
