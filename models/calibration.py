@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv, expit, logit
+from scipy.special import betaincinv, expit, logit, ndtri
 
 from models.columns import Floats, Frozen
 
@@ -186,14 +186,25 @@ def standard_errors(gain: Floats, entities: npt.NDArray[Any] | None = None) -> f
 
 
 class Reliability(Frozen):
-    """What happened to past rows of each probability, out of fold: mean probability, effective count, events."""
+    """What happened to past rows of each probability, out of fold: mean probability, effective count, events.
+
+    `level_variance` is by how much the level of all log-odds may be off beside that.
+    """
 
     centers: tuple[float, ...]
     counts: tuple[float, ...]
     events: tuple[float, ...]
+    level_variance: float = 0.0
 
     @classmethod
-    def of(cls, probability: Floats, y: Floats, entities: npt.NDArray[Any] | None = None) -> Self:
+    def of(
+        cls,
+        probability: Floats,
+        y: Floats,
+        entities: npt.NDArray[Any] | None = None,
+        *,
+        level_variance: float = 0.0,
+    ) -> Self:
         """Sort into at most 20 equal-mass bins of 50 rows and more; several rows of one entity count as one."""
         if not len(y):
             return cls(centers=(), counts=(), events=())
@@ -204,6 +215,7 @@ class Reliability(Frozen):
             centers=tuple(float(probability[chunk].mean()) for chunk in chunks),
             counts=tuple(float(count) for count in counts),
             events=tuple(float(count * y[chunk].mean()) for count, chunk in zip(counts, chunks, strict=True)),
+            level_variance=level_variance,
         )
 
     def interval(self, probability: Floats, confidence_level: float) -> Floats:
@@ -211,7 +223,8 @@ class Reliability(Frozen):
 
         Of past rows scored near this probability (out of fold, so the model had not seen them), k of n had the event:
         the Jeffreys interval of that rate, interpolated between bins in log-odds (moved along beyond the outer
-        bins), and widened to hold the probability.
+        bins), widened to hold the probability, and on both sides by what the level may be off: distances in log-odds
+        add up by their squares.
 
         References
         ----------
@@ -222,8 +235,12 @@ class Reliability(Frozen):
         at, bounds = _curve(self.centers, self.events, self.counts, confidence_level)
         here = logit(np.clip(probability, 1e-9, 1 - 1e-9))
         beyond = here - np.clip(here, at[0], at[-1])
-        low, high = (expit(np.interp(here, at, bound) + beyond) for bound in bounds)
-        return np.column_stack([np.minimum(low, probability), np.maximum(high, probability)])
+        low, high = (np.interp(here, at, bound) + beyond for bound in bounds)
+        if self.level_variance:
+            off = math.sqrt(self.level_variance) * ndtri((1 + confidence_level) / 2)
+            low = here - np.hypot(np.maximum(here - low, 0), off)
+            high = here + np.hypot(np.maximum(high - here, 0), off)
+        return np.column_stack([np.minimum(expit(low), probability), np.maximum(expit(high), probability)])
 
 
 def log_losses(score: Floats, y: Floats) -> Floats:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 from scipy.special import expit
 
-from models.calibration import Calibration, Reliability, choose_calibration, newest_shift
+from models.calibration import Calibration, Reliability, choose_calibration, level_blocks, newest_shift
 from models.classifier_scores import ClassifierState
 from models.errors import SingleClassError
 from models.folds import Fold, Indices, newest_rows, time_folds
@@ -118,17 +118,20 @@ def _calibrate(
 
     Not both: a map fitted while the level drifts mends the drift of then. The base rate is never mapped.
 
+    Where the level stands still, that of scores out of fold is not the final model's, which has learnt from newer rows.
+    So intervals are those of the shape, and hold on both sides as far as levels were missed.
+
     Parameters
     ----------
     rows : those of the trial, and all
     """
     order = trial.judged[np.argsort(rows[0].days[trial.judged], kind="stable")]
     seen, unseen = rows[0].take(order), trial.scores[rung][order]
-    level = choose_level(unseen, seen.y, seen.days, gap)
+    level, missed = choose_level(unseen, seen.y, seen.days, gap), 0.0
     if level.drift:  # the final model knows the newest rows, those of the trial did not: no drift may count twice
-        missed, followed = level_variance(unseen, seen.y, seen.days), Level(drift=level.drift)
+        variance, followed = level_variance(unseen, seen.y, seen.days), Level(drift=level.drift)
         unseen = unseen + shifts(followed, unseen, seen.y, seen.days, gap)
-        level = followed.follow(score.score(seen.matrix), seen.y).model_copy(update={"variance": missed})
+        level = followed.follow(score.score(seen.matrix), seen.y).model_copy(update={"variance": variance})
         mapped = Calibration().moved(level.shift).spread_over(level.variance)
     elif rung == "base_rate":
         mapped = Calibration()
@@ -140,7 +143,9 @@ def _calibrate(
             newest = rows[1].take(newest_rows(rows[1].days))
             unseen = unseen + found
             mapped = mapped.moved(newest_shift(mapped.log_odds(score.score(newest.matrix)), newest.y))
-    return mapped, Reliability.of(expit(unseen), seen.y, seen.entities), level
+        missed = level_variance(unseen, seen.y, seen.days)
+        unseen = level_blocks(unseen, seen.y, trial.block[order])
+    return mapped, Reliability.of(expit(unseen), seen.y, seen.entities, level_variance=missed), level
 
 
 def _events(rows: Rows, total: int) -> int:

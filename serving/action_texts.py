@@ -20,7 +20,12 @@ def kind_text(kinds: Mapping[str, ActionKind], kind: str, language: str) -> str:
 
 def note_text(language: str, *, has_money: bool) -> str:
     """Return what the order of a list means, and what it does not."""
-    said = translate(language, "Priority by value at stake; no effect of the action is claimed yet.")
+    said = translate(
+        language,
+        "Priority by value at stake and by how much of it is decided within %(days)d days; no effect of the action is "
+        "claimed yet.",
+        days=SOON_DAYS,
+    )
     if has_money:
         return said
     return (

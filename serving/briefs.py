@@ -156,6 +156,8 @@ def manager_brief(snapshot: Snapshot, book: Book, home: Home, language: Language
             )
         )
     verdicts = tuple(_verdicts(snapshot, home, language))
+    if verdicts:
+        told.append(Paragraph(pen.say(_OBSERVED)))
     told += [
         Paragraph(pen.say(marked("%(what)s: %(verdict)s"), what=pen.say(_TITLES[one.task]), verdict=one.text))
         for one in verdicts
@@ -283,6 +285,9 @@ def _slips(pen: Pen, item: SlippingDeal) -> Paragraph:
     return Paragraph(text, About("deal", item.entity_id))
 
 
+_OBSERVED = marked(
+    "Observed by expected compares what came true with what was shown: the larger the number, the more came true."
+)
 _TITLES = {
     "leads": marked("Leads"),
     "deals": marked("Deals"),

@@ -130,7 +130,7 @@ def _table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
     records = snapshot.records(champion.entity)
     facts = {name: records[name].reindex(ids).to_numpy() for name in _FACTS[champion.entity] if name in records}
     numbers = {name: champion.rows[name].to_numpy() for name in _SCORE_FIELDS if name in champion.rows}
-    names = _names(snapshot, champion.entity, ids)
+    names = record_names(snapshot, champion.entity, ids)
     known = {
         "entity_id": ids.to_numpy(),
         "name": names,
@@ -141,7 +141,7 @@ def _table(snapshot: Snapshot, champion: Champion) -> pd.DataFrame:
     return pd.DataFrame({**known, **facts, **numbers, _TEXT: texts.str.casefold()})
 
 
-def _names(snapshot: Snapshot, entity: str, ids: pd.Series) -> np.ndarray:
+def record_names(snapshot: Snapshot, entity: str, ids: pd.Series) -> np.ndarray:
     """Return the name of each record; a deal without one is called by its account."""
     names = ids.map(snapshot.names(entity)).astype(object)
     records = snapshot.records(entity)

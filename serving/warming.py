@@ -32,8 +32,9 @@ def _score(snapshot: Snapshot, champion: Champion) -> None:
 
 
 def _open(snapshot: Snapshot, champion: Champion) -> None:
-    """Open the page of the first entity of the run, and ask what would change its score."""
+    """Open the page of the first entity of the run, ask what would change its score, and look for others."""
     from serving.answers import explain
+    from serving.past_records import find_past_records
     from serving.similar import similar_cases
     from serving.stories import tell_story
 
@@ -41,3 +42,4 @@ def _open(snapshot: Snapshot, champion: Champion) -> None:
     tell_story(*who, "en")
     similar_cases(*who, "en")
     explain(*who, "en", task=champion.task, what_would_change=True)
+    find_past_records(*who, "en", most=1)

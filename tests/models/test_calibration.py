@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from models.calibration import (
     Calibration,
@@ -137,6 +137,15 @@ def test_intervals_hold_their_probability_and_cover_the_rate():
     assert np.all((bounds[:, 0] <= probability) & (probability <= bounds[:, 1]))
     assert np.all((bounds >= 0) & (bounds <= 1))
     assert np.all(np.diff(reliability.interval(probability, 0.95)) > np.diff(reliability.interval(probability, 0.5)))
+
+
+def test_an_interval_reaches_as_far_on_both_sides_as_the_level_may_be_off():
+    score, y = simulated(3)
+    probability = expit(np.linspace(-6, 4, 200))
+    bounds = Reliability.of(expit(score), y, level_variance=0.25).interval(probability, 0.8)
+    reach = np.abs(logit(bounds) - logit(probability)[:, None])
+    assert np.all(reach > 0.5 * 1.28)
+    assert np.all(np.diff(bounds) > np.diff(Reliability.of(expit(score), y).interval(probability, 0.8)))
 
 
 def test_no_past_rows_mean_no_knowledge():

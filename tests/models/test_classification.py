@@ -426,6 +426,14 @@ def test_where_the_rate_stands_the_level_does_not_follow():
     assert model.follow(frame[:99], 1 - y[:99], cutoffs=cutoffs[:99]).to_files() == model.to_files()
 
 
+def test_a_probability_lies_inside_its_interval_where_the_level_of_past_scores_was_missed():
+    frame, y, cutoffs, _ = drifting(6000)
+    model = Classifier(max_rung="logistic").fit(frame[:5800], y[:5800], cutoffs=cutoffs[:5800])
+    assert model.state_.level.drift == 0
+    probability, (low, high) = model.predict_proba(frame[5800:])[:, 1], model.predict_interval(frame[5800:]).T
+    assert np.mean((low < probability) & (probability < high)) > 0.99
+
+
 def test_a_calendar_in_disguise_is_kept_from_the_trees():
     frame, y, cutoffs, _ = invented(3000, signal="step")
     order = np.argsort(cutoffs)

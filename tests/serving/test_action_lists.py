@@ -195,7 +195,9 @@ def test_every_item_says_what_is_at_stake_why_and_by_when(loaded, place):
             assert 1 <= len(item.reasons) <= 3
             assert "2025-07-02" <= item.due_on <= "2025-07-09"
             assert item.score_id.split(".")[1:] == [item.task, item.entity_id]
-    assert ask(loaded, place).note.startswith("Priority by value at stake; no effect of the action is claimed yet.")
+    assert ask(loaded, place).note.startswith(
+        "Priority by value at stake and by how much of it is decided within 30 days;"
+    )
 
 
 def test_without_exploration_every_propensity_is_one(loaded, place):

@@ -13,8 +13,16 @@ function signInByLink() {
 }
 
 // Notices stand in one place that is read aloud; the texts come from the server in the reader's language.
-const say = (text) => { byId("said").textContent = text; };
-document.addEventListener("said", (event) => say(decodeURIComponent(event.detail.value)));
+// What went well is gone after a while, what went wrong stays until the next.
+let fading;
+function say(text) {
+  clearTimeout(fading);
+  byId("said").textContent = text;
+}
+document.addEventListener("said", (event) => {
+  say(decodeURIComponent(event.detail.value));
+  fading = setTimeout(say, 10000, "");
+});
 document.addEventListener("htmx:sendError", () => say(byId("said").dataset.lost));
 document.addEventListener("htmx:timeout", () => say(byId("said").dataset.lost));
 document.addEventListener("htmx:responseError", (event) => {

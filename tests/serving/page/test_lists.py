@@ -162,3 +162,25 @@ def test_the_owner_of_an_awkward_name_can_be_chosen(visit):
     page.locator("#owner").select_option(HARD)
     expect(page).to_have_url(re.compile(f"owner={HARD}"))
     expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def test_a_rep_who_is_chosen_is_shown_at_once_and_the_choice_keeps_the_focus(visit):
+    page = visit("manager").open("/team")
+    page.locator("#owner").focus()
+    page.locator("#owner").select_option("LI")
+    expect(page.locator("h1")).to_contain_text("李")
+    expect(page).to_have_url(re.compile("owner=LI"))
+    expect(page.locator("#owner")).to_be_focused()
+
+
+def test_what_is_opened_on_a_record_stays_within_its_card(visit):
+    page = visit("rep").open("/deals")
+    page.locator("tbody tr a").first.click()
+    page.wait_for_load_state("networkidle")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    sticks_out = """all => all.filter(one => {
+      const card = one.closest(".card").getBoundingClientRect(), here = one.getBoundingClientRect();
+      return here.right > card.right || here.left < card.left;
+    }).map(one => one.outerHTML)"""
+    assert page.locator(".why-inner").count() > 1
+    assert page.locator(".card *").evaluate_all(sticks_out) == []

@@ -30,7 +30,7 @@ def test_without_a_record_the_page_says_what_to_do(client):
     ("language", "words"),
     [
         ("en", ("Of leads shown 30% to 50%, 55% converted (203 leads)", "Observed by expected: 1.10", "off")),
-        ("zh", ("显示 30% 至 50% 的线索，实际转化 55%（203 条）", "实际与预期之比：1.10", "有偏差")),
+        ("zh", ("显示为 30% 至 50% 的 203 条线索中，实际转化 55%", "实际与预期之比：1.10", "有偏差")),
     ],
 )
 def test_groups_are_told_in_plain_words_in_both_languages(client, told: Home, language, words):

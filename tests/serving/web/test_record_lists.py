@@ -105,6 +105,15 @@ def test_what_a_page_shows_and_an_export_takes_along_is_in_the_audit(client, hom
     assert {len(row["entity_ids"]) for row in rows if row["task"] == "leads"} >= {min(total, 50), total}
 
 
+def test_a_list_says_where_a_probability_stands_at_an_end_of_its_interval(client):
+    rows = client.room.ready().champion("churn").rows
+    more, fewer = (rows["low"] == rows["probability"]).sum(), (rows["high"] == rows["probability"]).sum()
+    shown = "".join(client.visit("/accounts", page=page).text for page in range(1, -(-len(rows) // 50) + 1))
+    assert shown.count('title="Of past cases scored like this, more came true."') == more
+    assert shown.count('title="Of past cases scored like this, fewer came true."') == fewer
+    assert more + fewer > 0
+
+
 def test_an_address_names_only_what_is_not_as_usual():
     assert ListQuery(q="a").model_dump(exclude_defaults=True) == {"q": "a"}
 
@@ -113,5 +122,6 @@ def test_the_search_looks_into_every_list(client):
     number = client.owned_by("leads", "LI")[1:]
     found = set(re.findall(r'href="/(\w+)\?id=', client.visit("/search", "admin", q=number[:3]).text))
     assert found == {"lead", "deal", "account"}
+    assert "Closed or without a score" in client.visit("/search", "admin", q="L0").text
     assert "Nothing matches" in client.visit("/search", q="no such thing").text
     assert "looking for" in client.visit("/search").text
