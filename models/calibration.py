@@ -99,10 +99,11 @@ class Calibration(Frozen):
 def choose_calibration(score: Floats, y: Floats, block: npt.NDArray[np.intp]) -> Calibration:
     """Choose the shape of the map that, fitted on older blocks, wins on later ones; then fit it on all of them.
 
-    A richer map must win by more than one standard error of the paired difference over all later blocks, and on the
+    A richer map must win by more than two standard errors of the paired difference over all later blocks, and on the
     newest one; with a single block nothing is mapped. A flexible map fitted and judged on one fold did harm under
-    drift. A shape is learnt from blocks whose levels have been set right, and says nothing of the level: after a
-    shape that comes from the newest rows the final model has learnt from (see `newest_shift`).
+    drift, and so did maps that had won by one error. A shape is learnt from blocks whose levels have been set right,
+    and says nothing of the level: after a shape that comes from the newest rows the final model has learnt from (see
+    `newest_shift`).
 
     Parameters
     ----------
@@ -116,7 +117,7 @@ def choose_calibration(score: Floats, y: Floats, block: npt.NDArray[np.intp]) ->
     losses = log_losses(score, y)
     for kind in _kinds(y):
         rival = _losses_of_later(kind, score, y, block)
-        if rival[newest].mean() < losses[newest].mean() and is_better(rival[later], losses[later]):
+        if rival[newest].mean() < losses[newest].mean() and is_better(rival[later], losses[later], errors=2.0):
             best, losses = Calibration.fit(kind, score, y), rival
     return best
 

@@ -1,7 +1,8 @@
 """Which rung of the ladder is the model: the base rate, a logistic regression, trees, or the mean of both?
 
-Every rung is judged on later rows than it learnt from. A higher rung is taken only when it is better by more than
-chance would do; where nothing beats the base rate, the base rate is the model and says so.
+Every rung is judged on later rows than it learnt from. Where nothing beats the base rate by more than chance would do,
+the base rate is the model and says so. The mean of both comes before either part: two models of unlike errors are
+seldom worse than the better one, and which that is few later rows can tell.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,6 @@ from models.scores import Constant, Score
 from models.threads import side_by_side
 from models.trees import Trees
 from models.trials import (
-    RUNGS,
     STRENGTHS,
     Rows,
     Settings,
@@ -29,6 +29,9 @@ from models.trials import (
     try_rungs,
     usable_folds,
 )
+
+ORDER = ("blend", "logistic", "lightgbm")
+"""In which the rungs above the base rate are tried."""
 
 HALF_LIFE = 0.25
 """Share of the rows after which an older row counts half, where newer rows count more."""
@@ -58,10 +61,11 @@ def try_choice(rows: Rows, folds: Sequence[Fold], choice: Choice) -> Trial:
 def choose_rung(trial: Trial, rows: Rows, gap: float) -> Choice:
     """Choose by the log loss out of fold, each rung with a level that follows the outcomes that are ripe by then.
 
-    To be taken, a rung must be better on the newest block, and over all blocks by more than chance: two standard errors
-    over the base rate, one over a lower rung. Each block counts half as much as the next newer one, and all but one
-    must agree: what helped once may not help again. Where the rate itself drifts, a model without any skill can come
-    nearer to the new level than the old rate does; with levels that follow, it cannot.
+    The blend has the first try, then each part alone. To be taken, a rung must be better than the one taken before: on
+    the newest block, and over all blocks by more than chance, two standard errors over the base rate and one over
+    another rung. Each block counts half as much as the next newer one, and all but one must agree: what helped once may
+    not help again. Where the rate itself drifts, a model without any skill can come nearer to the new level than the
+    old rate does; with levels that follow, it cannot.
     """
     judged = trial.judged[np.argsort(rows.days[trial.judged], kind="stable")]
     if not len(judged):
@@ -71,13 +75,13 @@ def choose_rung(trial: Trial, rows: Rows, gap: float) -> Choice:
     newest, weights = _age_weights(block)
     losses = {name: following_losses(score[judged], rows.take(judged), gap) for name, score in trial.scores.items()}
     means = {name: float(loss[newest].mean()) for name, loss in losses.items()}
-    chosen = "base_rate"
-    for name in [rung for rung in RUNGS[1:] if rung in losses]:
-        errors = 2.0 if chosen == "base_rate" else 1.0
-        beats = is_better(losses[name] * weights, losses[chosen] * weights, rows.entities[judged], errors=errors)
-        if beats and means[name] < means[chosen] and holds(losses[name], losses[chosen], block):
-            chosen = name
-    return Choice(chosen, _describe_choice(chosen, means, (len(judged), int(newest.sum()))), means, trial.settings)
+    taken = ["base_rate"]
+    for name in [rung for rung in ORDER if rung in losses]:
+        rival, current, errors = losses[name], losses[taken[-1]], 1.0 if taken[1:] else 2.0
+        beats = is_better(rival * weights, current * weights, rows.entities[judged], errors=errors)
+        if beats and means[name] < means[taken[-1]] and holds(rival, current, block):
+            taken.append(name)
+    return Choice(taken[-1], _describe_choice(taken, means, (len(judged), int(newest.sum()))), means, trial.settings)
 
 
 def has_drifted(rows: Rows, folds: Sequence[Fold], gap: float) -> bool:
@@ -169,11 +173,11 @@ def _age_weights(block: Indices) -> tuple[npt.NDArray[np.bool_], Floats]:
     return age == 0, np.asarray(0.5**age, dtype=np.float64)
 
 
-def _describe_choice(chosen: str, means: dict[str, float], rows: tuple[int, int]) -> str:
+def _describe_choice(taken: Sequence[str], means: dict[str, float], rows: tuple[int, int]) -> str:
     judged, newest = rows
-    if chosen == "base_rate":
+    if len(taken) == 1:
         why = f"base rate: no signal found in {judged} later rows"
     else:
-        label = chosen.replace("_", " ")
-        why = f"{label}: the last rung to do better than the one before beyond chance, on {judged} later rows"
-    return f"{why}; log loss on the newest {newest}: {describe_losses(chosen, means)}"
+        beaten = taken[-2].replace("_", " ")
+        why = f"{taken[-1]}: better than the {beaten} beyond chance, on {judged} later rows"
+    return f"{why}; log loss on the newest {newest}: {describe_losses(taken[-1], means)}"

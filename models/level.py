@@ -95,7 +95,7 @@ def level_variance(score: Floats, y: Floats, days: Floats) -> float:
 
 
 def is_shift_better(score: Floats, y: Floats, shift: Floats, block: Indices, entities: Indices) -> bool:
-    """Whether models shifted by `newest_shift` did better on later rows: over all by more than chance, on the newest.
+    """Whether models shifted by `newest_shift` did better on later rows: over all by two errors, on the newest.
 
     The shift that would have suited rows out of fold is none for the model of all rows: that has learnt from the
     newest ones, and the drift of then would count twice.
@@ -106,7 +106,7 @@ def is_shift_better(score: Floats, y: Floats, shift: Floats, block: Indices, ent
     shift : of the model that gave each score
     """
     rival, losses, newest = log_losses(score + shift, y), log_losses(score, y), block == block.max(initial=0)
-    return is_better(rival, losses, entities) and bool(rival[newest].mean() < losses[newest].mean())
+    return is_better(rival, losses, entities, errors=2.0) and bool(rival[newest].mean() < losses[newest].mean())
 
 
 def _missed_square(score: Floats, y: Floats) -> float:
