@@ -23,13 +23,11 @@ Owen (1972). Multilinear extensions of games. Management Science 18: the integra
 
 from typing import Any
 
-import numba
 import numpy as np
 from numba import njit
 
+from models.tree_lanes import load, minus, plus, put, rest_of, scaled, sum_up, times
 from models.tree_tables import LANES
-
-numba.config.SLP_VECTORIZE = 1  # the four lanes of a row become one vector
 
 TILE = 64
 """Rows that are walked together; inner loops of this known length become vector code."""
@@ -96,7 +94,7 @@ def _sizes(trees: Any) -> tuple[int, int]:
 
 @njit(cache=True, nogil=True)
 def _arrays(tables: Any, tree: Any) -> Any:
-    """Return the nodes, edges, points and inverses of one tree."""
+    """Return the nodes, edges, points, weights and inverses of one tree."""
     last = tree.first + tree.nodes
     points_to = tree.points_from + tree.padded
     inverse_to = tree.inverse_from + (2 * tree.nodes + 1) * tree.padded
@@ -104,6 +102,7 @@ def _arrays(tables: Any, tree: Any) -> Any:
         tables.nodes[tree.first : last],
         tables.edges[2 * tree.first : 2 * last],
         tables.points[tree.points_from : points_to],
+        tables.weights[tree.points_from : points_to],
         tables.inverse[tree.inverse_from : inverse_to],
     )
 
@@ -143,59 +142,43 @@ def _explain_row(tables: Any, row: Any, out: Any) -> None:
 @njit(cache=True, nogil=True, error_model="numpy")
 def _row_down(tree: Any, k: int, follows: Any, product: Any) -> None:
     """Multiply the factors on the way to each leaf, at the points from k on."""
-    nodes, edges, points, inverse = tree
-    q = len(points)
-    t0, t1, t2, t3 = points[k].t, points[k + 1].t, points[k + 2].t, points[k + 3].t
-    for lane in range(LANES):
-        product[lane] = points[k + lane].weight
-    for e in range(len(edges)):
-        edge, above = edges[e], nodes[e // 2].above
-        p0, p1, p2, p3 = _four(product, e // 2 * LANES)
+    nodes, edges, points, weights, inverse = tree
+    q, t, rest = len(points), load(points, k), rest_of(load(points, k))
+    put(product, 0, load(weights, k))
+    for i in range(len(nodes)):
+        left, right, above = edges[2 * i], edges[2 * i + 1], nodes[i].above
+        came = load(product, i * LANES)
         if follows[np.uint64(above)] > 0:
-            missed, joined = edge.share * edge.value, follows[np.uint64(e + 1)] * edge.value
-            h0, h1, h2, h3 = _four(inverse, above * q + k)
-            p0 = p0 * h0 * (missed * (1 - t0) + joined * t0)
-            p1 = p1 * h1 * (missed * (1 - t1) + joined * t1)
-            p2 = p2 * h2 * (missed * (1 - t2) + joined * t2)
-            p3 = p3 * h3 * (missed * (1 - t3) + joined * t3)
+            if above > 0:
+                came = times(came, load(inverse, above * q + k))
+            missed, joined = times(came, rest), times(came, t)
+            to_left, to_right = follows[np.uint64(2 * i + 1)] * left.value, follows[np.uint64(2 * i + 2)] * right.value
+            put(product, left.child * LANES, plus(scaled(missed, left.share * left.value), scaled(joined, to_left)))
+            put(
+                product,
+                right.child * LANES,
+                plus(scaled(missed, right.share * right.value), scaled(joined, to_right)),
+            )
         else:
-            again = edge.ratio * edge.value
-            p0, p1, p2, p3 = p0 * again, p1 * again, p2 * again, p3 * again
-        _put(product, edge.child * LANES, p0, p1, p2, p3)
+            put(product, left.child * LANES, scaled(came, left.ratio * left.value))
+            put(product, right.child * LANES, scaled(came, right.ratio * right.value))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _row_up(tree: Any, k: int, follows: Any, product: Any, parts: Any) -> None:
     """Sum the products by node, and add to the part of each node."""
-    nodes, edges, points, inverse = tree
+    nodes, edges, points, _, inverse = tree
     q = len(points)
     for i in range(len(nodes) - 1, -1, -1):
         above, left, right = nodes[i].above, edges[2 * i].child, edges[2 * i + 1].child
-        l0, l1, l2, l3 = _four(product, left * LANES)
-        r0, r1, r2, r3 = _four(product, right * LANES)
-        b0, b1, b2, b3 = l0 + r0, l1 + r1, l2 + r2, l3 + r3
+        both = plus(load(product, left * LANES), load(product, right * LANES))
+        put(product, i * LANES, both)
         if follows[np.uint64(above)] > 0:
             e, followed = (2 * i + 1, left) if follows[np.uint64(2 * i + 1)] > 0 else (2 * i + 2, right)
-            f0, f1, f2, f3 = _four(product, followed * LANES)
-            g0, g1, g2, g3 = _four(inverse, e * q + k)
-            h0, h1, h2, h3 = _four(inverse, above * q + k)
-            d0, d1, d2, d3 = g0 * f0 - h0 * b0, g1 * f1 - h1 * b1, g2 * f2 - h2 * b2, g3 * f3 - h3 * b3
-            parts[np.uint64(i)] = parts[np.uint64(i)] + d0 + d1 + d2 + d3
-        _put(product, i * LANES, b0, b1, b2, b3)
-
-
-@njit(cache=True, nogil=True)
-def _four(array: Any, at: int) -> tuple[float, float, float, float]:
-    """Return the lanes from a place on; numbers without a sign spare the compiler a look for negative places."""
-    first = np.uint64(at)
-    return array[first], array[first + np.uint64(1)], array[first + np.uint64(2)], array[first + np.uint64(3)]
-
-
-@njit(cache=True, nogil=True)
-def _put(array: Any, at: int, a: float, b: float, c: float, d: float) -> None:  # noqa: PLR0917
-    first = np.uint64(at)
-    array[first], array[first + np.uint64(1)] = a, b
-    array[first + np.uint64(2)], array[first + np.uint64(3)] = c, d
+            if above > 0:
+                both = times(both, load(inverse, above * q + k))
+            joined = times(load(inverse, e * q + k), load(product, followed * LANES))
+            parts[np.uint64(i)] = sum_up(parts[np.uint64(i)], minus(joined, both))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -247,31 +230,28 @@ def _decide(nodes: Any, categories: Any, values: Any, follows: Any, parts: Any) 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _tile_down(tree: Any, k: int, follows: Any, product: Any) -> None:
-    nodes, edges, points, inverse = tree
-    q, t, weight = len(points), points[k].t, points[k].weight
+    nodes, edges, points, weights, inverse = tree
+    q, t = len(points), points[k]
     for r in range(TILE):
-        product[0, r] = weight
+        product[0, r] = weights[k]
     for e in range(len(edges)):
         i, child, value = e // 2, edges[e].child, edges[e].value
-        above, missed, joined, again = (
-            nodes[i].above,
-            edges[e].share * value * (1 - t),
-            value * t,
-            edges[e].ratio * value,
-        )
-        h = inverse[above * q + k]
+        above, share, again = nodes[i].above, edges[e].share * value, edges[e].ratio * value
         if above == 0:
             for r in range(TILE):
-                product[child, r] = product[i, r] * (missed + follows[e + 1, r] * joined)
+                came = product[i, r]
+                product[child, r] = came * (1 - t) * share + came * t * (follows[e + 1, r] * value)
         else:
+            h = inverse[above * q + k]
             for r in range(TILE):
-                followed = product[i, r] * h * (missed + follows[e + 1, r] * joined)
+                came = product[i, r] * h
+                followed = came * (1 - t) * share + came * t * (follows[e + 1, r] * value)
                 product[child, r] = followed if follows[above, r] > 0 else product[i, r] * again
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _tile_up(tree: Any, k: int, follows: Any, product: Any, parts: Any) -> None:
-    nodes, edges, points, inverse = tree
+    nodes, edges, points, _, inverse = tree
     q = len(points)
     for i in range(len(nodes) - 1, -1, -1):
         above, left, right = nodes[i].above, edges[2 * i].child, edges[2 * i + 1].child

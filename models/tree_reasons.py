@@ -50,7 +50,7 @@ class TreeReasons:
     """
 
     def __init__(self, booster: lgb.Booster, *, most_bytes: int = MOST_BYTES) -> None:
-        self._booster = booster
+        self._booster, self._rounds = booster, booster.num_trees()
         self.fallback: str | None = None
         try:
             self._base, self._tables = read_tables(booster.model_to_string(), most_bytes)
@@ -82,7 +82,7 @@ class TreeReasons:
         """Return the (1,) raw score of one row, to the last bit what LightGBM says, without its way into a call."""
         from models.tree_kernels import sum_leaves
 
-        if self.fallback or len(self._tables.trees) < self._booster.num_trees():  # a tree of one leaf has no table
+        if self.fallback or len(self._tables.trees) < self._rounds:  # a tree of one leaf has no table
             return np.asarray(self._booster.predict(row, raw_score=True, num_threads=1))
         return np.array([sum_leaves(self._tables, np.ascontiguousarray(row[0], dtype=np.float64))])
 

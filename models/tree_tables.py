@@ -24,7 +24,7 @@ class UnfitTreesError(Exception):
     """These trees have no tables; the text says why."""
 
 
-LANES = 4
+LANES = 8
 """So many points are reckoned at once: each tree has a multiple of it, those on top with the weight 0."""
 
 TREE = np.dtype([(name, np.int64) for name in ("first", "nodes", "points_from", "points", "padded", "inverse_from")])
@@ -47,7 +47,6 @@ EDGE = np.dtype(
         ("ratio", np.float64),  # the part of the parent's training rows that take it
     ]
 )
-POINT = np.dtype([("t", np.float64), ("weight", np.float64)])
 
 
 class Tables(NamedTuple):
@@ -58,7 +57,8 @@ class Tables(NamedTuple):
     trees : TREE, where the nodes, points and inverses of each tree start, and how many there are, of points also padded
     nodes : NODE, of all trees
     edges : EDGE, two for each node, edge 0 left out
-    points : POINT, t of Gauss and Legendre in (0, 1), and its weight / (1 - t)
+    points : float64, t of Gauss and Legendre in (0, 1)
+    weights : float64, those of the points / (1 - t)
     inverse : float64, 1 / (z + (1 - z) t), for each tree (edges, padded points), edge 0 first, whose z is 1
     categories : uint32, bit sets
     """
@@ -67,6 +67,7 @@ class Tables(NamedTuple):
     nodes: Array
     edges: Array
     points: Array
+    weights: Array
     inverse: Array
     categories: Array
 
@@ -183,18 +184,19 @@ def _join(trees: list[_Tree], most_bytes: int) -> Tables:
         trees=np.array(list(zip(*facts, strict=True)), TREE),
         nodes=nodes,
         edges=_concatenate([tree.edges for tree in trees], EDGE),
-        points=_concatenate(points, POINT),
-        inverse=_concatenate([_inverse(tree, p["t"]) for tree, p in zip(trees, points, strict=True)], np.float64),
+        points=_concatenate([t for t, _ in points], np.float64),
+        weights=_concatenate([weight for _, weight in points], np.float64),
+        inverse=_concatenate([_inverse(tree, t) for tree, (t, _) in zip(trees, points, strict=True)], np.float64),
         categories=_concatenate([tree.categories for tree in trees], np.uint32),
     )
 
 
-def _points(count: int, padded: int) -> Array:
+def _points(count: int, padded: int) -> tuple[Array, Array]:
     """Return the Gauss-Legendre points on (0, 1), exact for polynomials of degree below twice their count, and more."""
     t, weight = np.polynomial.legendre.leggauss(count)
-    points = np.full(padded, np.array((0.5, 0.0), POINT))
-    points["t"][:count], points["weight"][:count] = (t + 1) / 2, weight / 2 / (1 - (t + 1) / 2)
-    return points
+    points, weights = np.full(padded, 0.5), np.zeros(padded)
+    points[:count], weights[:count] = (t + 1) / 2, weight / 2 / (1 - (t + 1) / 2)
+    return points, weights
 
 
 def _inverse(tree: _Tree, t: Array) -> Array:

@@ -1,9 +1,11 @@
 """How are shallow, strongly regularised boosted trees fitted, kept as text and explained?"""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, PrivateAttr
 
 from models.boosters import lgb
@@ -140,7 +142,7 @@ class Trees(Frozen):
 
     def score(self, matrix: Floats) -> Floats:
         """Return the log-odds of each row."""
-        chosen = matrix[:, self.columns]
+        chosen = matrix[:, self._places]
         if not len(chosen):
             return np.zeros(0)
         if len(chosen) == 1:
@@ -150,15 +152,20 @@ class Trees(Frozen):
     def contributions(self, matrix: Floats) -> tuple[float, Floats]:
         """Return the base and an (n, d) matrix of exact Shapley values (path-dependent TreeSHAP, Lundberg 2018)."""
         parts = np.zeros(matrix.shape)
-        chosen = matrix[:, self.columns]
+        chosen = matrix[:, self._places]
         if not len(chosen):
             return 0.0, parts
         values = self._explained().contributions(chosen)
-        parts[:, self.columns] = values[:, :-1]
+        parts[:, self._places] = values[:, :-1]
         return float(values[0, -1]), parts
 
+    @cached_property
+    def _places(self) -> npt.NDArray[np.intp]:
+        return np.array(self.columns, dtype=np.intp)
+
     def _explained(self) -> TreeReasons:
-        self._reasons = self._reasons or TreeReasons(self._booster)
+        if self._reasons is None:
+            self._reasons = TreeReasons(self._booster)
         return self._reasons
 
 

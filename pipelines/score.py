@@ -182,9 +182,12 @@ def probabilities(loaded: LoadedModel, frame: pd.DataFrame) -> np.ndarray:
 
 
 def score_row(
-    loaded: LoadedModel, classifier: Classifier, row: Mapping[str, Any], *, explained: bool = True
+    loaded: LoadedModel, classifier: Classifier, row: Mapping[str, Any], *, n_reasons: int | None = None
 ) -> dict[str, Any]:
-    """Score one vector, given by column, with a classifier: the row that `score_rows` makes of it, without frames."""
+    """Score one vector, given by column, with a classifier: the row that `score_rows` makes of it, without frames.
+
+    Of the reasons the first `n_reasons` are told, all with None, and the sum of the others; with 0 nothing is said.
+    """
     scores = classifier.scores_of(row)
     return {
         "entity_id": row["entity_id"],
@@ -192,18 +195,24 @@ def score_row(
         "task": loaded.task,
         "entity": loaded.entity,
         **{name: float(numbers[0]) for name, numbers in _numbers(scores).items()},
-        **(_told(row, scores.reasons) if explained else {}),
+        **(_told(row, scores.reasons, n_reasons) if n_reasons != 0 else {}),
         "model_version": loaded.version,
         "model_sha256": loaded.sha256,
         "cold_start": bool(classifier.cold_start_),
     }
 
 
-def _told(row: Mapping[str, Any], reasons: Reasons) -> dict[str, Any]:
-    names = [(name, column) for column, name in enumerate(reasons.feature_names)]
-    values = np.array([row[name] for name in reasons.feature_names], dtype=object)
-    told = _reason_list(names, "points", values, reasons.contributions[0], reasons.points[0])
-    return {"base": float(reasons.base[0]), "reasons": told}
+def _told(row: Mapping[str, Any], reasons: Reasons, n_reasons: int | None) -> dict[str, Any]:
+    contributions, points = reasons.contributions[0], reasons.points[0]
+    order = _largest_first(contributions)
+    told = order[:n_reasons]
+    names = [(reasons.feature_names[column], place) for place, column in enumerate(told.tolist())]
+    values = np.array([row[name] for name, _ in names], dtype=object)
+    return {
+        "base": float(reasons.base[0]),
+        "reasons": _reason_list(names, "points", values, contributions[told], points[told]),
+        "other_reasons": float(sum(contributions[order[len(told) :]].tolist())),
+    }
 
 
 def _refuse_missing(loaded: LoadedModel, frame: pd.DataFrame) -> None:
@@ -294,8 +303,7 @@ def _reason_list(
     contributions: np.ndarray,
     points: np.ndarray,
 ) -> list[dict[str, Any]]:
-    order = np.argsort(-np.abs(contributions), kind="stable")
-    order = order[contributions[order] != 0]
+    order = _largest_first(contributions)
     listed = zip(order.tolist(), contributions[order].tolist(), points[order].tolist(), strict=True)
     return [
         {
@@ -306,6 +314,12 @@ def _reason_list(
         }
         for column, contribution, point in listed
     ]
+
+
+def _largest_first(contributions: np.ndarray) -> np.ndarray:
+    """Return the columns that add something."""
+    order = np.argsort(-np.abs(contributions), kind="stable")
+    return np.asarray(order[contributions[order] != 0])
 
 
 def _plain(value: object) -> str | float | None:

@@ -194,7 +194,7 @@ def score_quickly(
         if vector is None:
             return None
         asked = {"entity_id": record[key], "cutoff": snapshot.run.cutoff}
-        row = score_row(champion.loaded, model, vector | asked, explained=n_reasons != 0)
+        row = score_row(champion.loaded, model, vector | asked, n_reasons=n_reasons)
         rows.append(row | stored_worth(snapshot, champion, row))
     scores = to_scores(rows, [None] * len(rows), language, n_reasons=n_reasons, typical=champion.loaded.typical)
     return _score_answer(snapshot, champion, scores, ())

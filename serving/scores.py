@@ -32,7 +32,7 @@ def to_scores(
     Parameters
     ----------
     rows
-        Score rows; `as_rows` makes them of a frame.
+        Score rows; `as_rows` makes them of a frame. Where one holds but its first reasons, `other_reasons` is the rest.
     score_ids
         The id of each score in the ledger, None where it is not there.
     language
@@ -167,7 +167,7 @@ def _to_score(
     row: Mapping[str, Any], score_id: str | None, language: Language, n_reasons: int | None, typical: Typical
 ) -> Score:
     is_explained = n_reasons != 0
-    reasons, other_reasons = to_reasons(row["reasons"], language, n_reasons, typical) if is_explained else ((), None)
+    reasons, others = to_reasons(row["reasons"], language, n_reasons, typical) if is_explained else ((), None)
     return Score(
         score_id=score_id,
         task=row["task"],
@@ -180,7 +180,7 @@ def _to_score(
         raw_score=float(row["raw_score"]),
         base=float(row["base"]) if is_explained else None,
         reasons=reasons,
-        other_reasons=other_reasons,
+        other_reasons=None if others is None else others + row.get("other_reasons", 0.0),
         when_reasons=to_when_reasons(row.get("when_reasons", "[]"), language, n_reasons) if is_explained else (),
         outlook=to_outlook(row),
         worth=to_worth(row),

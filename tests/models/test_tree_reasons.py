@@ -143,7 +143,8 @@ def test_numbers_that_are_not_lightgbms_are_never_given(caplog):
     class Changed:
         """A model whose text is not what it predicts by."""
 
-        num_feature, predict, model_to_string = booster.num_feature, booster.predict, other.model_to_string
+        num_feature, num_trees = booster.num_feature, booster.num_trees
+        predict, model_to_string = booster.predict, other.model_to_string
 
     with caplog.at_level("INFO"):
         reasons = TreeReasons(Changed())
