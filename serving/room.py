@@ -6,10 +6,10 @@ import time
 from functools import cached_property
 
 import anyio
-from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.audit import AuditLog, Head
 from pipelines.audit_check import Anchors
+from pipelines.database import DatabaseError
 from pipelines.home import Home
 from pipelines.settings import Company
 from pipelines.state import AppState
@@ -76,7 +76,7 @@ class Room:
             if head.rows > self._anchored.rows and time.monotonic() - self._anchored_at >= ANCHOR_SECONDS:
                 Anchors(self.home).add(head)
                 self._anchored, self._anchored_at = head, time.monotonic()
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, DatabaseError) as error:
             logger.error("the audit cannot be kept safe: %s", type(error).__name__)  # noqa: TRY400 - no traceback
 
     def warm(self) -> None:

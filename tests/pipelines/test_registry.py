@@ -213,6 +213,6 @@ def test_a_server_that_does_not_answer_is_named_with_what_to_do_and_without_its_
     with pytest.raises(RegistryError) as failed:
         Registry(Home(tmp_path), f"http://ann:secret@127.0.0.1:{port}").challenger("leads")
     text = str(failed.value)
-    assert text.startswith(f"MLflow at http://127.0.0.1:{port} does not answer: ")
-    assert text.endswith("; start it, or mend [mlflow] tracking_uri")
+    assert text.startswith(f"MLflow at http://127.0.0.1:{port} does not answer as it should: ")
+    assert text.endswith("; see to it that it works, or mend [mlflow] tracking_uri")
     assert "secret" not in text

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
+from pipelines.database import DatabaseError
 from pipelines.state import AppState, StateError
 
 NOON = datetime.fromisoformat("2026-01-01T12:00")
@@ -163,7 +163,7 @@ def _open_and_write(path: Path, barrier, number: int) -> None:
 
 
 def test_a_database_that_cannot_be_opened_says_so_at_once(tmp_path):
-    with pytest.raises(OperationalError, match="unable to open database file"):
+    with pytest.raises(DatabaseError, match=r"app.db cannot be used \(unable to open database file\)"):
         AppState(tmp_path / "absent" / "app.db")
 
 
