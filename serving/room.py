@@ -61,8 +61,8 @@ class Room:
     def refresh(self) -> None:
         """Load what is new; whatever cannot be loaded leaves the present snapshot as it is, and is tried again."""
         try:
-            now, unfit = fingerprint(self.home, self._state), self._snapshot.unfit if self._snapshot else ()
-            if (now, damage(self.home, unfit)) != self._seen:
+            now = fingerprint(self.home, self._state)
+            if (now, damage(self.home, self._snapshot)) != self._seen:
                 self._take(load_snapshot(self.home, self._snapshot), now)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with what is new, what serves goes on
             if str(error) != self._why_not:
@@ -103,7 +103,9 @@ class Room:
         """Serve a snapshot from now on: one assignment, so that no answer sees half of it."""
         self._snapshot = snapshot
         note_snapshot(snapshot)
-        self._seen = (now, damage(self.home, snapshot.unfit))
+        self._seen = (now, damage(self.home, snapshot))
+        for reason in snapshot.damaged:
+            logger.warning("ALARM: %s; the run before serves", reason)
         for one in snapshot.unfit:
             logger.warning("ALARM: %s; an earlier model serves, if there is one", one.reason)
 

@@ -97,6 +97,7 @@ def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
                 "data_as_of": snapshot.data_as_of,
                 "stale": snapshot.is_stale,
                 "models": {task: champion.loaded.version for task, champion in snapshot.champions.items()},
+                "damaged_runs": list(snapshot.damaged),
                 "unfit_models": [f"{one.task} {one.version}" for one in snapshot.unfit],
             }
         )
