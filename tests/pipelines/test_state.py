@@ -167,6 +167,21 @@ def test_a_database_that_cannot_be_opened_says_so_at_once(tmp_path):
         AppState(tmp_path / "absent" / "app.db")
 
 
+def test_a_database_that_another_program_holds_or_that_is_damaged_is_named(state, tmp_path):
+    held = sqlite3.connect(tmp_path / "app.db", isolation_level=None)
+    held.execute("PRAGMA locking_mode = EXCLUSIVE")
+    held.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseError, match=r"app.db cannot be used \(database is locked\); .* no other program may"):
+        state.list_tokens()
+    held.execute("ROLLBACK")
+    held.close()
+    assert state.list_tokens() == ()
+    state.close()
+    (tmp_path / "app.db").write_bytes(b"x" * 5000)
+    with pytest.raises(DatabaseError, match=r"app.db cannot be used \(file is not a database\); .* from a backup"):
+        AppState(tmp_path / "app.db")
+
+
 def test_several_processes_may_create_and_write_at_once(tmp_path):
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(4)

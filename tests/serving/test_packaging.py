@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.request
 from pathlib import Path
@@ -37,24 +39,39 @@ def test_a_bento_holds_the_code_and_the_locked_requirements(bento):
     assert "--hash=sha256:" in (bento / "env" / "python" / "requirements.txt").read_text(encoding="utf-8")
 
 
-def test_a_bento_serves_a_home_named_by_the_environment(bento, home, client, tokens, tmp_path):
-    described = bento / "src" / "serving" / "openapi.py"
-    described.write_text(described.read_text(encoding="utf-8").replace('"title": "crmcast"', '"title": "the bento"'))
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory, home) -> dict[str, str]:
+    """Return an environment with the home and all libraries but crmcast, whose repository Python then does not find."""
+    libraries = tmp_path_factory.mktemp("libraries")
+    for path in Path(sysconfig.get_path("purelib")).iterdir():
+        if "crmcast" not in path.name:
+            (libraries / path.name).symlink_to(path)
+    return os.environ | {"PYTHONPATH": str(libraries), "CRMCAST_HOME": str(home.path), "BENTOML_DO_NOT_TRACK": "True"}
+
+
+PYTHON = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+"""An interpreter that knows nothing of this environment."""
+
+
+def test_a_bento_serves_a_home_named_by_the_environment(bento, elsewhere, client, tokens, tmp_path):
+    asked = [PYTHON, "-c", "import bentoml, serving"]
+    alone = subprocess.run(asked, env=elsewhere, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert alone.stderr.rstrip().endswith("No module named 'serving'")
+    moved = shutil.copytree(bento, tmp_path / "the bento")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "bentoml", "serve", str(bento), "--port", str(port)],
+        [PYTHON, "-m", "bentoml", "serve", str(moved), "--port", str(port)],
         cwd=tmp_path,
-        env=os.environ
-        | {"CRMCAST_HOME": str(home.path), "BENTOML_HOME": str(tmp_path), "BENTOML_DO_NOT_TRACK": "True"},
+        env=elsewhere | {"BENTOML_HOME": str(tmp_path)},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         _wait_until_ready(port, process)
-        assert _ask(port, "/docs.json", tokens["admin"])["info"]["title"] == "the bento"
+        assert _ask(port, "/docs.json", tokens["admin"])["info"]["version"] == "bento"
         assert _opened(port, "/sign-in").startswith("<!doctype html>")
         assert len(_opened(port, "/static/htmx.min.js")) > 40_000
         body = json.dumps({"task": "leads", "ids": [client.owned_by("leads", "LI")]}).encode()

@@ -190,11 +190,20 @@ def test_who_does_not_read_the_answer_holds_up_a_stop_for_half_a_minute_at_most(
     assert server.process.returncode == 0
 
 
-def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path, start):
+@pytest.mark.parametrize(
+    "sent",
+    [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT), (signal.SIGHUP, signal.SIGTERM)],
+    ids=["told to stop", "Ctrl-C twice", "its terminal is closed, then told to stop"],
+)
+def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path, start, sent):
     (tmp_path / "crmcast.toml").write_text('[source]\nconnector = "simulated"\n', encoding="utf-8")
     server = start(tmp_path)
     status, body = server.ask("GET", "/readyz")
-    output = server.stop(signal.SIGTERM)
+    for one in sent:
+        os.killpg(server.process.pid, one)  # as a terminal sends it: to all processes of the service
+        time.sleep(0.3)
+    server.process.wait(timeout=60)
+    output = server.told()
     assert (status, body["code"]) == (503, "not_ready")
     assert "no scores yet" in body["message"]
     lines = [json.loads(line) for line in output.splitlines() if line.startswith('{"time"')]
