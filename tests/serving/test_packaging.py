@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -11,9 +12,14 @@ import sys
 import sysconfig
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from typer.main import get_command
+
+from serving.cli import app
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -111,6 +117,29 @@ def test_all_that_the_image_copies_is_there():
     assert [name for name in copied if not (ROOT / name).exists()] == []
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert set(copied) == allowed
+
+
+def test_the_image_runs_commands_that_there_are():
+    commands = cast("Any", get_command(app)).commands
+    run = [shlex.split(line) for line in re.findall(r"^RUN crmcast ([^&]+)", DOCKERFILE, re.MULTILINE)]
+    (started,) = [json.loads(line) for line in re.findall(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE)]
+    assert re.findall(r"^ENTRYPOINT (.+)$", DOCKERFILE, re.MULTILINE) == ['["crmcast"]']
+    for name, *arguments in [*run, started]:
+        commands[name].make_context(name, arguments)
+    port = commands["serve"].make_context("serve", started[1:]).params["port"]
+    assert re.findall(r"^EXPOSE (.+)$", DOCKERFILE, re.MULTILINE) == [str(port)]
+    (asked,) = [json.loads(line) for line in re.findall(r"^  CMD (.+)$", DOCKERFILE, re.MULTILINE)]
+    compile(asked[-1], "HEALTHCHECK", "exec")
+    assert f"127.0.0.1:{port}/livez" in asked[-1]
+
+
+def test_what_the_image_installs_holds_all_that_a_bento_holds(bento, tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = {path.relative_to(bento / "src").as_posix() for path in (bento / "src").rglob("*.*") if path.is_file()}
+    missing = held - set(zipfile.ZipFile(wheel).namelist()) - {"bentofile.yaml"}
+    assert [name for name in sorted(missing) if "__pycache__" not in name] == []
 
 
 def test_the_image_runs_as_nobody_in_particular_and_says_when_it_is_alive():
