@@ -181,7 +181,7 @@ class HistoryStore:
         self._merged[name] = (files.version(), compared.digest)
         counts = (int(rows.sum()) for rows in (compared.inserted, compared.updated, compared.unchanged, compared.gone))
         rewritten = count_rewritten(current, frame, compared) if name in ("leads", "opportunities") else 0
-        return MergeCounts(*counts, rewritten)
+        return MergeCounts(*counts, rewritten=rewritten)
 
     def forget(self, keep: Iterable[DataVersion], days: int) -> None:
         """Remove from the tables merged since the last `publish` what no version needs that is kept or young enough.
