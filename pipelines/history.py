@@ -179,9 +179,10 @@ class HistoryStore:
         elif compared.inserted.any():
             files.append(frame[compared.inserted])
         self._merged[name] = (files.version(), compared.digest)
-        counts = (int(rows.sum()) for rows in (compared.inserted, compared.updated, compared.unchanged, compared.gone))
+        masks = (compared.inserted, compared.updated, compared.unchanged, compared.gone)
+        inserted, updated, unchanged, gone_rows = (int(rows.sum()) for rows in masks)
         rewritten = count_rewritten(current, frame, compared) if name in ("leads", "opportunities") else 0
-        return MergeCounts(*counts, rewritten=rewritten)
+        return MergeCounts(inserted, updated, unchanged, gone_rows, rewritten)
 
     def forget(self, keep: Iterable[DataVersion], days: int) -> None:
         """Remove from the tables merged since the last `publish` what no version needs that is kept or young enough.
