@@ -19,14 +19,14 @@ from typing import Any
 
 import orjson
 
-from pipelines.errors import PipelineError
+from pipelines.errors import UnavailableError
 from pipelines.state import utc_now
 
 BEFORE_THE_FIRST = "0" * 64
 _BLOCK = 8192
 
 
-class AuditError(PipelineError):
+class AuditError(UnavailableError):
     """What was seen cannot be written down, so it is not told."""
 
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from functools import cache
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -110,5 +111,12 @@ def _passed(home: Home, expected_sha256: str) -> Path:
 @cache
 def _libraries() -> str:
     """Return what a model is loaded by."""
-    versions = (f"{name} {installed_version(name)}" for name in _LIBRARIES)
+    versions = (f"{name} {_version_of(name)}" for name in _LIBRARIES)
     return ", ".join((f"python {sys.version.split()[0]}", *versions))
+
+
+def _version_of(name: str) -> str:
+    try:
+        return installed_version(name)
+    except PackageNotFoundError:  # a bento holds the code of crmcast alone
+        return "as it lies there"

@@ -11,20 +11,40 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
+from pipelines.errors import UnavailableError
+
 _BUSY_TIMEOUT_SECONDS = 10.0
+_WAYS_OUT = "its disk must have room, no other program may hold it, and a damaged one comes back from a backup only"
+
+
+class DatabaseError(UnavailableError):
+    """The database cannot be opened, read or written now."""
 
 
 def open_database(place: str | Path) -> sa.Engine:
     """Open the database of a SQLAlchemy URL, or of the path of a SQLite file, which is made when absent."""
     url = f"sqlite:///{place}" if isinstance(place, Path) else place
     if sa.make_url(url).get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
+        return _told_by_name(sa.create_engine(url, pool_pre_ping=True))
     # No pool: an open SQLite handle must not cross a fork, and opening one costs less than a millisecond.
     engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS})
 
     @sa.event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA synchronous = FULL").close()
+
+    return _told_by_name(engine)
+
+
+def _told_by_name(engine: sa.Engine) -> sa.Engine:
+    """Let what fails for want of the database (locked, full, damaged, out of reach) say which one, and what to do."""
+
+    @sa.event.listens_for(engine, "handle_error")
+    def name_it(context: sa.engine.ExceptionContext) -> None:
+        if type(context.sqlalchemy_exception) in (sa.exc.OperationalError, sa.exc.DatabaseError):
+            place = engine.url.render_as_string(hide_password=True).removeprefix("sqlite:///")
+            message = f"{place} cannot be used ({context.original_exception}); {_WAYS_OUT}"
+            raise DatabaseError(message) from context.original_exception
 
     return engine
 
@@ -39,7 +59,7 @@ def create_missing(engine: sa.Engine, tables: sa.MetaData) -> None:
     while True:
         try:
             return _create(engine, tables)
-        except (sa.exc.IntegrityError, sa.exc.OperationalError, sa.exc.ProgrammingError):
+        except (DatabaseError, sa.exc.IntegrityError, sa.exc.ProgrammingError):
             if time.monotonic() > deadline or not _is_reachable(engine):
                 raise
             time.sleep(0.02)
@@ -49,7 +69,7 @@ def _is_reachable(engine: sa.Engine) -> bool:
     try:
         with engine.connect() as connection:
             connection.execute(sa.text("SELECT 1"))
-    except sa.exc.DBAPIError:
+    except DatabaseError:
         return False
     return True
 

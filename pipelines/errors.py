@@ -20,6 +20,10 @@ class CheckFailed(PipelineError):  # noqa: N818 - the answer of a check, not a f
     exit_code = 1
 
 
+class UnavailableError(PipelineError):
+    """A file or database that is needed cannot be used now; the text says which, why and what to do."""
+
+
 class WrongUseError(PipelineError):
     """A command, an option or a settings file is not what it should be."""
 

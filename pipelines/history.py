@@ -18,7 +18,7 @@ from features.schema import TABLES, Table, custom_table
 from pipelines.delta_tables import ROWS_A_BUCKET, DeltaFiles
 from pipelines.errors import PipelineError
 from pipelines.home import Home
-from pipelines.row_changes import compare, digest_of, reshaped
+from pipelines.row_changes import compare, count_rewritten, digest_of, reshaped
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,12 +57,17 @@ class DataVersion:
 
 @dataclass(frozen=True)
 class MergeCounts:
-    """What a merge did to one table; `gone` counts rows of the history that the source no longer has."""
+    """What a merge did to one table.
+
+    `gone` counts rows of the history that the source no longer has, `rewritten` leads and deals that had ended
+    otherwise until now.
+    """
 
     inserted: int
     updated: int
     unchanged: int
     gone: int
+    rewritten: int = 0
 
 
 @dataclass(frozen=True)
@@ -174,8 +179,10 @@ class HistoryStore:
         elif compared.inserted.any():
             files.append(frame[compared.inserted])
         self._merged[name] = (files.version(), compared.digest)
-        counts = (int(rows.sum()) for rows in (compared.inserted, compared.updated, compared.unchanged, compared.gone))
-        return MergeCounts(*counts)
+        masks = (compared.inserted, compared.updated, compared.unchanged, compared.gone)
+        inserted, updated, unchanged, gone_rows = (int(rows.sum()) for rows in masks)
+        rewritten = count_rewritten(current, frame, compared) if name in ("leads", "opportunities") else 0
+        return MergeCounts(inserted, updated, unchanged, gone_rows, rewritten)
 
     def forget(self, keep: Iterable[DataVersion], days: int) -> None:
         """Remove from the tables merged since the last `publish` what no version needs that is kept or young enough.

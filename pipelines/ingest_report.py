@@ -30,7 +30,8 @@ class TableReport:
     """One canonical table: rows read = good + aside + copies + superseded, and what the merge did with the good ones.
 
     `reasons` counts those aside by column and reason, `odd` is what is odd in the good ones. `recorded_at` says where
-    the second clock comes from; `gone` counts rows the export no longer has (they stay).
+    the second clock comes from; `gone` counts rows the export no longer has (they stay), `rewritten` leads and deals
+    that had ended otherwise until now.
     """
 
     read: int
@@ -48,6 +49,7 @@ class TableReport:
     updated: int = 0
     unchanged: int = 0
     gone: int = 0
+    rewritten: int = 0
 
     def merged(self, counts: MergeCounts) -> "TableReport":
         """Return the report with the counts of the merge."""
@@ -69,7 +71,8 @@ class IngestReport:
     def repeated(self) -> "IngestReport":
         """Return the report of an ingest that found nothing new."""
         tables = {
-            name: replace(table, inserted=0, updated=0, unchanged=table.good) for name, table in self.tables.items()
+            name: replace(table, inserted=0, updated=0, unchanged=table.good, rewritten=0)
+            for name, table in self.tables.items()
         }
         return replace(self, status="unchanged", tables=tables)
 
@@ -152,4 +155,6 @@ def _table_lines(name: str, table: TableReport) -> list[str]:
     lines += _reason_lines(table.reasons)
     lines += [f"    {count:,} left out by the mapping: {why}" for why, count in table.left_out.items() if count]
     lines += [f"    {count:,} rows whose {column} is in no table" for column, count in table.orphans.items()]
+    if table.rewritten:
+        lines.append(f"    {table.rewritten:,} {name} had ended otherwise until now: ask why before you train on it")
     return lines + [f"    {sentence}" for sentence in table.odd.sentences(name)]

@@ -7,9 +7,10 @@ It keeps the score rows and the vectors they came from, so that any of them can 
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,16 @@ _NUMBERS = (
 """The columns of a score row that tell how high it is and where it came from."""
 
 
+_STAMP = "%Y%m%dT%H%M%S%f"
+_WAYS_OUT = "bring them back from a backup, or move that folder away and run `crmcast score`"
+
+
 class UnknownScoreError(PipelineError):
     """No score of this id is in the ledger."""
+
+
+class DamagedRunError(PipelineError):
+    """The files of a run are not those that were written."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class ScoreRun:
 
     def scores(self, task: str) -> pd.DataFrame:
         """Return the task's score rows; `reasons` holds JSON text."""
-        return pd.read_parquet(self.folder / f"{task}.parquet")
+        return _read_frame(self.folder / f"{task}.parquet")
 
     def numbers_of(self, task: str, entity_id: str) -> dict[str, Any] | None:
         """Return one score row of a task without its reasons, None where it has none of this entity."""
@@ -64,21 +73,37 @@ class ScoreRun:
 
     def _numbers(self, task: str, filters: Any = None) -> pa.Table:
         path = self.folder / f"{task}.parquet"
-        columns = [name for name in pq.read_schema(path).names if name in _NUMBERS]
-        return pq.read_table(path, columns=columns, filters=filters)
+        with _named(path):
+            columns = [name for name in pq.read_schema(path).names if name in _NUMBERS]
+            return pq.read_table(path, columns=columns, filters=filters)
 
     def vectors(self, task: str) -> pd.DataFrame:
         """Return the feature vectors that were scored: entity_id, cutoff, features."""
-        return pd.read_parquet(self.folder / f"{task}.vectors.parquet")
+        return _read_frame(self.folder / f"{task}.vectors.parquet")
+
+    def check_files(self) -> None:
+        """Raise `DamagedRunError` unless all files are those that were written."""
+        with _named(self.folder / _RUN):
+            written: Mapping[str, str] = json.loads((self.folder / _RUN).read_text())["files"]
+        for name, expected in written.items():
+            path = self.folder / name
+            if not path.is_file() or sha256(path.read_bytes()) != expected:
+                message = f"the scores {self.run_id}/{name} do not match their SHA-256 in {_RUN}; {_WAYS_OUT}"
+                raise DamagedRunError(message)
 
 
-def new_run_id(cutoff: pd.Timestamp, data_version: str) -> str:
+def new_run_id(cutoff: pd.Timestamp, data_version: str, after: str | None = None) -> str:
     """Return a run id that sorts by the time of the run and names cutoff and data.
 
-    >>> new_run_id(pd.Timestamp("2026-01-01"), "0123456789abcdef").split("-")[1:]
-    ['20260101T000000', '01234567']
+    It sorts behind the run `after`, even if the clock was put back since that was made.
+
+    >>> new_run_id(pd.Timestamp("2026-01-01"), "0123456789abcdef", after="29990101T000000000009-x")
+    '29990101T000000000010-20260101T000000-01234567'
     """
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{cutoff:%Y%m%dT%H%M%S}-{data_version[:8]}"
+    now = datetime.now(UTC).replace(tzinfo=None)
+    if after:
+        now = max(now, datetime.strptime(after.split("-")[0], _STAMP) + timedelta(microseconds=1))  # noqa: DTZ007 - UTC
+    return f"{now:{_STAMP}}-{cutoff:%Y%m%dT%H%M%S}-{data_version[:8]}"
 
 
 def write_run(
@@ -112,6 +137,20 @@ def latest_run(home: Home) -> ScoreRun | None:
     """Return the newest run, or None before the first `score`."""
     folders = _folders(home)
     return _read(folders[-1]) if folders else None
+
+
+def newest_whole_run(home: Home) -> tuple[ScoreRun | None, tuple[str, ...]]:
+    """Return the newest run whose files are those that were written, and what is wrong with the later ones."""
+    wrong: list[str] = []
+    for folder in reversed(_folders(home)):
+        try:
+            run = _read(folder)
+            run.check_files()
+        except DamagedRunError as error:
+            wrong.append(str(error))
+        else:
+            return run, tuple(wrong)
+    return None, tuple(wrong)
 
 
 def newest_run_id(home: Home) -> str | None:
@@ -173,14 +212,32 @@ def _facts(run: ScoreRun, draft: Path) -> dict[str, object]:
 
 
 def _read(folder: Path) -> ScoreRun:
-    facts = json.loads((folder / _RUN).read_text())
-    return ScoreRun(
-        folder,
-        facts["run_id"],
-        pd.Timestamp(facts["cutoff"]).as_unit("us"),
-        facts["data_version"],
-        facts["created_at"],
-        tuple(facts["tasks"]),
-        facts.get("feature_code", ""),
-        {task: Followed.read(followed) for task, followed in facts.get("levels", {}).items()},
-    )
+    with _named(folder / _RUN):
+        facts = json.loads((folder / _RUN).read_text())
+        return ScoreRun(
+            folder,
+            facts["run_id"],
+            pd.Timestamp(facts["cutoff"]).as_unit("us"),
+            facts["data_version"],
+            facts["created_at"],
+            tuple(facts["tasks"]),
+            facts.get("feature_code", ""),
+            {task: Followed.read(followed) for task, followed in facts.get("levels", {}).items()},
+        )
+
+
+def _read_frame(path: Path) -> pd.DataFrame:
+    with _named(path):
+        return pd.read_parquet(path)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say which file it is that cannot be read."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError) as error:  # a cut Parquet file is a ValueError of pyarrow
+        message = (
+            f"the scores {path.parent.name}/{path.name} are damaged ({type(error).__name__}: {error}); {_WAYS_OUT}"
+        )
+        raise DamagedRunError(message) from error

@@ -17,7 +17,7 @@ from pipelines.judge import Verdict, against_best_baseline, against_champions, c
 from pipelines.model_card import accepted_section
 from pipelines.model_files import LoadedModel, ModelFileError, load_version, store, unpack
 from pipelines.reason_texts import LANGUAGES
-from pipelines.registry import Registry
+from pipelines.registry import Registry, RegistryError
 from pipelines.rivals import predictions_of, side_by_side
 from pipelines.state import AppState, Promotion
 from pipelines.version_records import read_record, write_record
@@ -170,6 +170,15 @@ def _copy(home: Home, promotion: Promotion) -> None:
 def _publish(home: Home, promotion: Promotion) -> None:
     """Do what is to be done once the row is there; again, if it was left undone."""
     _copy(home, promotion)
+    try:
+        _tell_mlflow(home, promotion)
+    except RegistryError as error:
+        again = f"crmcast promote {promotion.task} --version {promotion.version}"
+        message = f"{promotion.task} version {promotion.version} serves, but {error}; then run `{again}` once more"
+        raise RegistryError(message) from error
+
+
+def _tell_mlflow(home: Home, promotion: Promotion) -> None:
     registry, task, version = Registry(home), promotion.task, promotion.version
     if read_record(home, task, version) is None:
         write_record(home, task, version, registry.model_files(task, version), registry.evaluation(task, version))

@@ -28,6 +28,7 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")  # seconds; MLflow's own are 120
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
@@ -108,15 +109,15 @@ class Registry:
 
         logging.getLogger("mlflow").setLevel(logging.WARNING)  # its schema messages are no news to a user
         # Two processes that create the SQLite schema at once break each other.
-        with FileLock(self._home.path / ".mlflow.lock"):
-            client = MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
-            try:
+        try:
+            with FileLock(self._home.path / ".mlflow.lock"):
+                client = MlflowClient(tracking_uri=self._uri, registry_uri=self._uri)
                 client.search_experiments(max_results=1)
-            except MlflowException as error:
-                found = f"MLflow at {self._uri} does not answer: {str(error).splitlines()[0]}"
-                message = f"{_without_password(found)}; start it, or mend [mlflow] tracking_uri"
-                raise RegistryError(message) from error
-        yield client
+            yield client
+        except MlflowException as error:
+            found = f"MLflow at {self._uri} does not answer as it should: {str(error).splitlines()[0]}"
+            message = f"{_without_password(found)}; see to it that it works, or mend [mlflow] tracking_uri"
+            raise RegistryError(message) from error
 
     @property
     def _is_remote(self) -> bool:
@@ -187,6 +188,8 @@ class Registry:
         try:
             return client.get_model_version(task, str(version))
         except MlflowException as error:
+            if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                raise
             message = f"MLflow holds no version {version} of {task!r}; `crmcast train {task}` makes one"
             raise RegistryError(message) from error
 

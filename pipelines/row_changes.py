@@ -15,13 +15,17 @@ _LARGEST = 2**64 - 1
 
 @dataclass(frozen=True)
 class Compared:
-    """Masks over the new rows, and over the current ones (`gone`); the digest of what the table holds then."""
+    """Masks over the new rows, and over the current ones (`gone`); the digest of what the table holds then.
+
+    `before` says which current row each new one replaces or repeats, -1 where there is none.
+    """
 
     inserted: Mask
     updated: Mask
     unchanged: Mask
     gone: Mask
     digest: str
+    before: npt.NDArray[np.intp]
 
 
 def compare(key: list[str], current: pd.DataFrame, frame: pd.DataFrame) -> Compared:
@@ -33,7 +37,16 @@ def compare(key: list[str], current: pd.DataFrame, frame: pd.DataFrame) -> Compa
     same[known] = new[known] == old[places[known]]
     gone = np.ones(len(current), dtype=bool)
     gone[places[known]] = False
-    return Compared(~known, known & ~same, same, gone, _digest(new, old[gone]))
+    return Compared(~known, known & ~same, same, gone, _digest(new, old[gone]), places)
+
+
+def count_rewritten(current: pd.DataFrame, frame: pd.DataFrame, compared: Compared) -> int:
+    """Count the records whose outcome was known, and is another one or none now."""
+    if "outcome" not in current or "outcome" not in frame:
+        return 0
+    then = current["outcome"].to_numpy(dtype=object)[compared.before[compared.updated]]
+    now = frame["outcome"].to_numpy(dtype=object)[compared.updated]
+    return int((pd.notna(then) & (then != now)).sum())
 
 
 def digest_of(frame: pd.DataFrame) -> str:

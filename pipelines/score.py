@@ -20,7 +20,7 @@ from pipelines.engines import Engine, open_engine
 from pipelines.errors import PipelineError, WrongUseError
 from pipelines.expected_values import add_values
 from pipelines.home import Home
-from pipelines.ledger import ScoreRun, new_run_id, score_id, write_run
+from pipelines.ledger import ScoreRun, new_run_id, newest_run_id, score_id, write_run
 from pipelines.levels import Followed, follow_champion
 from pipelines.model_files import LoadedModel, load_champion
 from pipelines.progress import Progress, silent
@@ -91,7 +91,8 @@ def _score(
     scores: dict[str, pd.DataFrame] = {}
     vectors: dict[str, pd.DataFrame] = {}
     levels: dict[str, Followed] = {}
-    run_id, version = new_run_id(cutoff, engine.version.digest), engine.version.text
+    run_id = new_run_id(cutoff, engine.version.digest, newest_run_id(home))
+    version = engine.version.text
     for done, champion in enumerate(champions):
         progress(f"score {champion.task}", done, len(champions))
         task = engine.settings.task(champion.task)

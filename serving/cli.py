@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -47,8 +47,15 @@ def main() -> None:
     try:
         app()
     except (FeatureError, ModelError, PipelineError, ServingError) as error:
-        typer.secho(f"Error: {error}", fg="red", err=True)
-        sys.exit(getattr(error, "exit_code", 1))
+        _end(str(error), getattr(error, "exit_code", 1))
+    except OSError as error:
+        place, why = error.filename or "a file of the home", error.strerror or error
+        _end(f"{place} cannot be read or written ({why}); make room or mend its rights, then repeat", 1)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    typer.secho(f"Error: {message}", fg="red", err=True)
+    sys.exit(code)
 
 
 @app.command()

@@ -49,6 +49,9 @@ class ForbiddenError(ServingError):
     code = "forbidden"
 
 
+UNAVAILABLE = "a file or database that is needed cannot be used now; the log of the service tells which and why"
+
+
 class Refused(Exception):  # noqa: N818 - an answer of the gate, not a fault
     """A request that goes no further."""
 

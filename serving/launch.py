@@ -1,6 +1,8 @@
 """How is the service of a home started? By becoming BentoML's process, which then gets every signal itself."""
 
+import asyncio
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -59,6 +61,14 @@ def command(home: Path, host: str, port: int, workers: int = 1) -> tuple[list[st
         "--timeout-graceful-shutdown",
         str(_STOP_SECONDS),
     ], environment
+
+
+async def stop_with_supervisor(seconds: float = 2.0) -> None:
+    """Stop this worker when its supervisor is gone: nobody could stop it any more, and it would hold the port."""
+    supervisor = os.getppid()
+    while os.getppid() == supervisor:
+        await asyncio.sleep(seconds)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def check_address(host: str, port: int) -> None:

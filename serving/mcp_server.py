@@ -13,7 +13,8 @@ from mcp.server.lowlevel import Server
 from mcp_types import CallToolResult, ListToolsResult, TextContent, ToolAnnotations
 from mcp_types import Tool as ListedTool
 
-from serving.errors import ServingError
+from pipelines.errors import UnavailableError
+from serving.errors import UNAVAILABLE, ServingError
 from serving.mcp_answers import TOOLS
 from serving.mcp_results import Result
 from serving.mcp_tools import Tool
@@ -41,6 +42,9 @@ def make_server(ask: Ask) -> Server[Any]:
             return _told(await ask(context, params.name, params.arguments or {}))
         except ServingError as error:
             return _refused(error.code, str(error))
+        except UnavailableError as error:
+            logger.error("a tool failed: %s", error)  # noqa: TRY400 - our own text, which says all
+            return _refused("unavailable", UNAVAILABLE)
         except Exception as error:  # noqa: BLE001 - no fault may pass as it is
             _log(error)
             return _refused("internal", "something failed here; the log of the service tells where")

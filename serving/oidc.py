@@ -29,6 +29,7 @@ RENEW_SECONDS = 3600.0
 
 LEEWAY_SECONDS = 30
 _MAX_BYTES = 1_000_000
+_LAST_SECOND = 253_402_300_799  # of the year 9999, after which Python knows no time
 
 logger = logging.getLogger("crmcast.serving")
 Fetch = Callable[[str], bytes]
@@ -120,7 +121,8 @@ def oidc_of(home: Home) -> OidcVerifier | None:
 def expiry_of(token: str) -> datetime:
     """Return until when an issuer's token holds, as naive UTC; for tokens that were believed just now."""
     claims = jwt.decode(token, options={"verify_signature": False})
-    return datetime.fromtimestamp(claims["exp"], UTC).replace(tzinfo=None)
+    seconds = min(int(claims["exp"]), _LAST_SECOND)
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def fetch_keys(url: str) -> bytes:

@@ -24,7 +24,7 @@ _ERRORS = {
     429: "Too many questions at once",
     431: "The query and the headers are too large",
     500: "A fault of the service",
-    503: "Nothing is loaded yet",
+    503: "Nothing is loaded yet, or a file or database cannot be used now",
     504: "The answer took too long",
 }
 _BODY_ERRORS = (400, 408, 413, 415)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.responses import Response
 
+from pipelines.errors import UnavailableError
 from serving.errors import (
+    UNAVAILABLE,
     BusyError,
     ForbiddenError,
     InvalidBodyError,
@@ -75,6 +77,9 @@ def _refusal_of(error: Exception, request_id: str) -> Refusal:
         return Refusal(STATUS[type(error)], error.code, str(error), request_id, _RETRY.get(type(error)))
     if isinstance(error, TimeoutError):
         return Refusal(504, "timeout", "the answer took too long; ask for less at once", request_id)
+    if isinstance(error, UnavailableError):
+        logger.error("request %s failed: %s", request_id, error)  # our own text: nothing of the caller's is in it
+        return Refusal(503, "unavailable", UNAVAILABLE, request_id, _RETRY[NotReadyError])
     _log(error, request_id)
     return Refusal(500, "internal", "something failed here; the log knows it by the request_id", request_id)
 

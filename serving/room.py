@@ -6,10 +6,10 @@ import time
 from functools import cached_property
 
 import anyio
-from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.audit import AuditLog, Head
 from pipelines.audit_check import Anchors
+from pipelines.database import DatabaseError
 from pipelines.home import Home
 from pipelines.settings import Company
 from pipelines.state import AppState
@@ -61,8 +61,8 @@ class Room:
     def refresh(self) -> None:
         """Load what is new; whatever cannot be loaded leaves the present snapshot as it is, and is tried again."""
         try:
-            now, unfit = fingerprint(self.home, self._state), self._snapshot.unfit if self._snapshot else ()
-            if (now, damage(self.home, unfit)) != self._seen:
+            now = fingerprint(self.home, self._state)
+            if (now, damage(self.home, self._snapshot)) != self._seen:
                 self._take(load_snapshot(self.home, self._snapshot), now)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with what is new, what serves goes on
             if str(error) != self._why_not:
@@ -76,7 +76,7 @@ class Room:
             if head.rows > self._anchored.rows and time.monotonic() - self._anchored_at >= ANCHOR_SECONDS:
                 Anchors(self.home).add(head)
                 self._anchored, self._anchored_at = head, time.monotonic()
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, DatabaseError) as error:
             logger.error("the audit cannot be kept safe: %s", type(error).__name__)  # noqa: TRY400 - no traceback
 
     def warm(self) -> None:
@@ -103,7 +103,9 @@ class Room:
         """Serve a snapshot from now on: one assignment, so that no answer sees half of it."""
         self._snapshot = snapshot
         note_snapshot(snapshot)
-        self._seen = (now, damage(self.home, snapshot.unfit))
+        self._seen = (now, damage(self.home, snapshot))
+        for reason in snapshot.damaged:
+            logger.warning("ALARM: %s; the run before serves", reason)
         for one in snapshot.unfit:
             logger.warning("ALARM: %s; an earlier model serves, if there is one", one.reason)
 

@@ -19,6 +19,7 @@ from serving.audit import operator, record
 from serving.bodies import read_json
 from serving.errors import InvalidRequestError
 from serving.guard import Endpoint, InOneForm
+from serving.launch import stop_with_supervisor
 from serving.mcp_door import McpDoor
 from serving.room import Room
 from serving.sessions import SessionKeeper
@@ -55,7 +56,8 @@ def make_app(room: Room, admission: Admission, sessions: SessionKeeper) -> Starl
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(room.watch()), asyncio.create_task(admission.keep_beating())]
+        steady = (room.watch(), admission.keep_beating(), stop_with_supervisor())
+        tasks = [asyncio.create_task(one) for one in steady]
         yield
         mcp.close()
         for task in tasks:
@@ -97,6 +99,7 @@ def _own_endpoints(room: Room, admission: Admission) -> dict[str, Endpoint]:
                 "data_as_of": snapshot.data_as_of,
                 "stale": snapshot.is_stale,
                 "models": {task: champion.loaded.version for task, champion in snapshot.champions.items()},
+                "damaged_runs": list(snapshot.damaged),
                 "unfit_models": [f"{one.task} {one.version}" for one in snapshot.unfit],
             }
         )

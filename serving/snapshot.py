@@ -16,7 +16,7 @@ from features.snapshots import CrmHistory
 from pipelines.champions import Unfit, newest_fit
 from pipelines.history import DataVersion, HistoryStore
 from pipelines.home import Home
-from pipelines.ledger import ScoreRun, latest_run, newest_run_id
+from pipelines.ledger import ScoreRun, newest_run_id, newest_whole_run
 from pipelines.levels import at_level
 from pipelines.model_files import LoadedModel
 from pipelines.settings import Settings, load_settings
@@ -87,13 +87,17 @@ class Champion:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that the answers read; `unfit` are promoted models that cannot serve, in whose place an earlier one does."""
+    """All that the answers read; `unfit` are promoted models that cannot serve, in whose place an earlier one does.
+
+    `damaged` tells what is wrong with later runs, in whose place this one serves.
+    """
 
     run: ScoreRun
     champions: Mapping[str, Champion]
     crm: CrmHistory
     settings: Settings
     unfit: tuple[Unfit, ...] = ()
+    damaged: tuple[str, ...] = ()
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     _all: "Snapshot | None" = field(default=None, repr=False)
 
@@ -215,9 +219,11 @@ def fingerprint(home: Home, state: AppState) -> tuple[object, ...]:
     return (newest_run_id(home), state.newest_promotion(), *_stamps([home.settings_path]))
 
 
-def damage(home: Home, unfit: Sequence[Unfit]) -> tuple[object, ...]:
-    """Return how the files of unfit models look; when that changes they may be mended."""
-    folders = (home.models / one.task / str(one.version) for one in unfit)
+def damage(home: Home, snapshot: Snapshot | None) -> tuple[object, ...]:
+    """Return how the files look of unfit models and of a damaged run; when that changes they may be mended."""
+    folders = [home.models / one.task / str(one.version) for one in snapshot.unfit] if snapshot else []
+    if snapshot and snapshot.damaged:
+        folders.append(home.scores / str(newest_run_id(home)))
     return tuple(_stamps([path for folder in folders for path in sorted(folder.glob("*"))]))
 
 
@@ -236,9 +242,10 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
     NotReadyError
         If nothing was promoted or scored yet.
     """
-    run = latest_run(home)
+    run, damaged = newest_whole_run(home)
     if run is None:
-        raise NotReadyError("no scores yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score`")
+        wanting = "no scores yet; run `crmcast train`, `crmcast promote TASK` and `crmcast score`"
+        raise NotReadyError(damaged[0] if damaged else wanting)
     settings = load_settings(home)
     same = before if before and (before.run.run_id, before.settings) == (run.run_id, settings) else None
     with ThreadPoolExecutor(1) as beside:  # tables are read by one core while the other loads models
@@ -247,7 +254,7 @@ def load_snapshot(home: Home, before: Snapshot | None = None) -> Snapshot:
         if not champions:
             wrong = "; ".join(one.reason for one in unfit)
             raise NotReadyError(wrong or "the last score run has no task with a promoted model; run `crmcast score`")
-        return Snapshot(run, champions, crm.result(), settings, unfit)
+        return Snapshot(run, champions, crm.result(), settings, unfit, damaged)
 
 
 def _history(home: Home, settings: Settings, run: ScoreRun) -> CrmHistory:

@@ -1,6 +1,7 @@
 """Is nothing worse ever promoted, and can a promotion be taken back, whatever comes between?"""
 
 import contextlib
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,7 +16,7 @@ from pipelines.keepsakes import load_tested, predict
 from pipelines.ledger import latest_run
 from pipelines.model_files import load_champion, store
 from pipelines.promote import PromotionError, promote, rollback
-from pipelines.registry import Registry, Training
+from pipelines.registry import Registry, RegistryError, Training
 from pipelines.replay import replay
 from pipelines.rivals import predictions_of, side_by_side
 from pipelines.score import score
@@ -199,6 +200,20 @@ def test_a_kill_after_the_files_or_after_the_row_is_mended_by_doing_it_again(own
 
     state.record_promotion("leads", 1, registry.sha256("leads", 1), "rolled back, and killed before the alias")
     assert registry.champion("leads") == version
+    assert promote(own_home, "leads", 1).reason == "it is the champion already"
+    assert _served(own_home) == 1
+
+
+def test_a_rollback_serves_though_mlflow_is_down_and_says_how_to_catch_up(own_home: Home) -> None:
+    AppState(own_home.app_db).record_promotion("leads", 2, "0" * 64, "test")
+    asked = own_home.settings_path.read_text(encoding="utf-8")
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        own_home.settings_path.write_text(f'{asked}\n[mlflow]\ntracking_uri = "{address}"\n', encoding="utf-8")
+        with pytest.raises(RegistryError, match=r"leads version 1 serves, but MLflow at .*`crmcast promote leads --v"):
+            rollback(own_home, "leads")
+    own_home.settings_path.write_text(asked, encoding="utf-8")
     assert promote(own_home, "leads", 1).reason == "it is the champion already"
     assert _served(own_home) == 1
 

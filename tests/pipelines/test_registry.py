@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
@@ -208,11 +210,56 @@ def test_a_tracking_server_keeps_runs_and_models_and_gives_the_very_bytes_back(
     assert list((tmp_path / "server" / "artifacts").rglob("model.json"))
 
 
+class Faulty:
+    """A server that answers the first questions well and all others in a wrong way."""
+
+    def __init__(self, wrong: tuple[int, bytes], well: int) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            asked = 0
+
+            def do_GET(self) -> None:
+                Handler.asked += 1
+                self.rfile.read(int(self.headers.get("content-length") or 0))
+                status, body = (200, b"{}") if Handler.asked <= well else wrong
+                self.send_response(status)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self) -> None:
+                self.do_GET()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+
+@pytest.mark.parametrize("well", [0, 1])
+@pytest.mark.parametrize("wrong", [(400, b"oops"), (200, b"<html>sign in</html>"), (200, b"[]"), (401, b"")])
+def test_a_server_that_answers_wrongly_at_any_step_is_named_without_its_password(tmp_path, wrong, well) -> None:
+    faulty = Faulty(wrong, well)
+    registry = Registry(Home(tmp_path), f"http://ann:secret@{faulty.address}")
+    for ask in (lambda: registry.challenger("leads"), lambda: registry.sha256("leads", 1)):
+        with pytest.raises(RegistryError, match="does not answer as it should: API request") as failed:
+            ask()
+        assert "secret" not in str(failed.value)
+    faulty.server.shutdown()
+    faulty.server.server_close()
+
+
+def test_a_slow_server_holds_up_nobody_for_minutes() -> None:
+    assert int(os.environ["MLFLOW_HTTP_REQUEST_TIMEOUT"]) <= 20
+    assert int(os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"]) <= 1
+
+
 def test_a_server_that_does_not_answer_is_named_with_what_to_do_and_without_its_password(tmp_path: Path) -> None:
     port = _free_port()
     with pytest.raises(RegistryError) as failed:
         Registry(Home(tmp_path), f"http://ann:secret@127.0.0.1:{port}").challenger("leads")
     text = str(failed.value)
-    assert text.startswith(f"MLflow at http://127.0.0.1:{port} does not answer: ")
-    assert text.endswith("; start it, or mend [mlflow] tracking_uri")
+    assert text.startswith(f"MLflow at http://127.0.0.1:{port} does not answer as it should: ")
+    assert text.endswith("; see to it that it works, or mend [mlflow] tracking_uri")
     assert "secret" not in text

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
+from pipelines.database import DatabaseError
 from pipelines.state import AppState, StateError
 
 NOON = datetime.fromisoformat("2026-01-01T12:00")
@@ -163,8 +163,23 @@ def _open_and_write(path: Path, barrier, number: int) -> None:
 
 
 def test_a_database_that_cannot_be_opened_says_so_at_once(tmp_path):
-    with pytest.raises(OperationalError, match="unable to open database file"):
+    with pytest.raises(DatabaseError, match=r"app.db cannot be used \(unable to open database file\)"):
         AppState(tmp_path / "absent" / "app.db")
+
+
+def test_a_database_that_another_program_holds_or_that_is_damaged_is_named(state, tmp_path):
+    held = sqlite3.connect(tmp_path / "app.db", isolation_level=None)
+    held.execute("PRAGMA locking_mode = EXCLUSIVE")
+    held.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseError, match=r"app.db cannot be used \(database is locked\); .* no other program may"):
+        state.list_tokens()
+    held.execute("ROLLBACK")
+    held.close()
+    assert state.list_tokens() == ()
+    state.close()
+    (tmp_path / "app.db").write_bytes(b"x" * 5000)
+    with pytest.raises(DatabaseError, match=r"app.db cannot be used \(file is not a database\); .* from a backup"):
+        AppState(tmp_path / "app.db")
 
 
 def test_several_processes_may_create_and_write_at_once(tmp_path):

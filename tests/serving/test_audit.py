@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from pipelines.audit import AuditError
 from pipelines.audit_check import Anchors, AuditReport, Finding, Head, find_rows, verify
 from pipelines.home import Home
 from pipelines.ledger import latest_run
@@ -72,9 +73,39 @@ def test_no_text_of_the_crm_is_written_down(own_client, own_home):
 def test_what_cannot_be_written_down_is_not_told(own_client, own_home):
     own_home.audit_log.mkdir()
     answer = own_client.get("/v1/leads", "admin", page_size=1)
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     own_home.audit_log.rmdir()
     assert own_client.get("/v1/leads", "admin", page_size=1).status_code == 200
+
+
+@pytest.fixture
+def full(own_client, own_home) -> Home:
+    """Return a home whose audit lies on a disk without any room."""
+    own_client.room.audit.sync()
+    own_home.audit_log.unlink(missing_ok=True)
+    own_home.audit_log.symlink_to("/dev/full")
+    return own_home
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_a_full_disk_no_score_is_told_over_http_or_on_a_page_until_there_is_room(own_client, full, language, caplog):
+    answer = own_client.get("/v1/leads", "rep")
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "5")
+    assert "No space left on device" in caplog.text
+    page = own_client.visit("/leads", "rep", language=language)
+    assert page.status_code == 503
+    assert {"en": "This cannot be shown now", "zh": "现在无法显示"}[language] in page.text
+    assert not [lead for lead in own_client.room.ready().champion("leads").position if lead in page.text]
+    assert own_client.get("/v1/models", "rep").status_code == 200  # of nobody's score
+    assert own_client.get("/readyz", None).status_code == 200
+
+
+def test_on_a_full_disk_the_terminal_tells_no_score_either(full):
+    lead = latest_run(full).scores("leads")["entity_id"].iloc[0]
+    done = crmcast(full, "explain", "lead", lead)
+    assert done.output == ""
+    assert isinstance(done.exception, AuditError)
+    assert "No space left on device" in str(done.exception)
 
 
 def test_the_terminal_is_a_door_too(own_home):

@@ -98,6 +98,18 @@ def test_a_process_ends_with_the_sentence_and_the_code_too(tmp_path: Path) -> No
     assert "is no folder" in " ".join(done.stderr.split())
 
 
+def test_what_cannot_be_written_ends_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "leads.csv").write_text("lead_id,created_at,outcome\nL1,2025-01-01,won\n")
+    code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); from serving.cli import main; main()"
+    arguments = ["init", str(tmp_path / "exports"), "--home", str(tmp_path / "home")]
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    said = " ".join(done.stderr.split())
+    assert "Traceback" not in said
+    assert "cannot be read or written (File too large); make room or mend its rights, then repeat" in said
+
+
 def test_the_monitor_answers_in_chinese_and_in_json_and_its_exit_code_is_the_alarm(
     crmcast: Command, own_home: Home
 ) -> None:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from pipelines.errors import UnavailableError
 from serving.access import Principal
 from serving.bodies import MAX_BODY_BYTES
 from serving.errors import BusyError, InvalidRequestError, NotFoundError, NotReadyError, Refused
@@ -211,6 +212,14 @@ def test_a_fault_shows_and_logs_no_traceback_and_no_value(caplog):
     assert "Traceback" not in answer.body.decode() + caplog.text
     assert answer.json["request_id"] in caplog.text
     assert "ValueError" in caplog.text
+
+
+def test_a_disk_or_database_that_fails_is_told_as_passing_and_the_log_says_which(caplog):
+    answer = ask("/fail", error=UnavailableError("/home/app.db cannot be used (database is locked)"))
+    assert (answer.status, answer.json["code"]) == (503, "unavailable")
+    assert answer.headers["retry-after"] == "5"
+    assert "app.db" not in answer.body.decode()
+    assert "/home/app.db cannot be used (database is locked)" in caplog.text
 
 
 def test_a_websocket_is_closed():

@@ -12,15 +12,15 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from pydantic import ValidationError
 
 from pipelines.access_settings import OidcSettings
 from pipelines.settings import read_settings
 from pipelines.state import AppState
 from serving.access import Authenticator, Principal
-from serving.oidc import RENEW_SECONDS, RETRY_SECONDS, KeyRing, OidcVerifier, fetch_keys, oidc_of
+from serving.oidc import RENEW_SECONDS, RETRY_SECONDS, KeyRing, OidcVerifier, expiry_of, fetch_keys, oidc_of
 
 ISSUER, AUDIENCE = "https://login.example.com", "crmcast"
 
@@ -175,6 +175,52 @@ def test_no_signature_and_a_signature_by_the_public_key_are_refused(verifier, ke
     mac = base64.urlsafe_b64encode(hmac.digest(pem, text.encode(), hashlib.sha256)).rstrip(b"=").decode()
     for token in (none, f"{text}.{mac}", "a.b.c", "", "..", signed(keys["k1"]) + "x"):
         assert verifier.principal(token) is None
+
+
+GOOD_HEAD = b'{"alg": "RS256", "kid": "k1"}'
+ODD_TOKENS = {
+    "a head as deep as a head may be": (b'{"kid": ' + b"[" * 6000 + b"]" * 6000 + b"}", {}),
+    "a head that is a list": (b"[]", {}),
+    "a head that is no text": (b"\xff", {}),
+    "several algorithms": (b'{"alg": ["RS256"], "kid": "k1"}', {}),
+    "an algorithm in another case": (b'{"alg": "None", "kid": "k1"}', {}),
+    "a key id that is a number": (b'{"alg": "RS256", "kid": 1}', {}),
+    "something critical that nobody knows": (b'{"alg": "RS256", "kid": "k1", "crit": ["x"]}', {}),
+    "an end that never comes": (GOOD_HEAD, {"exp": float("inf")}),
+    "an end that is no number": (GOOD_HEAD, {"exp": float("nan")}),
+    "an end that is a list": (GOOD_HEAD, {"exp": [1]}),
+    "a beginning that never comes": (GOOD_HEAD, {"nbf": float("inf")}),
+    "an audience that is none": (GOOD_HEAD, {"aud": {"crmcast": 1}}),
+    "two issuers": (GOOD_HEAD, {"iss": [ISSUER]}),
+    "a number for whom": (GOOD_HEAD, {"sub": 7}),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_TOKENS)
+def test_a_signed_token_of_an_odd_shape_is_refused_and_no_fault(verifier, keys, kind):
+    head, changed = ODD_TOKENS[kind]
+    parts = [head, json.dumps(claims(**changed)).encode()]
+    text = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    seal = keys["k1"].sign(text, padding.PKCS1v15(), hashes.SHA256())
+    assert verifier.principal(f"{text.decode()}.{base64.urlsafe_b64encode(seal).rstrip(b'=').decode()}") is None
+
+
+@pytest.mark.parametrize(
+    "token", ["." * 16_000, "A" * 16_000, f"{'A' * 8000}.{'A' * 8000}.A", "\xe9.\xe9.\xe9", "a\0.b.c"]
+)
+def test_a_huge_or_broken_token_is_refused(verifier, token):
+    assert verifier.principal(token) is None
+
+
+def test_clocks_may_differ_by_half_a_minute(verifier, keys):
+    now = int(time.time())
+    assert verifier.principal(signed(keys["k1"], exp=now - 20)) is not None
+    assert verifier.principal(signed(keys["k1"], iat=now + 20, nbf=now + 20)) is not None
+
+
+@pytest.mark.parametrize(("exp", "year"), [(10**18, 9999), ("32503680000", 3000)])
+def test_a_token_that_ends_far_from_now_or_in_text_begins_a_session_too(keys, exp, year):
+    assert expiry_of(signed(keys["k1"], exp=exp)).year == year
 
 
 def test_an_algorithm_that_is_not_allowed_is_refused(issuer, keys):

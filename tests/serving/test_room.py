@@ -3,13 +3,12 @@
 import shutil
 import threading
 
-import pandas as pd
 import pytest
 
 from pipelines.audit import Seen
 from pipelines.audit_check import Anchors, verify
 from pipelines.home import Home
-from pipelines.ledger import latest_run
+from pipelines.ledger import latest_run, new_run_id, write_run
 from pipelines.score import score
 from pipelines.state import AppState
 from serving.access import Book
@@ -103,6 +102,34 @@ def test_a_promotion_of_files_that_are_not_there_is_refused_and_a_new_run_is_ser
     assert [one.version for one in room.ready().unfit] == [9]
 
 
+@pytest.mark.parametrize("cut", [0, 100, -1])
+def test_of_a_damaged_run_the_one_before_serves_and_a_mended_one_is_taken(own_home, caplog, cut):
+    before, run = latest_run(own_home), score(own_home)
+    file = run.folder / "leads.parquet"
+    intact = file.read_bytes()
+    file.write_bytes(intact[:cut])
+    room = Room(own_home)
+    room.refresh()
+    assert room.ready().run.run_id == before.run_id
+    assert f"ALARM: the scores {run.run_id}/leads.parquet do not match their SHA-256" in caplog.text
+    file.write_bytes(intact)
+    room.refresh()
+    assert (room.ready().run.run_id, room.ready().damaged) == (run.run_id, ())
+
+
+def test_a_flipped_bit_of_the_only_run_is_never_served_and_said_to_be_there(own_home):
+    file = latest_run(own_home).folder / "deals.vectors.parquet"
+    text = bytearray(file.read_bytes())
+    text[len(text) // 2] ^= 1
+    file.write_bytes(text)
+    room = Room(own_home)
+    room.refresh()
+    with pytest.raises(
+        NotReadyError, match=r"deals\.vectors\.parquet do not match .*; bring them back from a backup, or"
+    ):
+        room.ready()
+
+
 def test_without_any_fit_model_the_room_says_why(own_home):
     for manifest in own_home.models.glob("*/1/manifest.json"):
         manifest.unlink()
@@ -115,10 +142,13 @@ def test_without_any_fit_model_the_room_says_why(own_home):
 def test_a_model_that_asks_for_what_the_last_run_had_not_waits_for_the_next(own_home, promote):
     room = Room(own_home)
     room.refresh()
-    for vectors in own_home.scores.glob("*/leads.vectors.parquet"):
-        frame = pd.read_parquet(vectors)
-        feature = next(name for name in frame if name not in ("entity_id", "cutoff"))
-        frame.drop(columns=feature).to_parquet(vectors, index=False)
+    run = latest_run(own_home)
+    vectors = {task: run.vectors(task) for task in run.tasks}
+    feature = next(name for name in vectors["leads"] if name not in ("entity_id", "cutoff"))
+    vectors["leads"] = vectors["leads"].drop(columns=feature)
+    scores = {task: run.scores(task) for task in run.tasks}
+    how = {"cutoff": run.cutoff, "data_version": run.data_version, "levels": run.levels}
+    write_run(own_home, new_run_id(run.cutoff, "x", run.run_id), scores=scores, vectors=vectors, **how)
     promote(own_home, "leads", 2, seed=8)
     fresh = Room(own_home)
     fresh.refresh()

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.serving.running import wait_until
+
 LOAD_AND_ASK = """
 import sys
 from serving.service import Crmcast
@@ -184,18 +186,33 @@ def test_who_does_not_read_the_answer_holds_up_a_stop_for_half_a_minute_at_most(
     assert server.process.returncode == 0
 
 
-def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path, start):
+@pytest.mark.parametrize(
+    "sent",
+    [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT), (signal.SIGKILL,)],
+    ids=["told to stop", "Ctrl-C twice", "its supervisor is killed"],
+)
+def test_a_home_without_scores_is_alive_but_not_ready_and_a_stop_is_clean(tmp_path, start, sent):
     (tmp_path / "crmcast.toml").write_text('[source]\nconnector = "simulated"\n', encoding="utf-8")
     server = start(tmp_path)
     status, body = server.ask("GET", "/readyz")
-    output = server.stop(signal.SIGTERM)
+    for one in sent:
+        os.killpg(server.process.pid, one)  # as a terminal sends it: to all processes of the service
+        time.sleep(0.3)
+    server.process.wait(timeout=60)
+    output = server.told()
     assert (status, body["code"]) == (503, "not_ready")
     assert "no scores yet" in body["message"]
     lines = [json.loads(line) for line in output.splitlines() if line.startswith('{"time"')]
     told = f"serving {tmp_path} at http://127.0.0.1:{server.port} (not ready: no scores yet"
     assert any(line.get("message", "").startswith(told) for line in lines)
     assert "Traceback" not in output
-    assert server.process.returncode == 0
+    assert server.process.returncode in {0, -sent[-1]} - {-signal.SIGTERM}  # a second Ctrl-C may meet what is ending
+    wait_until(lambda: _answers_no_more(server.port), 30)
+
+
+def _answers_no_more(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_service_loads_late_what_its_first_answers_do_not_need_and_never_mlflow_or_shap(home, client, tokens):
