@@ -29,7 +29,6 @@ def tell_at_risk(sheet: Sheet, answer: Any) -> Written:
     sums = {
         "value_at_risk_of_all": sheet.money(found.value_at_risk),
         "expected_leavers": sheet.count(found.expected_leavers),
-        "horizon": sheet.days(found.horizon_days),
     }
     return known(sums) | tell_some(sheet, answer, lambda item: _at_risk(sheet, item))
 
@@ -72,6 +71,8 @@ def _item(sheet: Sheet, entity: str, item: Item) -> Written:
     told = sheet.record(entity, item.entity_id, item.name) | sheet.owner(item.owner_id, item.owner_name)
     told["probability"] = sheet.probability(item.probability, item.low, item.high)
     told |= sheet.worth(item.worth) | sheet.outlook(item.outlook) | _facts(sheet, item.facts)
+    if item.name is None:
+        told |= _instead_of_a_name(sheet, item.facts)
     told["reasons"] = [sheet.reason(reason) for reason in item.reasons[:LIST_REASONS]]
     return told | _cold(cold_start=item.cold_start)
 
@@ -83,6 +84,14 @@ def _facts(sheet: Sheet, facts: Mapping[str, Any]) -> Written:
             "rep_expects_close": sheet.date(facts.get("expected_close_on")),
         }
     )
+
+
+def _instead_of_a_name(sheet: Sheet, facts: Mapping[str, Any]) -> Written:
+    """Tell by what people know a record that has no name, as leads have none."""
+    told = known({"created": sheet.date(facts.get("created_at"))})
+    for fact in ("source", "industry", "region"):
+        told |= sheet.crm_text(fact, facts.get(fact))
+    return told
 
 
 def tell_explanation(sheet: Sheet, answer: ExplainAnswer) -> Written:

@@ -13,7 +13,7 @@ from pipelines.ledger import latest_run
 
 COMMANDS = [
     "demo", "init", "ingest", "check", "train", "backtest", "promote", "rollback", "score", "explain", "replay",
-    "monitor", "serve", "token", "audit", "actions",
+    "monitor", "serve", "token", "audit", "actions", "brief",
 ]  # fmt: skip
 
 
@@ -30,6 +30,17 @@ def test_help_names_every_command_for_less_than_half_a_second_of_work() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert [name for name in COMMANDS if name not in shown] == []
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+
+
+def test_help_begins_with_what_comes_first() -> None:
+    shown = _crmcast("--help").stdout.split("Commands", 1)[1]
+    first = [shown.index(f" {name} ") for name in ("demo", "init", "ingest", "check", "train", "score", "brief")]
+    assert first == sorted(first)
+
+
+@pytest.mark.parametrize("named", [["train", "engine"], ["brief", "assistant"]])
+def test_help_names_a_table_of_the_settings_in_full(named: list[str]) -> None:
+    assert f"({named[1]})" in _crmcast(named[0], "--help").stdout
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -53,6 +64,7 @@ def test_every_command_takes_a_home_and_answers_in_json(command: str) -> None:
         (["replay", "nothing"], 1, "no score 'nothing' in the ledger"),
         (["init", "nowhere"], 2, "is no folder"),
         (["unknown-command"], 2, "No such command"),
+        (["brief", "--language", "fr"], 2, "'fr' is not one of 'en', 'zh'"),
     ],
 )
 def test_wrong_use_ends_with_a_sentence_and_a_code(tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
