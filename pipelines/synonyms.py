@@ -77,7 +77,8 @@ occurred_at: occurred date timestamp time order_date ordered_at purchase_date pu
     opened_at open_date created_at created create_date created_date 发生时间 时间 日期 下单时间 下单日期
     订单日期 活动时间 跟进时间 创建时间 创建日期
 old_value: old from_value 旧值 原值
-opportunity_id: opportunity deal_id deal opp_id opportunity_no opportunity_number deal_no deal_number 商机编号 商机id 商机
+opportunity_id: opportunity deal_id deal opp_id opportunity_no opportunity_number deal_no deal_number
+    商机编号 商机id 商机
 order_id: order order_no order_number order_line_id invoice_id invoice_no transaction_id 订单编号 订单号 订单id
 owner_id: owner rep_id rep sales_rep sales_agent salesperson assigned_to account_manager lead_owner deal_owner
     opportunity_owner account_owner company_owner contact_owner owner_name 负责人 所有人 业务员

@@ -74,7 +74,7 @@ def _head(sheet: Sheet, tool: Tool, snapshot: Snapshot, answer: Any) -> Written:
     told |= {"data_as_of": snapshot.data_as_of, "as_of": sheet.date(snapshot.data_as_of), "stale": snapshot.is_stale}
     version = getattr(found, "model_version", None)
     if version is not None:
-        told["model_version"] = sheet.count(version)
+        told["model_version"] = sheet.version(version)
     if tool.task:
         told["horizon"] = sheet.days(snapshot.champion(tool.task(answer)).horizon_days)
     return told

@@ -78,6 +78,10 @@ class Sheet:
         """Tell how many."""
         return self.cite("count", "count", value)
 
+    def version(self, value: int) -> Written | None:
+        """Tell the version of a model."""
+        return self.cite("number", "version", value)
+
     def date(self, value: str | None, low: str | None = None, high: str | None = None) -> Written | None:
         """Tell a day; of an instant that where the company is."""
         first, *bounds = (day and day_of(day, self._company.time_zone) for day in (value, low, high))

@@ -111,7 +111,7 @@ def tell_moved(sheet: Sheet, answer: Moved) -> Written:
         {
             "probability": sheet.probability(before.probability, before.low, before.high),
             "as_of": sheet.date(before.cutoff),
-            "model_version": sheet.count(before.model_version),
+            "model_version": sheet.version(before.model_version),
         }
     )
     told["probability"] = sheet.probability(now.probability, now.low, now.high)
@@ -139,7 +139,7 @@ def tell_score(sheet: Sheet, score: Score) -> Written:
 def tell_models(sheet: Sheet, answer: ModelsAnswer) -> Written:
     """Tell which models serve, and which could not."""
     unfit = [
-        {"task": one.task, "version": sheet.count(one.version)} | sheet.crm_text("reason", one.reason)
+        {"task": one.task, "version": sheet.version(one.version)} | sheet.crm_text("reason", one.reason)
         for one in answer.unfit
     ]
     return {"models": [_model(sheet, model) for model in answer.models], "unfit": unfit}
@@ -148,7 +148,7 @@ def tell_models(sheet: Sheet, answer: ModelsAnswer) -> Written:
 def _model(sheet: Sheet, model: ModelFacts) -> Written:
     return {
         "task": model.task,
-        "version": sheet.count(model.version),
+        "version": sheet.version(model.version),
         "kind": model.rung,
         "horizon": sheet.days(model.horizon_days),
         "trained": sheet.date(model.trained_at),
@@ -156,7 +156,7 @@ def _model(sheet: Sheet, model: ModelFacts) -> Written:
         "scored": sheet.count(model.n_scored),
         **sheet.crm_text("promoted_because", model.promoted_because),
         **sheet.crm_text("accepted_though_miscalibrated_because", model.accepted_miscalibrated),
-        "refused": [sheet.count(one.version) for one in model.refused],
+        "refused": [sheet.version(one.version) for one in model.refused],
         **_cold(cold_start=model.cold_start),
     }
 
