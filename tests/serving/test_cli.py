@@ -34,7 +34,7 @@ def test_help_names_every_command_for_less_than_half_a_second_of_work() -> None:
 
 def test_help_begins_with_what_comes_first() -> None:
     shown = _crmcast("--help").stdout.split("Commands", 1)[1]
-    first = [shown.index(f" {name} ") for name in ("demo", "init", "ingest", "check", "train", "score", "brief")]
+    first = [shown.index(f"│ {name} ") for name in ("demo", "init", "ingest", "check", "train", "score", "brief")]
     assert first == sorted(first)
 
 
