@@ -150,7 +150,10 @@ class _Intake:
         ]
         if findings:
             write_report(self.home, self._report("refused", ""))
-            message = f"nothing was changed. {listed(findings)}\nAll bad rows are in {self.home.aside}"
+            message = (
+                f"nothing was changed. {listed(findings)}\nAll bad rows are in {self.home.aside}. Mend their format or "
+                "their SELECT in crmcast.toml (a WHERE leaves rows out), or let more pass: [ingest] max_aside_rate"
+            )
             raise BadInputError(message, report=self.home.reports / "ingest.json")
 
     def merge(self, store: HistoryStore, checked: Mapping[str, Checked]) -> IngestReport:

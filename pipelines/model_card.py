@@ -147,13 +147,13 @@ _LIMITS = {
         "- Reasons are associations in this history. They do not say that changing one would change the outcome.",
         "- It speaks of records like those it was tested on; of new sources, regions or products nothing is known yet.",
         "- Gains measure the order of a list, not the effect of a call.",
-        "- A probability is for {days} days after a cutoff, as of what was recorded before it.",
+        "- A score is for {days} days after a cutoff, as of what was recorded before it.",
     ),
     "zh": (
         "- 原因是本历史中的关联，并不表示改变其中一项就会改变结果。",
         "- 仅适用于与测试对象相似的记录；对新的来源、区域、产品，在有结果之前一无所知。",
         "- 收益衡量的是名单的顺序，而不是跟进的效果。",
-        "- 概率针对截止点之后的 {days} 天，以截止点之前已记录的信息为准。",
+        "- 评分针对截止点之后的 {days} 天，以截止点之前已记录的信息为准。",
     ),
 }
 
@@ -186,7 +186,7 @@ def _plain(text: object) -> str:
 def _number(value: float | None) -> str:
     if value is None:
         return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 and float(value).is_integer() else f"{value:.4g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _percent(value: float) -> str:

@@ -30,7 +30,8 @@ reps: rep user owner sales_rep sales_team salespeople 销售 销售人员 员工
 """Names of files, in the singular."""
 
 COLUMN_NAMES = _names("""
-account_id: account customer_id customer company_id client_id client company account_no customer_no 客户编号
+account_id: account customer_id customer company_id client_id client company account_no account_number customer_no
+    customer_number 客户编号
     客户id 客户代码 客户
 activity_id: activity task_id event_id 活动编号 跟进编号
 amount: deal_value value order_amount total total_amount price net_amount revenue sum deal_amount
@@ -45,7 +46,7 @@ closed_at: closed close_date closed_date closed_on closedate actual_close_date w
     实际成交日期 实际成交时间 实际结单日期 关单日期 关闭时间 关闭日期 结束时间 成交时间 成交日期 结单日期 转化时间
     转化日期
 contact_id: contact person_id 联系人编号 联系人
-contract_id: contract contract_no subscription_id 合同编号 合同号
+contract_id: contract contract_no contract_number subscription_id 合同编号 合同号
 cost: spend 费用 成本
 created_at: created create_date created_date creation_date createdate date_created created_on create_time
     created_time entry_date first_contact_date engage_date signup_date registered_at registration_date
@@ -62,7 +63,7 @@ first_response_at: first_response first_response_date responded_at 首次响应�
 hired_at: hire_date 入职日期
 industry: sector vertical 行业 所属行业
 kind: type activity_type task_type channel 类型 活动类型 跟进方式
-lead_id: lead mql_id prospect_id lead_no 线索编号 线索id 线索
+lead_id: lead mql_id prospect_id lead_no lead_number 线索编号 线索id 线索
 left_at: leave_date termination_date 离职日期
 line: product_line category series family product_family 产品线 类别 系列
 list_price: unit_price sales_price price 标价 单价 价格
@@ -76,7 +77,8 @@ occurred_at: occurred date timestamp time order_date ordered_at purchase_date pu
     opened_at open_date created_at created create_date created_date 发生时间 时间 日期 下单时间 下单日期
     订单日期 活动时间 跟进时间 创建时间 创建日期
 old_value: old from_value 旧值 原值
-opportunity_id: opportunity deal_id deal opp_id opportunity_no 商机编号 商机id 商机
+opportunity_id: opportunity deal_id deal opp_id opportunity_no opportunity_number deal_no deal_number
+    商机编号 商机id 商机
 order_id: order order_no order_number order_line_id invoice_id invoice_no transaction_id 订单编号 订单号 订单id
 owner_id: owner rep_id rep sales_rep sales_agent salesperson assigned_to account_manager lead_owner deal_owner
     opportunity_owner account_owner company_owner contact_owner owner_name 负责人 所有人 业务员
@@ -97,7 +99,7 @@ stage: stage_name to_stage new_stage 阶段 销售阶段
 starts_at: start_date starts_on start contract_start effective_date 开始日期 开始时间 生效日期
 table: object entity 对象
 team_id: team department 团队 部门
-ticket_id: ticket ticket_no case_id case_number 工单编号 工单号
+ticket_id: ticket ticket_no ticket_number case_id case_number 工单编号 工单号
 title: job_title position role 职位 职务
 touch_id: touch touchpoint_id 触点编号
 """)

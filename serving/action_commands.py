@@ -1,11 +1,11 @@
 """Which commands show a rep's list of actions, take an answer, and give the log away?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_at
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, LanguageOption, answer_with, home_at
 from serving.terminal import print_lines, print_table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def show_actions(
     context: typer.Context,
     home: HomeOption = DEFAULT_HOME,
     rep: Annotated[str | None, typer.Option(help="The rep_id of the rep whose list it is.")] = None,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: LanguageOption = "en",
     *,
     as_json: JsonOption = False,
 ) -> None:
@@ -35,13 +35,13 @@ def show_actions(
 
     if rep is None:
         raise WrongUseError("no rep is named; say whose list to show: crmcast actions --rep REP_ID")
-    place, spoken = home_at(home), "zh" if language == "zh" else "en"
+    place = home_at(home)
     snapshot = load_snapshot(place)
-    found = list_actions(snapshot, Book(None), place, rep, cast("Any", spoken), now=snapshot.now())
+    found = list_actions(snapshot, Book(None), place, rep, language, now=snapshot.now())
     log = AuditLog(place.audit_log)
     record(log, operator(), "terminal", found)
     log.sync()
-    answer_with(found, as_json, lambda answer: _show(answer, spoken))
+    answer_with(found, as_json, lambda answer: _show(answer, language))
 
 
 @actions.command("answer")

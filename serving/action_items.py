@@ -38,7 +38,7 @@ def to_item(snapshot: Snapshot, priorities: Priorities, logged: Logged, language
     row, aim = champion.stored[place], AIMS.index(proposal.aim)
     at = priorities.starts[champion.task] + place
     urgency = float(np.nan_to_num(priorities.urgency[at, aim]))
-    horizon_days = int(champion.loaded.manifest["horizon_days"])
+    horizon_days = champion.horizon_days
     date = snapshot.fields(proposal.entity, proposal.entity_id, ["expected_close_on"]).get("expected_close_on")
     return ActionItem(
         action_id=proposal.action_id,

@@ -85,7 +85,7 @@ def log_of(snapshot: Snapshot, home: Home) -> ActionLog:
 
 def _build(snapshot: Snapshot) -> Priorities:
     scored = {
-        task: ScoredTask(one.entity, one.rows, snapshot.owners(one.entity), int(one.loaded.manifest["horizon_days"]))
+        task: ScoredTask(one.entity, one.rows, snapshot.owners(one.entity), one.horizon_days)
         for task, one in snapshot.champions.items()
         if task in AIM_TASKS.values()
     }

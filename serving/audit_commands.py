@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_at
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, LanguageOption, answer_with, home_at
 from serving.terminal import print_lines, print_table
 
 if TYPE_CHECKING:
     from pipelines.audit_check import AuditReport
 
 audit = typer.Typer(help="Check the audit, and list who saw which score.", no_args_is_help=True)
-
-LanguageOption = Annotated[str, typer.Option(help="en or zh.")]
 
 _MOST_FINDINGS = 20
 _MOST_IDS = 3

@@ -12,6 +12,7 @@ from features.states import take
 from pipelines.home import Home
 from pipelines.ledger import ScoreRun, all_runs
 from serving.access import Book
+from serving.brief_lines import called
 from serving.brief_pens import Pen
 from serving.brief_shapes import Paragraph
 from serving.citation_fields import OUTCOMES
@@ -72,7 +73,8 @@ def tell_changes(pen: Pen, changes: Changes) -> Iterator[Paragraph]:
     elif not changes.scores:
         yield Paragraph(pen.say(marked("No score has changed much since %(day)s."), day=pen.day(changes.data_as_of)))
     for one in changes.scores:
-        facts = {"name": one.name or one.entity_id, "id": one.entity_id, "what": pen.say(OUTCOMES[one.task])}
+        facts = {"name": called(pen, one.name, one.entity_id), "id": pen.id(one.entity_id)}
+        facts |= {"what": pen.say(OUTCOMES[one.task])}
         facts |= {"now": pen.share(one.probability), "change": pen.points(one.change)}
         day = pen.day(one.before.cutoff)
         text = pen.say(marked("%(name)s (%(id)s): %(what)s %(now)s, %(change)s since %(day)s."), day=day, **facts)
@@ -99,7 +101,7 @@ def tell_moved(pen: Pen, moved: Moved | None) -> Iterator[Paragraph]:
         marked("On %(day)s: %(then)s; change since then: %(change)s."), change=pen.points(moved.change), **facts
     )
     yield Paragraph(_with_model(pen, text, is_new=moved.before.model_version != moved.model_version), _about(moved))
-    yield from (Paragraph(pen.reason(topic), _about(moved)) for topic in moved.topics[:MOST])
+    yield from (Paragraph(pen.topic(topic), _about(moved)) for topic in moved.topics[:MOST])
 
 
 def _run_before(snapshot: Snapshot, home: Home) -> ScoreRun | None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_at
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, LanguageOption, answer_with, home_at
 from serving.terminal import print_lines
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ def show_brief(
     of: Annotated[
         str | None, typer.Option("--id", "--rep", help="The rep_id of a rep, or the id of an account.")
     ] = None,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: LanguageOption = "en",
     *,
     prose: Annotated[
         bool,
-        typer.Option("--prose", help="Let the model of [assistant] in crmcast.toml say it, if what it says holds."),
+        typer.Option(
+            "--prose", help="Let the language model that crmcast.toml names (assistant) say it, if what it says holds."
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -41,17 +43,17 @@ def show_brief(
     if kind not in KINDS:
         message = f'unknown brief "{kind}"{nearest(kind, KINDS)}; expected one of {", ".join(KINDS)}'
         raise WrongUseError(message)
-    place, spoken = home_at(home), cast("Any", "zh" if language == "zh" else "en")
+    place = home_at(home)
     snapshot = load_snapshot(place)
     try:
-        found = brief(snapshot, Book(None), place, cast("Any", kind), of=of, language=spoken, now=snapshot.now())
+        found = brief(snapshot, Book(None), place, cast("Any", kind), of=of, language=language, now=snapshot.now())
     except ServingError as error:
         raise WrongUseError(str(error)) from None
     log = AuditLog(place.audit_log)
     record(log, operator(), "terminal", found)
     log.sync()
     if prose:
-        answer_with(write_prose(found, snapshot.settings.assistant, spoken), as_json, _show_prose)
+        answer_with(write_prose(found, snapshot.settings.assistant, language), as_json, _show_prose)
     else:
         answer_with(found, as_json, _show)
 

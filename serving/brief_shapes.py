@@ -60,4 +60,6 @@ class Brief:
     @property
     def text(self) -> str:
         """The brief as plain text."""
-        return "\n".join((self.title, "", *(one.text for one in self.paragraphs)))
+        return "\n".join(
+            (self.title, "", *(f"\n{one.text}" if one.is_heading else one.text for one in self.paragraphs))
+        )

@@ -95,7 +95,7 @@ def calibration_facts(snapshot: Snapshot, home: Home, task: str, language: Langu
     return CalibrationFacts(
         task=task,
         entity=champion.entity,
-        horizon_days=int(champion.loaded.manifest["horizon_days"]),
+        horizon_days=champion.horizon_days,
         is_money="probability" not in champion.rows,
         tested=_of_backtest(record) if record else None,
         shown=_of_shown(ripe) if ripe and ripe.bins else None,

@@ -15,7 +15,7 @@ from serving import reports
 from serving.action_commands import actions
 from serving.audit_commands import audit
 from serving.brief_commands import show_brief
-from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, LanguageOption, answer_with, home_of
 from serving.explanation_report import show_acts, show_explanation
 from serving.learning_commands import EngineOption, backtest, monitor, promote, rollback, train
 from serving.mcp_commands import mcp
@@ -31,10 +31,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(actions, name="actions")
-app.command("brief")(show_brief)
 app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
-app.command()(mcp)
 
 
 def main() -> None:
@@ -198,7 +196,7 @@ def explain(
     entity_id: Annotated[str, typer.Argument(metavar="ID", help="Its id in the CRM.")],
     home: HomeOption = DEFAULT_HOME,
     since: Annotated[datetime | None, typer.Option(help="Also tell what moved the score since this day (UTC).")] = None,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: LanguageOption = "en",
     *,
     task: Annotated[
         str | None, typer.Option(help="amounts of a deal, value of an account. Default: its outcome.")
@@ -223,6 +221,10 @@ def explain(
     answer = run_explain(home_of(home), entity, entity_id, task=task, since=since, language=language)
     record_terminal(home_of(home), of_score(answer.score["score_id"], answer.score["model_version"]))
     answer_with(answer, as_json, show_explanation)
+
+
+app.command("brief")(show_brief)
+app.command()(mcp)
 
 
 if __name__ == "__main__":

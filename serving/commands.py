@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="CRMCAST_HOME", help="The folder of this installation.", show_default=True)
 ]
+LanguageOption = Annotated[Literal["en", "zh"], typer.Option(help="In which language: English or Chinese.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 DEFAULT_HOME = Path("crmcast-home")
 

@@ -7,17 +7,17 @@ from typing import Annotated
 import typer
 
 from serving import reports
-from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, answer_with, home_of
+from serving.commands import DEFAULT_HOME, HomeOption, JsonOption, LanguageOption, answer_with, home_of
 from serving.terminal import shown_progress
 
-EngineOption = Annotated[str, typer.Option(help="Who computes: local, or spark as [engine] of crmcast.toml says.")]
+EngineOption = Annotated[str, typer.Option(help="Who computes: local, or spark as crmcast.toml sets it up (engine).")]
 
 AskedByOption = Annotated[str | None, typer.Option(help="Who asks; the user of this machine where nobody is named.")]
 
 
 def train(
     tasks: Annotated[
-        list[str] | None, typer.Argument(help="Tasks: leads, deals, churn. All when none is named.")
+        list[str] | None, typer.Argument(help="leads, deals, churn, amounts or value; all when none is named.")
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     *,
@@ -48,7 +48,7 @@ def backtest(
     out: Annotated[Path | None, typer.Option(help="Folder for metrics.json and predictions.parquet.")] = None,
     *,
     engine: EngineOption = "local",
-    language: Annotated[str, typer.Option(help="en or zh: what a manager reads.")] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Replay the past: train before the test cutoffs, predict them, compare with baselines."""
@@ -104,7 +104,7 @@ def rollback(
 
 def monitor(
     home: HomeOption = DEFAULT_HOME,
-    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    language: LanguageOption = "en",
     *,
     retrain: Annotated[
         bool, typer.Option("--retrain", help="Train the tasks that alarm; promote what is no worse.")

@@ -58,7 +58,7 @@ LABELS = {
     "amount_of_all": marked("amount of all"),
     "expected_to_slip_of_all": marked("expected to slip of all"),
     "expected_to_slip": marked("expected to slip"),
-    "due_soon": marked("due soon"),
+    "due_soon": marked("due within 30 days or overdue"),
     "due_amount": marked("amount of those due"),
     "due_expected": marked("expected of those due"),
     "overdue": marked("overdue"),
@@ -88,14 +88,20 @@ LABELS = {
     "end": marked("end"),
     "problem": marked("problem"),
     "message": marked("message"),
+    "lines": marked("lines"),
+    "title": marked("title"),
+    "created": marked("created"),
+    "source": marked("source"),
+    "industry": marked("industry"),
+    "region": marked("region"),
     "by": marked("by"),
     "since": marked("since"),
 }
 """What each field of a result is called."""
 
-_HEAD = ("as_of", "model_version", "total", "more", "stale")
-_SILENT = frozenset({"tool", "note", "code", "next_start", "data_as_of", "entity", "id"})
-_BARE = frozenset({"text", "value", "days"})
+_HEAD = ("as_of", "model_version", "horizon", "total", "more", "stale")
+_SILENT = frozenset({"tool", "note", "code", "next_start", "data_as_of", "entity", "id", "about"})
+_BARE = frozenset({"text", "value", "days", "title"})
 """What is told without its name."""
 
 
@@ -107,7 +113,10 @@ def write_lines(sheet: Sheet, told: Written) -> str:
     of_all = {name: value for name, value in rest.items() if name not in rows}
     lines = [_line(sheet, head), _line(sheet, of_all)]
     for name, found in rows.items():
-        lines += [f"{label(sheet, name)}:", *(f"{n}. {_line(sheet, row)}" for n, row in enumerate(found, 1))]
+        if name == "lines":
+            lines += [row["text"] for row in found]
+        else:
+            lines += [f"{label(sheet, name)}:", *(f"{n}. {_line(sheet, row)}" for n, row in enumerate(found, 1))]
     return "\n".join([*filter(None, lines), told["note"]])
 
 

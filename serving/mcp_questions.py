@@ -92,7 +92,9 @@ class ExplainAsk(RecordAsk):
 class ChangeAsk(RecordAsk):
     """Whose score, and since when."""
 
-    since: Annotated[date, Field(description="A day before the scores, as YYYY-MM-DD; such as 30 days before them.")]
+    since: Annotated[
+        date, Field(description="A day before the scores, as YYYY-MM-DD; such as 7 or 30 days before `data_as_of`.")
+    ]
     limit: Limit = 6
 
 
@@ -101,6 +103,23 @@ class ActionsAsk(PageAsk):
 
     rep_id: Annotated[
         str | None, Field(min_length=1, max_length=200, description="Whose list (id); default: the token's own rep.")
+    ] = None
+
+
+class BriefAsk(Query):
+    """Which brief, and of whom."""
+
+    kind: Annotated[
+        Literal["rep", "account", "manager"],
+        Field(description="`rep`: a rep's morning; `account`: a customer; `manager`: the week of all you may see."),
+    ]
+    id: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="The rep (default: the token's own) or the customer; a manager's needs none.",
+        ),
     ] = None
 
 

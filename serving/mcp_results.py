@@ -73,4 +73,8 @@ def _head(sheet: Sheet, tool: Tool, snapshot: Snapshot, answer: Any) -> Written:
     told: Written = {"tool": tool.name, "note": sheet.say(NOTE)}
     told |= {"data_as_of": snapshot.data_as_of, "as_of": sheet.date(snapshot.data_as_of), "stale": snapshot.is_stale}
     version = getattr(found, "model_version", None)
-    return told if version is None else told | {"model_version": sheet.count(version)}
+    if version is not None:
+        told["model_version"] = sheet.version(version)
+    if tool.task:
+        told["horizon"] = sheet.days(snapshot.champion(tool.task(answer)).horizon_days)
+    return told

@@ -58,30 +58,34 @@ class Sheet:
 
     def probability(self, value: float | None, low: float | None = None, high: float | None = None) -> Written | None:
         """Tell a chance of 0..1."""
-        return self._cite("probability", "share", value, low, high)
+        return self.cite("probability", "share", value, low, high)
 
     def points(self, value: float | None, label: str = "") -> Written | None:
         """Tell points of probability: 5.1 of them for 0.051."""
-        return self._cite("points", "share", value, label=label)
+        return self.cite("points", "share", value, label=label)
 
     def money(
         self, value: float | None, low: float | None = None, high: float | None = None, label: str = ""
     ) -> Written | None:
         """Tell an amount in the company's currency."""
-        return self._cite("money", self._company.currency or "money", value, low, high, label=label)
+        return self.cite("money", self._company.currency or "money", value, low, high, label=label)
 
     def days(self, value: float | None) -> Written | None:
         """Tell how many days."""
-        return self._cite("days", "days", value)
+        return self.cite("days", "days", value)
 
     def count(self, value: float | None) -> Written | None:
         """Tell how many."""
-        return self._cite("count", "count", value)
+        return self.cite("count", "count", value)
+
+    def version(self, value: int) -> Written | None:
+        """Tell the version of a model."""
+        return self.cite("number", "version", value)
 
     def date(self, value: str | None, low: str | None = None, high: str | None = None) -> Written | None:
         """Tell a day; of an instant that where the company is."""
         first, *bounds = (day and day_of(day, self._company.time_zone) for day in (value, low, high))
-        return self._cite("date", "date", first, *bounds)
+        return self.cite("date", "date", first, *bounds)
 
     def reason(self, reason: Reason, *, is_money: bool = False) -> Written:
         """Tell one reason: its code, its words, its value, and what it adds."""
@@ -149,13 +153,14 @@ class Sheet:
             return self.crm_text(field, value)
         kind = value_kind(reason.feature, value)
         unit = self._company.currency or "money" if kind.kind == "money" else kind.unit
-        return known({field: self._cite(kind.kind, unit, float(value), label=reason.text)})
+        return known({field: self.cite(kind.kind, unit, float(value), label=reason.text)})
 
     def _points(self, reason: Reason | TopicReason | MoveReason, *, is_money: bool) -> Written | None:
         tell = self.money if is_money else self.points
         return tell(reason.points, label=reason.text)
 
-    def _cite(self, kind: Kind, unit: str, value: Any, *bounds: Any, label: str = "") -> Written | None:
+    def cite(self, kind: Kind, unit: str, value: Any, *bounds: Any, label: str = "") -> Written | None:
+        """Tell a number or a day in its unit, with a citation id of its own."""
         if value is None:
             return None
         low, high = bounds if bounds and None not in bounds else (None, None)

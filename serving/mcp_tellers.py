@@ -29,7 +29,6 @@ def tell_at_risk(sheet: Sheet, answer: Any) -> Written:
     sums = {
         "value_at_risk_of_all": sheet.money(found.value_at_risk),
         "expected_leavers": sheet.count(found.expected_leavers),
-        "horizon": sheet.days(found.horizon_days),
     }
     return known(sums) | tell_some(sheet, answer, lambda item: _at_risk(sheet, item))
 
@@ -72,6 +71,8 @@ def _item(sheet: Sheet, entity: str, item: Item) -> Written:
     told = sheet.record(entity, item.entity_id, item.name) | sheet.owner(item.owner_id, item.owner_name)
     told["probability"] = sheet.probability(item.probability, item.low, item.high)
     told |= sheet.worth(item.worth) | sheet.outlook(item.outlook) | _facts(sheet, item.facts)
+    if item.name is None:
+        told |= _instead_of_a_name(sheet, item.facts)
     told["reasons"] = [sheet.reason(reason) for reason in item.reasons[:LIST_REASONS]]
     return told | _cold(cold_start=item.cold_start)
 
@@ -83,6 +84,14 @@ def _facts(sheet: Sheet, facts: Mapping[str, Any]) -> Written:
             "rep_expects_close": sheet.date(facts.get("expected_close_on")),
         }
     )
+
+
+def _instead_of_a_name(sheet: Sheet, facts: Mapping[str, Any]) -> Written:
+    """Tell by what people know a record that has no name, as leads have none."""
+    told = known({"created": sheet.date(facts.get("created_at"))})
+    for fact in ("source", "industry", "region"):
+        told |= sheet.crm_text(fact, facts.get(fact))
+    return told
 
 
 def tell_explanation(sheet: Sheet, answer: ExplainAnswer) -> Written:
@@ -102,7 +111,7 @@ def tell_moved(sheet: Sheet, answer: Moved) -> Written:
         {
             "probability": sheet.probability(before.probability, before.low, before.high),
             "as_of": sheet.date(before.cutoff),
-            "model_version": sheet.count(before.model_version),
+            "model_version": sheet.version(before.model_version),
         }
     )
     told["probability"] = sheet.probability(now.probability, now.low, now.high)
@@ -130,7 +139,7 @@ def tell_score(sheet: Sheet, score: Score) -> Written:
 def tell_models(sheet: Sheet, answer: ModelsAnswer) -> Written:
     """Tell which models serve, and which could not."""
     unfit = [
-        {"task": one.task, "version": sheet.count(one.version)} | sheet.crm_text("reason", one.reason)
+        {"task": one.task, "version": sheet.version(one.version)} | sheet.crm_text("reason", one.reason)
         for one in answer.unfit
     ]
     return {"models": [_model(sheet, model) for model in answer.models], "unfit": unfit}
@@ -139,7 +148,7 @@ def tell_models(sheet: Sheet, answer: ModelsAnswer) -> Written:
 def _model(sheet: Sheet, model: ModelFacts) -> Written:
     return {
         "task": model.task,
-        "version": sheet.count(model.version),
+        "version": sheet.version(model.version),
         "kind": model.rung,
         "horizon": sheet.days(model.horizon_days),
         "trained": sheet.date(model.trained_at),
@@ -147,7 +156,7 @@ def _model(sheet: Sheet, model: ModelFacts) -> Written:
         "scored": sheet.count(model.n_scored),
         **sheet.crm_text("promoted_because", model.promoted_because),
         **sheet.crm_text("accepted_though_miscalibrated_because", model.accepted_miscalibrated),
-        "refused": [sheet.count(one.version) for one in model.refused],
+        "refused": [sheet.version(one.version) for one in model.refused],
         **_cold(cold_start=model.cold_start),
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from serving import mcp_questions, questions
+from serving.brief_shapes import Brief
 from serving.citations import Citation, cite
 from serving.errors import InvalidRequestError
 from serving.grounding import Finding, Verdict, verify_answer
@@ -36,10 +37,17 @@ def verify(call: Call) -> Checked:
         again = replace(call, question=questions.read(tool.question, asked))
         result = write_result(tool, again, tool.answer(again))
         shown += result.shown
-        told = cite(result.shown, again.question.language, call.snapshot.settings.company)
+        told = [one for answer in result.shown for one in _cited(answer, again)]
         citations += [*told, *_as_told(told), *_sums(told, result.citations)]
     verdict = verify_answer(call.question.draft, citations, call.question.language)
     return Checked(verdict, tuple(shown))
+
+
+def _cited(answer: Any, call: Call) -> Sequence[Citation]:
+    """Return what an answer tells; a brief brings its citations along."""
+    if isinstance(answer, Brief):
+        return answer.citations
+    return cite(answer, call.question.language, call.snapshot.settings.company)
 
 
 def _as_told(cited: Sequence[Citation]) -> Iterator[Citation]:

@@ -75,6 +75,11 @@ class Champion:
         return int(self.rows["model_version"].iloc[0]) if len(self.rows) else self.loaded.version
 
     @property
+    def horizon_days(self) -> int:
+        """Within how many days what is foretold comes about, or not."""
+        return int(self.loaded.manifest["horizon_days"])
+
+    @property
     def task(self) -> str:
         """Name of the task."""
         return self.loaded.task

@@ -67,7 +67,7 @@ def accounts_at_risk(
         AccountAtRisk(**vars(item), stays=to_stays(row), last_contact_at=_instant(at), model_version=version)
         for item, row, at in zip(found, champion.stored.at(rows.tolist()), contacts, strict=True)
     )
-    horizon = int(champion.loaded.manifest["horizon_days"])
+    horizon = champion.horizon_days
     counted = {"total": len(ranked.rows), "page": page, "page_size": page_size, **ranked.sums}
     return AtRiskAnswer(items=items, horizon_days=horizon, **counted, **_source(snapshot, champion))
 

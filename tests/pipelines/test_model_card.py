@@ -51,9 +51,10 @@ def test_a_card_has_data_cutoffs_intervals_baselines_money_leaks_and_limits(demo
 
 
 def test_a_task_of_another_kind_has_a_card_of_what_it_has() -> None:
-    metrics = {"train": SPAN, "test": SPAN, "model": {"mean_error": 2.5}, "baselines": {"median": {}}}
+    metrics = {"train": SPAN, "test": SPAN, "model": {"mean_error": 2.5, "rmse": 20036.9}, "baselines": {"median": {}}}
     card = model_card(FACTS, metrics, ["deal_amount"], NOTHING)
     assert "| mean_error | 2.5 | - |" in card
+    assert "| rmse | 20,037 | - |" in card
     assert "In money" not in card
     assert "margins of each deal, over 90 days" in card
 

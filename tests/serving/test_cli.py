@@ -17,7 +17,7 @@ from tests.pipelines.made_up_leads import converted, lead_frame, lead_home
 
 COMMANDS = [
     "demo", "init", "ingest", "check", "train", "backtest", "promote", "rollback", "score", "explain", "replay",
-    "monitor", "serve", "token", "audit", "actions",
+    "monitor", "serve", "token", "audit", "actions", "brief",
 ]  # fmt: skip
 
 
@@ -60,6 +60,17 @@ def _seconds_of_work(*arguments: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def test_help_begins_with_what_comes_first() -> None:
+    shown = _crmcast("--help").stdout.split("Commands", 1)[1]
+    first = [shown.index(f"│ {name} ") for name in ("demo", "init", "ingest", "check", "train", "score", "brief")]
+    assert first == sorted(first)
+
+
+@pytest.mark.parametrize("named", [["train", "engine"], ["brief", "assistant"]])
+def test_help_names_a_table_of_the_settings_in_full(named: list[str]) -> None:
+    assert f"({named[1]})" in _crmcast(named[0], "--help").stdout
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = "import sys, serving.cli; print([m for m in ('pandas', 'mlflow', 'lightgbm', 'duckdb') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
@@ -81,6 +92,7 @@ def test_every_command_takes_a_home_and_answers_in_json(crmcast: Command, comman
         (["replay", "nothing"], 1, "no score 'nothing' in the ledger"),
         (["init", "nowhere"], 2, "is no folder"),
         (["unknown-command"], 2, "No such command"),
+        (["brief", "--language", "fr"], 2, "'fr' is not one of 'en', 'zh'"),
     ],
 )
 def test_wrong_use_ends_with_a_sentence_and_a_code(

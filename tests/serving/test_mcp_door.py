@@ -46,6 +46,8 @@ def arguments_of(name: str, client: Any, action_id: str) -> dict[str, Any]:
     known = {"entity": "deal", "id": deal, "since": "2025-06-15", "rep_id": "LI"}
     known |= {"draft": "Nothing with numbers.", "sources": [{"tool": "model_status"}]}
     known |= {"action_id": action_id, "answer": "shown"}
+    if name == "brief":
+        known |= {"kind": "rep", "id": "LI"}
     return {key: value for key, value in known.items() if key in TOOLS[name].question.model_fields}
 
 

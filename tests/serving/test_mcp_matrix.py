@@ -58,6 +58,7 @@ ROWS = {
     "why_it_changed": Row(lambda task, entity_id: _record(task, entity_id) | {"since": "2025-06-15"}),
     "similar_cases": Row(_record),
     "my_actions": Row(lambda *_: {}),
+    "brief": Row(lambda _, entity_id: {"kind": "account", "id": entity_id}, ("churn",)),
     "record_feedback": Row(lambda *_: {"action_id": "R1.lead.L0001", "answer": "shown"}, ()),
     "verify_answer": Row(lambda *_: {"draft": "Nothing.", "sources": [{"tool": "model_status"}]}, ()),
     "model_status": Row(lambda *_: {}, ()),
@@ -159,9 +160,19 @@ def test_another_reps_book_is_empty(asker):
     assert told(asker.ask("manager", "list_leads", {"owner_id": "ZHOU"}))
 
 
-def test_the_audit_knows_exactly_what_was_told(asker, home):
+@pytest.mark.parametrize(("kind", "caller"), [("rep", "rep"), ("rep", "manager"), ("manager", "manager")])
+def test_a_brief_tells_of_nothing_that_is_not_the_callers(asker, kind, caller):
+    owner_of = {i: owner for entity in ENTITIES.values() for i, owner in asker.snapshot.owners(entity).items()}
+    ids = told(asker.ask(caller, "brief", {"kind": kind, "id": "LI" if kind == "rep" else None}))
+    assert ids
+    assert {owner_of[i] for i in ids} <= MAY_SEE[caller]
+    assert told(asker.ask("rep", "brief", {"kind": "rep", "id": "ZHOU"})) == set()
+
+
+@pytest.mark.parametrize(("name", "asked"), [("list_leads", {"limit": 20}), ("brief", {"kind": "rep"})])
+def test_the_audit_knows_exactly_what_was_told(asker, home, name, asked):
     before = len(list(find_rows(home)))
-    ids = told(asker.ask("rep", "list_leads", {"limit": 20}))
+    ids = told(asker.ask("rep", name, asked))
     new = list(find_rows(home))[before:]
     assert {row["door"] for row in new} == {"mcp"}
     assert {i for row in new for i in row["entity_ids"]} == ids

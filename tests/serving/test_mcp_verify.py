@@ -1,5 +1,6 @@
 """Is a draft that quotes results held to be true, and one that changes a digit, a name or the record not?"""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -125,3 +126,18 @@ def test_a_number_is_not_borne_out_as_something_else(draft, client, language):
     facts = facts_of(draft, client)
     said = {"en": "{deal} will be won with {slip}.", "zh": "{deal} 的赢单概率为 {slip}。"}[language]
     assert draft.check(said.format(**facts)) == [facts["slip"]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["rep", "account", "manager"])
+def test_the_lines_of_a_brief_are_borne_out_and_a_changed_number_of_them_is_not(client, kind, language):
+    draft = Draft(Desk(client.room.home, client.room.audit), client.room.ready(), language)
+    of = {"rep": "LI", "account": client.owned_by("churn", "LI"), "manager": None}[kind]
+    told = draft.call("brief", kind=kind, id=of)
+    text = re.sub(
+        r"\bt\d+\b", lambda found: told["untrusted_text"][found[0]], "\n".join(line["text"] for line in told["lines"])
+    )
+    said = re.sub(r" \[c\d+\]", "", text)
+    assert draft.check(said) == []
+    for number in re.findall(r"(?<![\d.])\d\d\.\d%", said)[:1]:  # a rep's morning writes whole percents
+        assert "98.7%" in draft.check(said.replace(number, "98.7%", 1))
