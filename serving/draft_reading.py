@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -11,10 +11,10 @@ from serving.claim_matching import Setting, Wrong, judge
 from serving.claims import DateClaim, Mention, NumberClaim, Span, Stranger
 from serving.date_claims import dates_in
 from serving.date_matching import judge_date
-from serving.meanings import days_in, meanings_in, tells_bounds
+from serving.meanings import meanings_in, tells_bounds, tells_level
 from serving.name_claims import Names, whole_forms
 from serving.number_claims import numbers_in
-from serving.number_surroundings import CHANCE_AFTER
+from serving.number_surroundings import AGO, LASTED, WINDOW
 from serving.outlines import Outline
 from serving.plans import is_few, is_usual
 from serving.subjects import Subjects
@@ -24,9 +24,9 @@ _KINDS = {"percent": "probability", "level": "probability"} | dict.fromkeys(
 )
 _NEAR = 0.75
 _MOST_LABEL_DISTANCE = 80
-_MOST_WINDOW_DISTANCE = 40
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
 _DIGIT = re.compile(r"\d")
+_TO = re.compile(r"\s?(?:[-–—~～]|to|until|till|through|一?直?[至到])\s?(?:the\s)?", re.I)
 _SIDE_BY_SIDE = re.compile(
     r"\W{0,5}(?:(?:up\s|all\sthe\sway\s|through\s)?to|and|or|until|till|through|(?:一?直|起)?[至到和与或])?\W{0,3}(?:the\s)?",
     re.I,
@@ -86,10 +86,11 @@ class Reading:
     def wrong_dates(self) -> Iterator[Found]:
         """Yield the dates that are not cited of whom the sentence speaks."""
         cited = [one for one in self.citations if one.kind == "date"]
-        spans = [one.span for one in self.dates]
+        spans = list(_intervals(self.draft, self.dates))
         for claim in self.dates:
-            about = self.subjects.about(claim.span, spans)
-            has_bounds = self._has_bounds(claim.span, spans)
+            whole = next(span for span in spans if span.touches(claim.span))
+            about = self.subjects.about(whole, spans)
+            has_bounds = self._has_bounds(claim.span, [one.span for one in self.dates])
             wrong = judge_date(claim, cited, about, self._words(claim.span), has_bounds=has_bounds)
             if wrong is not None:
                 yield claim.span, "date", wrong
@@ -105,12 +106,26 @@ class Reading:
         """The numbers outside of names, dates and quoted labels."""
         names = [*(one.span for one in self.mentions), *(one.span for one in self.strange)]
         read = [*(one.span for one in self.dates), *(span for span, _ in self.labels)]
-        return numbers_in(self.draft, [*names, *read])
+        found = numbers_in(self.draft, [*names, *read])
+        return [replace(one, unit="level") if self._is_level(one) else one for one in found]
+
+    def _is_level(self, claim: NumberClaim) -> bool:
+        """Say whether a number is how sure the cited intervals are, where an interval is spoken of."""
+        if claim.unit != "percent" or len(claim.amounts) > 1 or not any(map(claim.amounts[0].holds, self._levels)):
+            return False
+        part, words = self.outline.part(claim.span.start), self._lead(claim.span)
+        return tells_level(self.draft[words : part.end])
+
+    @cached_property
+    def _levels(self) -> frozenset[float]:
+        return frozenset({0.8, *(int(n) / 100 for one in self.citations for n in _LEVEL.findall(one.text))})
 
     def _claims_nothing(self, claim: NumberClaim) -> bool:
         """Say whether a number is the writer's own: a usual window, a few things, minutes that no citation tells."""
         if claim.unit == "minutes":
             return not any(one.unit == "minutes" for one in self.citations)
+        if claim.unit == "level":
+            return True
         if claim in self.windows and any(claim.amounts[0].holds(day) for day in self._days):
             return True
         before, after = self.draft[: claim.span.start][-20:], self.draft[claim.span.end :][:40]
@@ -120,21 +135,19 @@ class Reading:
 
     @cached_property
     def windows(self) -> Sequence[NumberClaim]:
-        """The numbers of days within which something counts: said so, or right before a probability or its name."""
-        shares = [one.span.start for one in self.numbers if one.unit in ("percent", "points") or one.is_fraction]
-        spans = [one.span for one in self.numbers if one.unit == "days"]
-        near = {span for span in spans if any(0 <= start - span.end < _MOST_WINDOW_DISTANCE for start in shares)}
-        near |= {span for span in spans if CHANCE_AFTER.search(self.draft[span.end :][:30])}
-        days = self._days
-        return [
-            one
-            for one in self.numbers
-            if one.is_window or (one.span in near and any(one.amounts[0].holds(day) for day in days))
-        ]
+        """The numbers of days within which something is to come: said so, or those of a cited probability."""
+        return [one for one in self.numbers if self._is_window(one)]
+
+    def _is_window(self, claim: NumberClaim) -> bool:
+        before = self.draft[: claim.span.start][-30:]
+        is_known = any(claim.amounts[0].holds(day) for day in self._days)
+        if claim.unit == "days":
+            return not AGO.search(before) and (claim.is_window or (is_known and not LASTED.search(before)))
+        return claim.unit == "plain" and is_known and bool(WINDOW.search(before))
 
     @cached_property
     def _days(self) -> frozenset[int]:
-        return frozenset(day for one in self.citations for day in days_in(one.label))
+        return frozenset(one.within_days for one in self.citations if one.within_days is not None)
 
     def _counts(self) -> set[float]:
         """Return how many records the draft names."""
@@ -142,21 +155,19 @@ class Reading:
         return {float(len(named)), float(len(frozenset().union(*named)))}
 
     def _judge(self, claim: NumberClaim) -> Wrong | None:
-        if claim.unit == "level":
-            levels = {80.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
-            is_known = any(claim.amounts[0].holds(level / 100) for level in levels)
-            return None if is_known else Wrong("not_cited", None)
         return judge(claim, self._setting(claim), self.citations)
 
     def _setting(self, claim: NumberClaim) -> Setting:
         alike = [one.span for one in self.numbers if _is_alike(one, claim)]
         sentence, words = self.outline.sentence(claim.span.start), self._words(claim.span)
-        said = self.draft[sentence.start : sentence.end]
+        said, part = self.draft[sentence.start : sentence.end], self.outline.part(claim.span.start)
+        windows = () if claim in self.windows else self.windows
         return Setting(
             about=self.subjects.about(claim.span, alike),
             label=self._label(claim, sentence),
             words=words,
-            days=frozenset() if claim in self.windows else self._window(claim, sentence),
+            days=self._days_of([one for one in windows if part.start <= one.span.start < part.end]),
+            days_near=self._days_of(self._window(claim, sentence)),
             has_bounds=self._has_bounds(claim.span, alike),
             is_money=bool(meanings_in(said + words, "money")) or "value" in said.lower() or "价值" in said,
         )
@@ -179,15 +190,14 @@ class Reading:
         between = self.draft[min(one.end, other.end) : max(one.start, other.start)]
         return bool(_SIDE_BY_SIDE.fullmatch(between))
 
-    def _window(self, claim: NumberClaim, sentence: Span) -> frozenset[int]:
-        """Return the days within which a number is said to count."""
-        part = self.outline.part(claim.span.start)
+    def _days_of(self, windows: Sequence[NumberClaim]) -> frozenset[int]:
+        held = {day for one in windows for day in self._days if one.amounts[0].holds(day)}
+        return frozenset(held or {round(one.amounts[0].middle) for one in windows})
+
+    def _window(self, claim: NumberClaim, sentence: Span) -> Sequence[NumberClaim]:
+        """Return the last window of a sentence before a number, else its first."""
         near = [one for one in self.windows if sentence.start <= one.span.start < sentence.end]
-        within = [one for one in near if part.start <= one.span.start < part.end]
-        before = [one for one in near if one.span.start < claim.span.start]
-        chosen = within or before[-1:] or near[:1]
-        held = {day for one in chosen for day in self._days if one.amounts[0].holds(day)}
-        return frozenset(held or {round(one.amounts[0].middle) for one in chosen})
+        return [one for one in near if one.span.start < claim.span.start][-1:] or near[:1]
 
     def _label(self, claim: NumberClaim, sentence: Span) -> str | None:
         """Return the quoted words nearest before a number, else those after it in the same part.
@@ -213,15 +223,33 @@ class Reading:
         """
         if above := self.outline.header(span.start):
             return self.draft[above.start : above.end]
-        part = self.outline.part(span.start)
-        start, end = part.start, part.end
-        if _OPENS.match(self.draft[start : span.start]) and start > self.outline.sentence(span.start).start:
-            start = self.outline.part(start - 1).start
+        start, end = self._lead(span), self.outline.part(span.start).end
         claimed = [*(one.span for one in self.numbers), *(one.span for one in self.dates)]
         others = [one for one in claimed if one != span]
         start = max([start, *(one.end for one in others if one.end <= span.start)])
         is_last = not any(span.end <= one.start < end for one in others)
         return self.draft[start : end if is_last else span.end]
+
+    def _lead(self, span: Span) -> int:
+        """Return where the words begin that lead to a number or date: with its part, or that before a bracket."""
+        start = self.outline.part(span.start).start
+        if _OPENS.match(self.draft[start : span.start]) and start > self.outline.sentence(span.start).start:
+            return self.outline.part(start - 1).start
+        return start
+
+
+def _intervals(draft: str, dates: Sequence[DateClaim]) -> Iterator[Span]:
+    """Yield where dates stand, two that are bounds as one."""
+    last: Span | None = None
+    for date in dates:
+        if last and _TO.fullmatch(draft[last.end : date.span.start]):
+            last = Span(last.start, date.span.end)
+            continue
+        if last:
+            yield last
+        last = date.span
+    if last:
+        yield last
 
 
 def _is_alike(one: NumberClaim, other: NumberClaim) -> bool:

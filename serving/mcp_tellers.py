@@ -19,8 +19,9 @@ LIST_REASONS = 2
 
 
 def tell_list(entity: str, sheet: Sheet, answer: Any) -> Written:
-    """Tell some items of a list of scored records."""
-    return tell_some(sheet, answer, lambda item: _item(sheet, entity, item))
+    """Tell some items of a list of scored records, and within how many days their probabilities count."""
+    horizon: Written = {"horizon": sheet.days(answer.answer.horizon_days)}
+    return horizon | tell_some(sheet, answer, lambda item: _item(sheet, entity, item))
 
 
 def tell_at_risk(sheet: Sheet, answer: Any) -> Written:
@@ -88,6 +89,7 @@ def _facts(sheet: Sheet, facts: Mapping[str, Any]) -> Written:
 def tell_explanation(sheet: Sheet, answer: ExplainAnswer) -> Written:
     """Tell a score with its reasons."""
     told = sheet.record(answer.score.entity, answer.score.entity_id, answer.name) | tell_score(sheet, answer.score)
+    told["horizon"] = sheet.days(answer.horizon_days)
     is_money = answer.score.probability is None
     told["topics"] = [sheet.topic(topic, is_money=is_money) for topic in answer.topics]
     told["reasons"] = [sheet.reason(reason, is_money=is_money) for reason in answer.score.reasons]

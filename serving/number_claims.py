@@ -24,8 +24,6 @@ from serving.number_surroundings import (
     CHANGE,
     CHANGE_AFTER,
     DAY_WORD,
-    LEVEL,
-    LEVEL_BEFORE,
     MORE,
     MORE_AFTER,
     OFTEN_AFTER,
@@ -39,7 +37,7 @@ from serving.number_words import chinese_number, english_number
 
 _TO = r"[-–—~～〜→]+|(?:up\s|all\sthe\sway\s|through\s)?to|through|until|till|一?直?[至到]"
 _RANGE = re.compile(rf"[^\S\n]?(?:{_TO}|and|和|与)[^\S\n]?", re.I)
-_GOES_ON = re.compile(rf"[^\S\n]?(?:{_TO})[^\S\n]?[^\w\s]?\d", re.I)
+_GOES_ON = re.compile(rf"[^\S\n]?(?:{_TO})[^\d\n]{{0,5}}\d", re.I)
 _BETWEEN = re.compile(r"(?:between|from|in|within|介于|在)\s?$", re.I)
 
 _CHANCE = "可能|概率|机会|把握|几率"
@@ -59,11 +57,11 @@ _FRACTIONS = (
 
 _COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
 _OUT_OF = re.compile(
-    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:chances?\s|times?\s|cases?\s)?(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
+    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:chances?\s|times?\s|cases?\s)?(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?:\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
     re.I,
 )
 _OF_HUNDRED = re.compile(
-    r"\b(?:of|among|imagine|take|for)\s(?:every\s|each\s)?(?P<all>100)\s[^\d.;\n]{3,120}?(?<![\d.,])(?P<part>\d{1,2})(?=\s[a-z])"
+    r"\b(?:of|among|imagine|take|for)\s(?:every\s|each\s)?(?P<all>100)[^\S\n][^\d.;\n]{3,120}?(?<![\d.,])(?P<part>\d{1,2})(?=\s[a-z])"
     r"|(?P<every>(?<!\d)100)\s?[个条家单份][^\d。；\n]{0,90}?(?P<some>\d{1,2})\s?[个条家单份]",
     re.I,
 )
@@ -87,16 +85,15 @@ def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
 
 
 def _fractions(text: str) -> Iterator[NumberClaim]:
-    """Yield "a third", "four of five cases" and the like; what holds "in four of five cases" is a level."""
+    """Yield "a third", "four of five cases" and the like."""
     for form, share in _FRACTIONS:
         for match in form.finditer(text):
             yield NumberClaim(Span(*match.span()), "percent", (Amount(share - 0.03, share + 0.03),))
     for match in _OUT_OF.finditer(text):
         part, whole = (float(told) if told.isdigit() else float(english_number(told)) for told in match.groups()[:2])
         if 0 < part < whole:
-            unit: Unit = "level" if match["cases"] else "percent"
             amount = Amount((part - 0.5) / whole, (part + 0.5) / whole)
-            yield NumberClaim(Span(*match.span()), unit, (amount,))
+            yield NumberClaim(Span(*match.span()), "percent", (amount,))
 
 
 def _of_hundred(text: str) -> Iterator[NumberClaim]:
@@ -186,7 +183,7 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
     span, unit, said = Span(*match.span()), _unit(match), match.groupdict()
     before, after = text[max(0, span.start - 30) : span.start], text[span.end : span.end + 30]
     factor = _factor(unit, said)
-    unit = _read_unit(unit, before, after, factor)
+    unit = _read_unit(unit, before, factor)
     is_change = _is_change(unit, before, after)
     symbol = (said.get("prefix") or said.get("money") or "").strip()
     return NumberClaim(
@@ -223,10 +220,8 @@ def _factor(unit: Unit, said: Mapping[str, str | None]) -> float:
     return scale * (0.01 if unit in ("percent", "points") else 1.0)
 
 
-def _read_unit(unit: Unit, before: str, after: str, factor: float) -> Unit:
-    """Return the unit by the words around a number."""
-    if unit == "percent" and (LEVEL.search(after) or LEVEL_BEFORE.search(before)):
-        return "level"
+def _read_unit(unit: Unit, before: str, factor: float) -> Unit:
+    """Return the unit by the words before a number."""
     if unit == "plain" and VERSION.search(before):
         return "version"
     if unit == "plain" and DAY_WORD.search(before):
