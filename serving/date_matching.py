@@ -1,11 +1,14 @@
 """Which citation bears a date of a draft out, and if none does, what is wrong?"""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from serving.citations import About, Citation
 from serving.claim_matching import Problem, Wrong
-from serving.claims import DateClaim
+from serving.claims import DateClaim, Span
 from serving.meanings import meanings_in, tells_bounds
+
+_TO = re.compile(r"\s?(?:[-–—~～]|to|until|till|through|一?直?[至到])\s?(?:the\s)?", re.I)
 
 
 def judge_date(
@@ -23,6 +26,20 @@ def judge_date(
     other = next((one for one in cited if any(claim.holds(day) for day in _days_of(one, has_bounds=True))), None)
     problem: Problem = "wrong_meaning" if other in theirs else "about_another" if other else "not_cited"
     return Wrong(problem, other or _closest(claim, theirs))
+
+
+def intervals(draft: str, dates: Sequence[DateClaim]) -> Iterator[Span]:
+    """Yield where dates stand, two that are bounds as one."""
+    last: Span | None = None
+    for date in dates:
+        if last and _TO.fullmatch(draft[last.end : date.span.start]):
+            last = Span(last.start, date.span.end)
+            continue
+        if last:
+            yield last
+        last = date.span
+    if last:
+        yield last
 
 
 def _may_mean(one: Citation, said: frozenset[str]) -> bool:

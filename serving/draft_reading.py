@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
+from serving.citation_quotes import labels_in, words_of
 from serving.citations import About, Citation
 from serving.claim_matching import Setting, Wrong, judge
 from serving.claims import DateClaim, Mention, NumberClaim, Span, Stranger
 from serving.date_claims import dates_in
-from serving.date_matching import judge_date
+from serving.date_matching import intervals, judge_date
 from serving.meanings import meanings_in, tells_bounds, tells_level
 from serving.name_claims import Names, whole_forms
 from serving.number_claims import numbers_in
-from serving.number_surroundings import AGO, LASTED, WINDOW
 from serving.outlines import Outline
 from serving.plans import is_few, is_usual
 from serving.subjects import Subjects
+from serving.windows import Windows
 
 _KINDS = {"percent": "probability", "level": "probability"} | dict.fromkeys(
     ("times", "version", "minutes", "plain"), "number"
@@ -26,7 +27,6 @@ _NEAR = 0.75
 _MOST_LABEL_DISTANCE = 80
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
 _DIGIT = re.compile(r"\d")
-_TO = re.compile(r"\s?(?:[-–—~～]|to|until|till|through|一?直?[至到])\s?(?:the\s)?", re.I)
 _SIDE_BY_SIDE = re.compile(
     r"\W{0,5}(?:(?:up\s|all\sthe\sway\s|through\s)?to|and|or|until|till|through|(?:一?直|起)?[至到和与或])?\W{0,3}(?:the\s)?",
     re.I,
@@ -55,8 +55,8 @@ class Reading:
         """Read a draft beside the citations that may bear it out."""
         names = [one for one in citations if one.kind == "name"]
         persons = [str(one.value) for one in names if one.unit == "owner"]
-        labels, found = list(_labels_in(draft, citations)), dates_in(draft)
-        mentions, strange = Names([str(one.value) for one in names], persons, _words_of(draft, citations)).find(draft)
+        labels, found = list(labels_in(draft, citations)), dates_in(draft)
+        mentions, strange = Names([str(one.value) for one in names], persons, words_of(draft, citations)).find(draft)
         read = [*(span for span, _ in labels), *(one.span for one in found)]
         strange = [one for one in strange if not any(one.span.touches(span) for span in read)]
         mentions = [one for one in mentions if not any(_is_within(one.span, date.span) for date in found)]
@@ -64,7 +64,10 @@ class Reading:
         dates = [one for one in found if not any(one.span.touches(span) for span in named)]
         unknown = [one.span for one in strange]
         outline = Outline(draft, [*named, *unknown, *(date.span for date in dates)])
-        subjects = Subjects.of(draft, mentions, unknown, outline, _about_names(names))
+        about = _about_names(names, ("name", "id"))
+        if not unknown and not any(name in about for one in mentions for name in one.names):
+            about = _about_names(names, ("owner",))
+        subjects = Subjects.of(draft, mentions, unknown, outline, about)
         return cls(draft, citations, mentions, strange, dates, labels, outline, subjects)
 
     def wrong_names(self) -> Iterator[Found]:
@@ -86,7 +89,7 @@ class Reading:
     def wrong_dates(self) -> Iterator[Found]:
         """Yield the dates that are not cited of whom the sentence speaks."""
         cited = [one for one in self.citations if one.kind == "date"]
-        spans = list(_intervals(self.draft, self.dates))
+        spans = list(intervals(self.draft, self.dates))
         for claim in self.dates:
             whole = next(span for span in spans if span.touches(claim.span))
             about = self.subjects.about(whole, spans)
@@ -126,7 +129,7 @@ class Reading:
             return not any(one.unit == "minutes" for one in self.citations)
         if claim.unit == "level":
             return True
-        if claim in self.windows and any(claim.amounts[0].holds(day) for day in self._days):
+        if self.windows.is_cited(claim):
             return True
         before, after = self.draft[: claim.span.start][-20:], self.draft[claim.span.end :][:40]
         labels = {one.label for one in self.citations if one.kind in ("count", "number")}
@@ -134,20 +137,10 @@ class Reading:
         return is_count or is_usual(claim, before) or is_few(claim, after, labels)
 
     @cached_property
-    def windows(self) -> Sequence[NumberClaim]:
-        """The numbers of days within which something is to come: said so, or those of a cited probability."""
-        return [one for one in self.numbers if self._is_window(one)]
-
-    def _is_window(self, claim: NumberClaim) -> bool:
-        before = self.draft[: claim.span.start][-30:]
-        is_known = any(claim.amounts[0].holds(day) for day in self._days)
-        if claim.unit == "days":
-            return not AGO.search(before) and (claim.is_window or (is_known and not LASTED.search(before)))
-        return claim.unit == "plain" and is_known and bool(WINDOW.search(before))
-
-    @cached_property
-    def _days(self) -> frozenset[int]:
-        return frozenset(one.within_days for one in self.citations if one.within_days is not None)
+    def windows(self) -> Windows:
+        """The numbers of days within which something is to come."""
+        days = frozenset(one.within_days for one in self.citations if one.within_days is not None)
+        return Windows.of(self.draft, self.numbers, days)
 
     def _counts(self) -> set[float]:
         """Return how many records the draft names."""
@@ -161,13 +154,12 @@ class Reading:
         alike = [one.span for one in self.numbers if _is_alike(one, claim)]
         sentence, words = self.outline.sentence(claim.span.start), self._words(claim.span)
         said, part = self.draft[sentence.start : sentence.end], self.outline.part(claim.span.start)
-        windows = () if claim in self.windows else self.windows
         return Setting(
             about=self.subjects.about(claim.span, alike),
             label=self._label(claim, sentence),
             words=words,
-            days=self._days_of([one for one in windows if part.start <= one.span.start < part.end]),
-            days_near=self._days_of(self._window(claim, sentence)),
+            days=self.windows.within(part, claim),
+            days_near=self.windows.near(sentence, claim),
             has_bounds=self._has_bounds(claim.span, alike),
             is_money=bool(meanings_in(said + words, "money")) or "value" in said.lower() or "价值" in said,
         )
@@ -189,15 +181,6 @@ class Reading:
     def _is_beside(self, one: Span, other: Span) -> bool:
         between = self.draft[min(one.end, other.end) : max(one.start, other.start)]
         return bool(_SIDE_BY_SIDE.fullmatch(between))
-
-    def _days_of(self, windows: Sequence[NumberClaim]) -> frozenset[int]:
-        held = {day for one in windows for day in self._days if one.amounts[0].holds(day)}
-        return frozenset(held or {round(one.amounts[0].middle) for one in windows})
-
-    def _window(self, claim: NumberClaim, sentence: Span) -> Sequence[NumberClaim]:
-        """Return the last window of a sentence before a number, else its first."""
-        near = [one for one in self.windows if sentence.start <= one.span.start < sentence.end]
-        return [one for one in near if one.span.start < claim.span.start][-1:] or near[:1]
 
     def _label(self, claim: NumberClaim, sentence: Span) -> str | None:
         """Return the quoted words nearest before a number, else those after it in the same part.
@@ -238,56 +221,19 @@ class Reading:
         return start
 
 
-def _intervals(draft: str, dates: Sequence[DateClaim]) -> Iterator[Span]:
-    """Yield where dates stand, two that are bounds as one."""
-    last: Span | None = None
-    for date in dates:
-        if last and _TO.fullmatch(draft[last.end : date.span.start]):
-            last = Span(last.start, date.span.end)
-            continue
-        if last:
-            yield last
-        last = date.span
-    if last:
-        yield last
-
-
 def _is_alike(one: NumberClaim, other: NumberClaim) -> bool:
     """Say whether two numbers are of a kind; a share may be written as a fraction."""
     units = {"percent" if claim.is_fraction else claim.unit for claim in (one, other)}
     return not one.is_window and len(units) == 1
 
 
-def _about_names(names: Iterable[Citation]) -> dict[str, frozenset[About]]:
+def _about_names(names: Iterable[Citation], units: Sequence[str]) -> dict[str, frozenset[About]]:
+    """Return whom a name is of; that of an owner is of all that is his."""
     about: dict[str, set[About]] = {}
     for one in names:
-        if one.unit in ("name", "id") and one.about is not None:
+        if one.unit in units and one.about is not None:
             about.setdefault(str(one.value), set()).add(one.about)
     return {name: frozenset(those) for name, those in about.items()}
-
-
-def _labels_in(draft: str, citations: Sequence[Citation]) -> Iterator[tuple[Span, str]]:
-    """Yield where the draft quotes the words of a citation, the longest first where they overlap."""
-    folded = draft.casefold()
-    if len(folded) != len(draft):
-        return
-    taken: list[Span] = []
-    reasons = {one.label for one in citations if one.unit in ("log-odds", "logarithm")}
-    labels = sorted((label for label in reasons if len(label) > 1), key=len, reverse=True)
-    for label in labels:
-        at = folded.find(label.casefold())
-        while at >= 0:
-            span = Span(at, at + len(label))
-            if not any(span.touches(other) for other in taken):
-                taken.append(span)
-                yield span, label
-            at = folded.find(label.casefold(), at + 1)
-
-
-def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
-    """Return the words that stand in lower case in the draft or in the labels of citations: they name nobody."""
-    text = " ".join({one.label for one in citations if one.kind != "name"})
-    return frozenset(re.findall(r"\b[a-z]{3,}\b", f"{draft} {text}"))
 
 
 def _begin(quoted: tuple[Span, str]) -> int:

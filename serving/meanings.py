@@ -23,13 +23,14 @@ _WORDS = {
     "uncited": r"\bdiscounts?\b|\bbudgets?\b|\brebates?\b|\bcredit\b|\bcosts?\b|\bprofits?\b"
     r"|\bmargins?\b|优惠|折扣|预算|成本|利润|返点|让利",
     "created": r"\bcreated\b|\bopened\b|\bcame in\b|\bsince\b|创建|新建",
+    "as_of": r"\bas of\b|\bdata (?:are |is )?(?:from|of)\b|截至|数据",
     "closing": r"\bclos(?:e|es|ing)\b|\bdue\b|结案|成交",
 }
 _MEANINGS = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _WORDS.items()), re.I)
 _OF_KIND = {
     "probability": frozenset({"won", "lost", "open", "slip", "leave", "stay", "convert"}),
     "money": frozenset({"at_risk", "expected", "amount", "revenue", "uncited"}),
-    "date": frozenset({"created", "closing"}),
+    "date": frozenset({"created", "closing", "as_of"}),
 }
 _BOUND = re.compile(
     r"\b(?:intervals?|between|ranges?|ranging|bands?|bounds?|earliest|latest|lowest|highest|low|high|min|max"

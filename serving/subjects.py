@@ -19,7 +19,9 @@ _BY_LETTER = re.compile(
     r"\b(?:lead|deal|account|customer|company|option|case|opportunity|number|no\.)\s?#?[A-E1-9]\b|(?:客户|线索|商机|公司|方案)\s?[A-E1-9甲乙丙]|[甲乙丙]方",
     re.I,
 )
-_LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
+_LISTED = re.compile(
+    r"[\s*_`”\"')）]*(?:[,，、/&]|\b(?:and|against|versus|vs\.?)|和|与|及|以及|对|\s)*[\s*_`“\"'(（]*", re.I
+)
 _JOINED = re.compile(r"\s?(?:[,，、/&]|\band\b|和|与|及|以及)\s?(?:and\s)?", re.I)
 _AS_ONE = re.compile(
     r"[\s*_`]*[(（\[【|][\s*_`]*(?:(?:id|no\.?|编号|deal|lead|account|商机|线索|客户)\s?[:：#]?\s?)?"
@@ -209,9 +211,9 @@ class Subjects:
         after = self._within(Span(span.end, sentence.end))[: 0 if carried and _IT.search(words) else 1]
         return [*carried, *after] or self._only()
 
-    def _only(self) -> Sequence[Named]:
+    def _only(self) -> list[Named]:
         """Return the one record that a draft names, if it names no other."""
-        return self.named[:1] if len({one.records for one in self.named}) == 1 else []
+        return list(self.named[:1]) if len({one.records for one in self.named}) == 1 else []
 
     def _introduced(self, part: Span, sentence: Span, span: Span) -> list[Named]:
         """Return who is named after a part like "at 27%," that leads to it."""

@@ -22,6 +22,7 @@ from typing import Any
 
 from benchmarks.grounding import (
     seen_eighth,
+    seen_eleventh,
     seen_fifth,
     seen_first,
     seen_fourth,
@@ -31,6 +32,7 @@ from benchmarks.grounding import (
     seen_sixth,
     seen_tenth,
     seen_third,
+    seen_twelfth,
     unseen,
 )
 from benchmarks.grounding.cases import Case, draw_case
@@ -56,6 +58,8 @@ SEEN = tuple(
         seen_eighth,
         seen_ninth,
         seen_tenth,
+        seen_eleventh,
+        seen_twelfth,
     )
     for template in one.TEMPLATES
 )
