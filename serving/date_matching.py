@@ -43,8 +43,8 @@ def intervals(draft: str, dates: Sequence[DateClaim]) -> Iterator[Span]:
 
 
 def _may_mean(one: Citation, said: frozenset[str]) -> bool:
-    """Say whether a date may be meant where such words are used."""
-    called = meanings_in(one.label, "date")
+    """Say whether a date may be meant where such words are used; much is told "since" the day of the data."""
+    called = meanings_in(one.label, "date") - {"as_of"}
     return not called or not said or bool(called & said)
 
 
