@@ -43,6 +43,7 @@ class ScoreAnswer:
     stale: bool
     data_version: str
     model_version: int
+    horizon_days: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class ListAnswer:
     stale: bool
     data_version: str
     model_version: int
+    horizon_days: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class ExplainAnswer:
     stale: bool
     data_version: str
     model_version: int
+    horizon_days: int
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,7 @@ def list_scored(snapshot: Snapshot, book: Book, name: str, wanted: Filter, langu
         snapshot.is_stale,
         snapshot.run.data_version,
         champion.shown_version,
+        champion.horizon_days,
     )
 
 
@@ -252,6 +256,7 @@ def explain(
         snapshot.is_stale,
         snapshot.run.data_version,
         score.model_version,
+        champion.horizon_days,
     )
 
 
@@ -312,4 +317,5 @@ def _score_answer(
         snapshot.is_stale,
         snapshot.run.data_version,
         champion.loaded.version,
+        champion.horizon_days,
     )

@@ -28,9 +28,12 @@ _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
     "杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
 )
+_IN_WORDS = "高林何马于程曾丁余戴夏钟汪田任范方石姚金陆孔白康毛秦江史顾龙万段钱汤黎易常武乔文"
+"""Surnames that begin other words too."""
+
 _NO_GIVEN = "的是在和与给为了前后请先再也都会已将有不可要需应一二三四五六日末内期间额案面件档务法式"
 _LEFT = (
-    "请|给|由|找|让|与|和|及|跟|同|对|叫|派|问|约|为|是|归|而|"
+    "请|等|给|由|找|让|与|和|及|跟|同|对|叫|派|问|约|为|是|归|在|而|"
     "但|并|则|就|把|将|被|因|从|以|提醒|建议|通知|联系|致电|麻烦|辛苦|安排|交给|转给|告诉|"
     "负责人|销售|同事|代表|经理|主管|总监|顾问|专员"
 )
@@ -88,6 +91,8 @@ def _like(draft: str, persons: Sequence[str]) -> Iterator[Stranger]:
 
 def _stands_free(draft: str, span: Span) -> bool:
     left, right = draft[max(0, span.start - 3) : span.start], draft[span.end : span.end + 2]
+    if re.search(rf"(?:{_LEFT})$", left) and draft[span.start] in _SURNAMES and draft[span.start] not in _IN_WORDS:
+        return True
     return bool(re.search(rf"(?:^|[^{HAN}]|{_LEFT})$", left) and re.match(rf"$|[^{HAN}]|{_RIGHT}", right))
 
 

@@ -33,7 +33,8 @@ class Citation:
     `value` is as in the answer: probabilities and points are shares (0.41 = 41%, 0.065 = 6.5 points), dates are days
     of the company's time zone, durations are in their `unit` (days or hours). Of money the unit is the currency, or
     "money" where none is set. A name's unit says what it names: "name" and "id" are the record's own. `label` are the
-    words of what it is, `text` those with the value; both in the language asked for. Ids are stable within one answer.
+    words of what it is, `text` those with the value; both in the language asked for. A probability counts
+    `within_days`, where the answer says so. Ids are stable within one answer.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Citation:
     model_version: int | None
     low: float | str | None = None
     high: float | str | None = None
+    within_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class _Place:
     as_of: str | None = None
     model_version: int | None = None
     task: str | None = None
+    horizon_days: int | None = None
 
     def within(self, part: Any) -> "_Place":
         """Return the place within a part of the answer, by what the part says of itself."""
@@ -68,6 +71,7 @@ class _Place:
             as_of=getattr(part, "cutoff", None) or getattr(part, "data_as_of", None) or self.as_of,
             model_version=getattr(part, "model_version", None) or self.model_version,
             task=task,
+            horizon_days=getattr(part, "horizon_days", None) or self.horizon_days,
         )
 
 
@@ -135,9 +139,11 @@ def _field(type_name: str, field: str, facts: Mapping[str, Any], place: _Place, 
     is_told = told(type_name, field)
     if value is None or isinstance(value, str | int | float):
         if is_told and _is_there(value):
-            msgid = OUTCOMES.get(place.task or "", is_told.words) if is_told.words == "probability" else is_told.words
-            label = _words(msgid, pen.language, facts)
-            yield pen.write(is_told, label, value, place, (facts.get(is_told.low), facts.get(is_told.high)))
+            is_outcome = is_told.words == "probability"
+            msgid = OUTCOMES.get(place.task or "", is_told.words) if is_outcome else is_told.words
+            label, bounds = _words(msgid, pen.language, facts), (facts.get(is_told.low), facts.get(is_told.high))
+            days = place.horizon_days if is_outcome else facts["days"] if "%(days)" in msgid else None
+            yield replace(pen.write(is_told, label, value, place, bounds), within_days=days)
     elif isinstance(value, Mapping):
         for key, fact in value.items():
             if key in FACTS and _is_there(fact):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from serving.citations import About, Citation
 from serving.claims import Amount, NumberClaim
-from serving.meanings import days_in, meanings_in
+from serving.meanings import meanings_in
 
 Problem = Literal[
     "not_cited", "near_miss", "wrong_unit", "wrong_sign", "wrong_bounds", "wrong_meaning", "about_another"
@@ -35,13 +35,15 @@ class Setting:
     """What the draft says around a number.
 
     `about` holds whom it speaks of (empty where that may be anybody), `label` the quoted words of a citation nearest to
-    it, `words` what is said of it, `days` the windows that are named; `has_bounds` where an interval is spoken of.
+    it, `words` what is said of it, `days` the windows that are named in its part of the sentence and `days_near` those
+    elsewhere in it; `has_bounds` where an interval is spoken of.
     """
 
     about: frozenset[About]
     label: str | None
     words: str
     days: frozenset[int]
+    days_near: frozenset[int]
     has_bounds: bool
     is_money: bool
 
@@ -58,7 +60,7 @@ def judge(claim: NumberClaim, setting: Setting, citations: Sequence[Citation]) -
     """Return what is wrong with a number, or None where a citation bears it out."""
     likely = [] if claim.is_change else [one for one in citations if _is_of_kind(claim, setting, one)]
     theirs = [one for one in likely if not setting.about or one.about is None or one.about in setting.about]
-    meant = _meant(setting, theirs)
+    meant = _meant(claim, setting, theirs, likely)
     if any(_agrees(claim, one, setting) for one in meant):
         return None
     if len(claim.amounts) == 2:
@@ -92,20 +94,29 @@ def _is_of_plain_kind(claim: NumberClaim, setting: Setting, one: Citation) -> bo
     return one.kind in _KINDS["plain"] or is_told or (one.kind == "money" and setting.is_money)
 
 
-def _meant(setting: Setting, some: Sequence[Citation]) -> Sequence[Citation]:
-    """Return the citations that the words of the sentence leave."""
+def _meant(
+    claim: NumberClaim, setting: Setting, some: Sequence[Citation], others: Sequence[Citation]
+) -> Sequence[Citation]:
+    """Return the citations that the words of the sentence leave, where others may be what they name instead."""
+    called = frozenset(meaning for one in others for meaning in meanings_in(one.label, one.kind))
     told = [one for one in some if one.label == setting.label and one.kind not in ("probability", "money")]
-    return told or [one for one in some if _may_mean(setting, one)]
+    if told and claim.is_fraction:
+        told += [one for one in some if one.kind == "probability"]
+    return told or [one for one in some if _may_mean(setting, one, called)]
 
 
-def _may_mean(setting: Setting, one: Citation) -> bool:
-    """Say whether a citation is not called something else, nor counts within other days; who leaves is lost too."""
+def _may_mean(setting: Setting, one: Citation, named: frozenset[str]) -> bool:
+    """Say whether a citation is not called something else that is cited, nor counts within other days.
+
+    Who leaves is lost too. A window elsewhere in the sentence counts for what is called after its days alone.
+    """
     called, said = meanings_in(one.label, one.kind), meanings_in(setting.words, one.kind)
     said |= {"leave"} if "lost" in said else frozenset()
+    said &= named | {"uncited"}
     if said and not called & said and (called or "uncited" in said):
         return False
-    windows = days_in(one.label) if one.kind == "probability" and called else frozenset()
-    return not (windows and setting.days and not windows & setting.days)
+    days = setting.days or (setting.days_near if str(one.within_days) in one.label else ())
+    return not days or one.within_days is None or one.within_days in days
 
 
 def _agrees(claim: NumberClaim, one: Citation, setting: Setting) -> bool:

@@ -1,11 +1,14 @@
 """Which citation bears a date of a draft out, and if none does, what is wrong?"""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from serving.citations import About, Citation
 from serving.claim_matching import Problem, Wrong
-from serving.claims import DateClaim
+from serving.claims import DateClaim, Span
 from serving.meanings import meanings_in, tells_bounds
+
+_TO = re.compile(r"\s?(?:[-–—~～]|to|until|till|through|一?直?[至到])\s?(?:the\s)?", re.I)
 
 
 def judge_date(
@@ -25,9 +28,23 @@ def judge_date(
     return Wrong(problem, other or _closest(claim, theirs))
 
 
+def intervals(draft: str, dates: Sequence[DateClaim]) -> Iterator[Span]:
+    """Yield where dates stand, two that are bounds as one."""
+    last: Span | None = None
+    for date in dates:
+        if last and _TO.fullmatch(draft[last.end : date.span.start]):
+            last = Span(last.start, date.span.end)
+            continue
+        if last:
+            yield last
+        last = date.span
+    if last:
+        yield last
+
+
 def _may_mean(one: Citation, said: frozenset[str]) -> bool:
-    """Say whether a date may be meant where such words are used."""
-    called = meanings_in(one.label, "date")
+    """Say whether a date may be meant where such words are used; much is told "since" the day of the data."""
+    called = meanings_in(one.label, "date") - {"as_of"}
     return not called or not said or bool(called & said)
 
 

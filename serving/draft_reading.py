@@ -2,29 +2,29 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
+from serving.citation_quotes import labels_in, words_of
 from serving.citations import About, Citation
 from serving.claim_matching import Setting, Wrong, judge
 from serving.claims import DateClaim, Mention, NumberClaim, Span, Stranger
 from serving.date_claims import dates_in
-from serving.date_matching import judge_date
-from serving.meanings import days_in, meanings_in, tells_bounds
+from serving.date_matching import intervals, judge_date
+from serving.meanings import meanings_in, tells_bounds, tells_level
 from serving.name_claims import Names, whole_forms
 from serving.number_claims import numbers_in
-from serving.number_surroundings import CHANCE_AFTER
 from serving.outlines import Outline
 from serving.plans import is_few, is_usual
 from serving.subjects import Subjects
+from serving.windows import Windows
 
 _KINDS = {"percent": "probability", "level": "probability"} | dict.fromkeys(
     ("times", "version", "minutes", "plain"), "number"
 )
 _NEAR = 0.75
 _MOST_LABEL_DISTANCE = 80
-_MOST_WINDOW_DISTANCE = 40
 _LEVEL = re.compile(r"(\d+)%\s?(?:interval|区间)")
 _DIGIT = re.compile(r"\d")
 _SIDE_BY_SIDE = re.compile(
@@ -55,8 +55,8 @@ class Reading:
         """Read a draft beside the citations that may bear it out."""
         names = [one for one in citations if one.kind == "name"]
         persons = [str(one.value) for one in names if one.unit == "owner"]
-        labels, found = list(_labels_in(draft, citations)), dates_in(draft)
-        mentions, strange = Names([str(one.value) for one in names], persons, _words_of(draft, citations)).find(draft)
+        labels, found = list(labels_in(draft, citations)), dates_in(draft)
+        mentions, strange = Names([str(one.value) for one in names], persons, words_of(draft, citations)).find(draft)
         read = [*(span for span, _ in labels), *(one.span for one in found)]
         strange = [one for one in strange if not any(one.span.touches(span) for span in read)]
         mentions = [one for one in mentions if not any(_is_within(one.span, date.span) for date in found)]
@@ -64,7 +64,10 @@ class Reading:
         dates = [one for one in found if not any(one.span.touches(span) for span in named)]
         unknown = [one.span for one in strange]
         outline = Outline(draft, [*named, *unknown, *(date.span for date in dates)])
-        subjects = Subjects.of(draft, mentions, unknown, outline, _about_names(names))
+        about = _about_names(names, ("name", "id"))
+        if not unknown and not any(name in about for one in mentions for name in one.names):
+            about = _about_names(names, ("owner",))
+        subjects = Subjects.of(draft, mentions, unknown, outline, about)
         return cls(draft, citations, mentions, strange, dates, labels, outline, subjects)
 
     def wrong_names(self) -> Iterator[Found]:
@@ -86,10 +89,11 @@ class Reading:
     def wrong_dates(self) -> Iterator[Found]:
         """Yield the dates that are not cited of whom the sentence speaks."""
         cited = [one for one in self.citations if one.kind == "date"]
-        spans = [one.span for one in self.dates]
+        spans = list(intervals(self.draft, self.dates))
         for claim in self.dates:
-            about = self.subjects.about(claim.span, spans)
-            has_bounds = self._has_bounds(claim.span, spans)
+            whole = next(span for span in spans if span.touches(claim.span))
+            about = self.subjects.about(whole, spans)
+            has_bounds = self._has_bounds(claim.span, [one.span for one in self.dates])
             wrong = judge_date(claim, cited, about, self._words(claim.span), has_bounds=has_bounds)
             if wrong is not None:
                 yield claim.span, "date", wrong
@@ -105,13 +109,27 @@ class Reading:
         """The numbers outside of names, dates and quoted labels."""
         names = [*(one.span for one in self.mentions), *(one.span for one in self.strange)]
         read = [*(one.span for one in self.dates), *(span for span, _ in self.labels)]
-        return numbers_in(self.draft, [*names, *read])
+        found = numbers_in(self.draft, [*names, *read])
+        return [replace(one, unit="level") if self._is_level(one) else one for one in found]
+
+    def _is_level(self, claim: NumberClaim) -> bool:
+        """Say whether a number is how sure the cited intervals are, where an interval is spoken of."""
+        if claim.unit != "percent" or len(claim.amounts) > 1 or not any(map(claim.amounts[0].holds, self._levels)):
+            return False
+        part, words = self.outline.part(claim.span.start), self._lead(claim.span)
+        return tells_level(self.draft[words : part.end])
+
+    @cached_property
+    def _levels(self) -> frozenset[float]:
+        return frozenset({0.8, *(int(n) / 100 for one in self.citations for n in _LEVEL.findall(one.text))})
 
     def _claims_nothing(self, claim: NumberClaim) -> bool:
         """Say whether a number is the writer's own: a usual window, a few things, minutes that no citation tells."""
         if claim.unit == "minutes":
             return not any(one.unit == "minutes" for one in self.citations)
-        if claim in self.windows and any(claim.amounts[0].holds(day) for day in self._days):
+        if claim.unit == "level":
+            return True
+        if self.windows.is_cited(claim):
             return True
         before, after = self.draft[: claim.span.start][-20:], self.draft[claim.span.end :][:40]
         labels = {one.label for one in self.citations if one.kind in ("count", "number")}
@@ -119,22 +137,10 @@ class Reading:
         return is_count or is_usual(claim, before) or is_few(claim, after, labels)
 
     @cached_property
-    def windows(self) -> Sequence[NumberClaim]:
-        """The numbers of days within which something counts: said so, or right before a probability or its name."""
-        shares = [one.span.start for one in self.numbers if one.unit in ("percent", "points") or one.is_fraction]
-        spans = [one.span for one in self.numbers if one.unit == "days"]
-        near = {span for span in spans if any(0 <= start - span.end < _MOST_WINDOW_DISTANCE for start in shares)}
-        near |= {span for span in spans if CHANCE_AFTER.search(self.draft[span.end :][:30])}
-        days = self._days
-        return [
-            one
-            for one in self.numbers
-            if one.is_window or (one.span in near and any(one.amounts[0].holds(day) for day in days))
-        ]
-
-    @cached_property
-    def _days(self) -> frozenset[int]:
-        return frozenset(day for one in self.citations for day in days_in(one.label))
+    def windows(self) -> Windows:
+        """The numbers of days within which something is to come."""
+        days = frozenset(one.within_days for one in self.citations if one.within_days is not None)
+        return Windows.of(self.draft, self.numbers, days)
 
     def _counts(self) -> set[float]:
         """Return how many records the draft names."""
@@ -142,21 +148,18 @@ class Reading:
         return {float(len(named)), float(len(frozenset().union(*named)))}
 
     def _judge(self, claim: NumberClaim) -> Wrong | None:
-        if claim.unit == "level":
-            levels = {80.0} | {float(n) for one in self.citations for n in _LEVEL.findall(one.text)}
-            is_known = any(claim.amounts[0].holds(level / 100) for level in levels)
-            return None if is_known else Wrong("not_cited", None)
         return judge(claim, self._setting(claim), self.citations)
 
     def _setting(self, claim: NumberClaim) -> Setting:
         alike = [one.span for one in self.numbers if _is_alike(one, claim)]
         sentence, words = self.outline.sentence(claim.span.start), self._words(claim.span)
-        said = self.draft[sentence.start : sentence.end]
+        said, part = self.draft[sentence.start : sentence.end], self.outline.part(claim.span.start)
         return Setting(
             about=self.subjects.about(claim.span, alike),
             label=self._label(claim, sentence),
             words=words,
-            days=frozenset() if claim in self.windows else self._window(claim, sentence),
+            days=self.windows.within(part, claim),
+            days_near=self.windows.near(sentence, claim),
             has_bounds=self._has_bounds(claim.span, alike),
             is_money=bool(meanings_in(said + words, "money")) or "value" in said.lower() or "价值" in said,
         )
@@ -178,16 +181,6 @@ class Reading:
     def _is_beside(self, one: Span, other: Span) -> bool:
         between = self.draft[min(one.end, other.end) : max(one.start, other.start)]
         return bool(_SIDE_BY_SIDE.fullmatch(between))
-
-    def _window(self, claim: NumberClaim, sentence: Span) -> frozenset[int]:
-        """Return the days within which a number is said to count."""
-        part = self.outline.part(claim.span.start)
-        near = [one for one in self.windows if sentence.start <= one.span.start < sentence.end]
-        within = [one for one in near if part.start <= one.span.start < part.end]
-        before = [one for one in near if one.span.start < claim.span.start]
-        chosen = within or before[-1:] or near[:1]
-        held = {day for one in chosen for day in self._days if one.amounts[0].holds(day)}
-        return frozenset(held or {round(one.amounts[0].middle) for one in chosen})
 
     def _label(self, claim: NumberClaim, sentence: Span) -> str | None:
         """Return the quoted words nearest before a number, else those after it in the same part.
@@ -213,15 +206,19 @@ class Reading:
         """
         if above := self.outline.header(span.start):
             return self.draft[above.start : above.end]
-        part = self.outline.part(span.start)
-        start, end = part.start, part.end
-        if _OPENS.match(self.draft[start : span.start]) and start > self.outline.sentence(span.start).start:
-            start = self.outline.part(start - 1).start
+        start, end = self._lead(span), self.outline.part(span.start).end
         claimed = [*(one.span for one in self.numbers), *(one.span for one in self.dates)]
         others = [one for one in claimed if one != span]
         start = max([start, *(one.end for one in others if one.end <= span.start)])
         is_last = not any(span.end <= one.start < end for one in others)
         return self.draft[start : end if is_last else span.end]
+
+    def _lead(self, span: Span) -> int:
+        """Return where the words begin that lead to a number or date: with its part, or that before a bracket."""
+        start = self.outline.part(span.start).start
+        if _OPENS.match(self.draft[start : span.start]) and start > self.outline.sentence(span.start).start:
+            return self.outline.part(start - 1).start
+        return start
 
 
 def _is_alike(one: NumberClaim, other: NumberClaim) -> bool:
@@ -230,36 +227,13 @@ def _is_alike(one: NumberClaim, other: NumberClaim) -> bool:
     return not one.is_window and len(units) == 1
 
 
-def _about_names(names: Iterable[Citation]) -> dict[str, frozenset[About]]:
+def _about_names(names: Iterable[Citation], units: Sequence[str]) -> dict[str, frozenset[About]]:
+    """Return whom a name is of; that of an owner is of all that is his."""
     about: dict[str, set[About]] = {}
     for one in names:
-        if one.unit in ("name", "id") and one.about is not None:
+        if one.unit in units and one.about is not None:
             about.setdefault(str(one.value), set()).add(one.about)
     return {name: frozenset(those) for name, those in about.items()}
-
-
-def _labels_in(draft: str, citations: Sequence[Citation]) -> Iterator[tuple[Span, str]]:
-    """Yield where the draft quotes the words of a citation, the longest first where they overlap."""
-    folded = draft.casefold()
-    if len(folded) != len(draft):
-        return
-    taken: list[Span] = []
-    reasons = {one.label for one in citations if one.unit in ("log-odds", "logarithm")}
-    labels = sorted((label for label in reasons if len(label) > 1), key=len, reverse=True)
-    for label in labels:
-        at = folded.find(label.casefold())
-        while at >= 0:
-            span = Span(at, at + len(label))
-            if not any(span.touches(other) for other in taken):
-                taken.append(span)
-                yield span, label
-            at = folded.find(label.casefold(), at + 1)
-
-
-def _words_of(draft: str, citations: Iterable[Citation]) -> frozenset[str]:
-    """Return the words that stand in lower case in the draft or in the labels of citations: they name nobody."""
-    text = " ".join({one.label for one in citations if one.kind != "name"})
-    return frozenset(re.findall(r"\b[a-z]{3,}\b", f"{draft} {text}"))
 
 
 def _begin(quoted: tuple[Span, str]) -> int:

@@ -12,24 +12,25 @@ _WORDS = {
     "lost": r"\blos(?:t|e|es|ing)\b|丢单|输单|丢掉|失去",
     "open": r"\b(?:still|stays?|remains?) open\b|进行中|未结案",
     "slip": r"\bslip(?:s|ped|ping|page)?\b|\bmiss(?:es|ing)? (?:\w+ ){1,3}date\b|\bdelay|延期|滑期|推迟|逾期|拖期|延后"
-    r"|错过|赶不上|晚于",
+    r"|\bon time\b|错过|赶不上|晚于|按期|如期|按时",
     "leave": r"\bleav(?:e|es|ing)\b|\bchurn(?:s|ing|ed)?\b|流失",
     "stay": r"\bstill a customer\b|\bstays? a customer\b|\bretained\b|仍为客户|留存",
     "convert": r"\bconver(?:t|ts|ted|ting|sion)\b|转化",
     "at_risk": r"\bat (?:risk|stake)\b|\bvalue at risk\b|风险金额|风险价值|面临风险",
     "expected": r"\bexpected (?:deal |order )?value\b|\bin expectation\b|\bEV\b|预期价值|期望价值",
-    "amount": r"\bamounts?\b|(?<!风险|涉及)金额",
+    "amount": r"\bamounts?\b(?! to\b)|(?<!风险|涉及)金额",
     "revenue": r"\brevenue\b|\bturnover\b|营收|营业额",
     "uncited": r"\bdiscounts?\b|\bbudgets?\b|\brebates?\b|\bcredit\b|\bcosts?\b|\bprofits?\b"
     r"|\bmargins?\b|优惠|折扣|预算|成本|利润|返点|让利",
     "created": r"\bcreated\b|\bopened\b|\bcame in\b|\bsince\b|创建|新建",
+    "as_of": r"\bas of\b|\bdata (?:are |is )?(?:from|of)\b|截至|数据",
     "closing": r"\bclos(?:e|es|ing)\b|\bdue\b|结案|成交",
 }
 _MEANINGS = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _WORDS.items()), re.I)
 _OF_KIND = {
     "probability": frozenset({"won", "lost", "open", "slip", "leave", "stay", "convert"}),
     "money": frozenset({"at_risk", "expected", "amount", "revenue", "uncited"}),
-    "date": frozenset({"created", "closing"}),
+    "date": frozenset({"created", "closing", "as_of"}),
 }
 _BOUND = re.compile(
     r"\b(?:intervals?|between|ranges?|ranging|bands?|bounds?|earliest|latest|lowest|highest|low|high|min|max"
@@ -39,7 +40,11 @@ _BOUND = re.compile(
     r"|区间|范围|不[早晚迟]于|最早|最晚|最低|最高|最少|最多|至少|介于|上限|下限|之间|乐观|悲观|把握|置信|早则|晚则|波动|下至|上至",
     re.I,
 )
-_DAYS = re.compile(r"(\d+)[\s-]?(?:days?\b|天|日内)")
+_LEVEL = re.compile(
+    r"\b(?:intervals?|confiden\w+|credible|ranges?|ranging|bands?|bounds?|windows?|CI|between|certain|sure)\b"
+    r"|区间|置信|可信|把握|范围|窗口|之间|介于|落在|落于",
+    re.I,
+)
 
 
 @lru_cache(maxsize=4096)
@@ -62,11 +67,10 @@ def tells_bounds(text: str) -> bool:
     return bool(_BOUND.search(text))
 
 
-@lru_cache(maxsize=4096)
-def days_in(text: str) -> frozenset[int]:
-    """Return the numbers of days that a text tells.
+def tells_level(text: str) -> bool:
+    """Say whether a text tells how sure an interval is.
 
-    >>> days_in("emails in the last 30 days"), days_in("60 天内赢单")
-    (frozenset({30}), frozenset({60}))
+    >>> tells_level("the 80% window is"), tells_level("80% to win")
+    (True, False)
     """
-    return frozenset(int(match[1]) for match in _DAYS.finditer(text))
+    return bool(_LEVEL.search(text))

@@ -16,6 +16,7 @@ from math import floor, log10
 from serving.claims import Amount, NumberClaim, Span, Unit, blank
 from serving.no_claims import without_no_claims
 from serving.number_forms import CHINESE_NUMBER, CURRENCIES, DAYS, ENGLISH_NUMBER, NUMBER, SCALES
+from serving.number_ranges import TO, joined
 from serving.number_surroundings import (
     ABOUT,
     ABOUT_AFTER,
@@ -24,8 +25,6 @@ from serving.number_surroundings import (
     CHANGE,
     CHANGE_AFTER,
     DAY_WORD,
-    LEVEL,
-    LEVEL_BEFORE,
     MORE,
     MORE_AFTER,
     OFTEN_AFTER,
@@ -37,10 +36,7 @@ from serving.number_surroundings import (
 )
 from serving.number_words import chinese_number, english_number
 
-_TO = r"[-–—~～〜→]+|(?:up\s|all\sthe\sway\s|through\s)?to|through|until|till|一?直?[至到]"
-_RANGE = re.compile(rf"[^\S\n]?(?:{_TO}|and|和|与)[^\S\n]?", re.I)
-_GOES_ON = re.compile(rf"[^\S\n]?(?:{_TO})[^\S\n]?[^\w\s]?\d", re.I)
-_BETWEEN = re.compile(r"(?:between|from|in|within|介于|在)\s?$", re.I)
+_GOES_ON = re.compile(rf"[^\S\n]?(?:{TO})[^\d\n]{{0,5}}\d", re.I)
 
 _CHANCE = "可能|概率|机会|把握|几率"
 _OF = (
@@ -59,11 +55,11 @@ _FRACTIONS = (
 
 _COUNT = r"\d{1,3}|two|three|four|five|six|seven|eight|nine|ten"
 _OUT_OF = re.compile(
-    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:chances?\s|times?\s|cases?\s)?(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?P<cases>\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
+    rf"(?<![:\d.])\b({_COUNT}|one)\s(?:chances?\s|times?\s|cases?\s)?(?:in|of|out\sof)\s(?:every\s)?({_COUNT})\b(?:\s(?:such\s)?(?:cases|times))?(?!\s(?:min|hour|day|week|month|quarter|year)|\s?(?:%|per\s?cent)|[.,]\d|\s(?:in|out\sof)\s\d)",
     re.I,
 )
 _OF_HUNDRED = re.compile(
-    r"\b(?:of|among|imagine|take|for)\s(?:every\s|each\s)?(?P<all>100)\s[^\d.;\n]{3,120}?(?<![\d.,])(?P<part>\d{1,2})(?=\s[a-z])"
+    r"\b(?:of|among|imagine|take|for)\s(?:every\s|each\s)?(?P<all>100)[^\S\n][^\d.;\n]{3,120}?(?<![\d.,])(?P<part>\d{1,2})(?=\s[a-z])"
     r"|(?P<every>(?<!\d)100)\s?[个条家单份][^\d。；\n]{0,90}?(?P<some>\d{1,2})\s?[个条家单份]",
     re.I,
 )
@@ -78,25 +74,24 @@ def numbers_in(text: str, hidden: Iterable[Span]) -> tuple[NumberClaim, ...]:
     """
     plain = blank(_half_width(text), hidden)
     shares = list(_fractions(plain))
-    shares += _of_hundred(plain)
+    shares += _of_hundred(blank(plain, [claim.span for claim in shares]))
     plain = blank(plain, [*(claim.span for claim in shares), *_hundreds(plain)])
     plain = without_no_claims(plain)
     words = list(_words(plain))
     digits = _digits(blank(plain, (claim.span for claim in words)))
-    return tuple(_joined(plain, sorted([*digits, *words, *shares], key=lambda claim: claim.span.start)))
+    return tuple(joined(plain, sorted([*digits, *words, *shares], key=lambda claim: claim.span.start)))
 
 
 def _fractions(text: str) -> Iterator[NumberClaim]:
-    """Yield "a third", "four of five cases" and the like; what holds "in four of five cases" is a level."""
+    """Yield "a third", "four of five cases" and the like."""
     for form, share in _FRACTIONS:
         for match in form.finditer(text):
             yield NumberClaim(Span(*match.span()), "percent", (Amount(share - 0.03, share + 0.03),))
     for match in _OUT_OF.finditer(text):
         part, whole = (float(told) if told.isdigit() else float(english_number(told)) for told in match.groups()[:2])
         if 0 < part < whole:
-            unit: Unit = "level" if match["cases"] else "percent"
             amount = Amount((part - 0.5) / whole, (part + 0.5) / whole)
-            yield NumberClaim(Span(*match.span()), unit, (amount,))
+            yield NumberClaim(Span(*match.span()), "percent", (amount,))
 
 
 def _of_hundred(text: str) -> Iterator[NumberClaim]:
@@ -104,7 +99,7 @@ def _of_hundred(text: str) -> Iterator[NumberClaim]:
         span = Span(*match.span("part" if match["part"] else "some"))
         number = float(text[span.start : span.end])
         amount = _loosened(Amount(number - 0.5, number + 0.5), text[: span.start][-30:], "")
-        yield NumberClaim(span, "percent", (_times(amount, 0.01),))
+        yield NumberClaim(span, "percent", (amount.times(0.01),))
 
 
 def _hundreds(text: str) -> Iterator[Span]:
@@ -186,13 +181,13 @@ def _claim(match: re.Match[str], text: str, amount: Amount) -> NumberClaim:
     span, unit, said = Span(*match.span()), _unit(match), match.groupdict()
     before, after = text[max(0, span.start - 30) : span.start], text[span.end : span.end + 30]
     factor = _factor(unit, said)
-    unit = _read_unit(unit, before, after, factor)
+    unit = _read_unit(unit, before, factor, is_whole=amount.most - amount.least >= 1)
     is_change = _is_change(unit, before, after)
     symbol = (said.get("prefix") or said.get("money") or "").strip()
     return NumberClaim(
         span,
         unit,
-        (_times(_loosened(amount, before, after), factor),),
+        (_loosened(amount, before, after).times(factor),),
         sign={"+": 1, "-": -1, "−": -1}.get(said.get("sign") or "", 0),
         currency=CURRENCIES.get(symbol, frozenset()),
         is_window=unit == "days" and any((WINDOW.search(before), WINDOW_AFTER.search(after), DAY_WORD.search(before))),
@@ -223,11 +218,9 @@ def _factor(unit: Unit, said: Mapping[str, str | None]) -> float:
     return scale * (0.01 if unit in ("percent", "points") else 1.0)
 
 
-def _read_unit(unit: Unit, before: str, after: str, factor: float) -> Unit:
-    """Return the unit by the words around a number."""
-    if unit == "percent" and (LEVEL.search(after) or LEVEL_BEFORE.search(before)):
-        return "level"
-    if unit == "plain" and VERSION.search(before):
+def _read_unit(unit: Unit, before: str, factor: float, *, is_whole: bool) -> Unit:
+    """Return the unit by the words before a number."""
+    if unit == "plain" and is_whole and VERSION.search(before):
         return "version"
     if unit == "plain" and DAY_WORD.search(before):
         return "days"
@@ -249,45 +242,5 @@ def _loosened(amount: Amount, before: str, after: str) -> Amount:
     return Amount(middle - step, middle) if UNDER.search(before) else amount
 
 
-def _times(amount: Amount, factor: float) -> Amount:
-    return Amount(amount.least * factor, amount.most * factor)
-
-
 def _singular(word: str) -> str:
     return word.lower().removesuffix("s")
-
-
-def _joined(text: str, single: list[NumberClaim]) -> Iterator[NumberClaim]:
-    """Join two numbers to a range where a dash or a word says so; the first takes the unit of the second."""
-    place = 0
-    while place < len(single):
-        first = single[place]
-        second = single[place + 1] if place + 1 < len(single) else None
-        if second and _is_range(text, first, second):
-            yield _range(first, second)
-            place += 2
-        else:
-            yield first
-            place += 1
-
-
-def _is_range(text: str, first: NumberClaim, second: NumberClaim) -> bool:
-    between = text[first.span.end : second.span.start]
-    if not _RANGE.fullmatch(between) or (first.unit not in (second.unit, "plain") and second.unit != "plain"):
-        return False
-    if between.strip().lower() not in ("and", "和", "与"):
-        return True
-    return bool(_BETWEEN.search(text[max(0, first.span.start - 10) : first.span.start]))
-
-
-def _range(first: NumberClaim, second: NumberClaim) -> NumberClaim:
-    amount = first.amounts[0]
-    if first.unit == "plain" and first.factor == 1.0:
-        amount = _times(amount, second.factor)
-    return replace(
-        second,
-        span=Span(first.span.start, second.span.end),
-        unit=second.unit if first.unit == "plain" else first.unit,
-        amounts=(amount, second.amounts[0]),
-        currency=first.currency | second.currency,
-    )

@@ -2,12 +2,6 @@
 
 import re
 
-LEVEL = re.compile(
-    r"^[\s-]?(?:(?:confidence|credible|prediction|probability|likely)[\s-]?)*(?:interval|confidence|confident|range|band|level|CI\b|bounds?|sure|certain)"
-    r"|^\s?的?(?:置信|区间|预测区间|可信|概率区间|把握[^，。；\d]{0,4}(?:落|介于|位于|在\s?\d|[:：]))",
-    re.I,
-)
-LEVEL_BEFORE = re.compile(r"(?:置信度|置信水平|confidence(?:\slevel)?)(?:为|是|\sof|\sat)?\s?$", re.I)
 ABOUT = re.compile(
     r"(?:\b(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|circa|ca\.?|close to"
     r"|just over|just under)|[~≈约近]|大约|大概|将近|接近|左右|差不多)\s?(?:有|为|是|an?\s)?$",
@@ -34,6 +28,12 @@ WINDOW_AFTER = re.compile(
     r"|view|outlook)",
     re.I,
 )
+LASTED = re.compile(
+    r"\b(?:been|silent|quiet|stuck|stayed|waited|waiting|sat|since|spent)\b[^.,;:\n]{0,20}$"
+    r"|(?:[已了满停留过]|超过|沉默)\s?(?:约)?\s?$",
+    re.I,
+)
+AGO = re.compile(r"(?:\b(?:last|past|previous|preceding|trailing)|最近|过去|(?<!最)近)\s?$", re.I)
 VERSION = re.compile(r"(?:\bversion|\bmodel|\bv|版本|版)\s?(?:号)?(?:is\s|[:：为是]\s?)?$", re.I)
 DAY_WORD = re.compile(r"\bday\s$", re.I)
 CHANGE = re.compile(

@@ -8,20 +8,23 @@ from serving.claims import Span, blank
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$|[*_)\"”])|[。！？\n]")
 _PART_END = re.compile(
-    r"[,:](?!\d)|[;，；、。：(（]|\s(?:and|but|while|whereas|against|versus|vs\.?|than)\s|[和与而]|\s[-–—]\s(?![¥￥$€£\d~]|CNY|RMB)|\s?\||——"
+    r"[,:](?!\d)|[;，；、。：(（]|\s(?:and|but|while|whereas|against|versus|vs\.?|than)\s|[和与而]|\s[-–—]\s(?![¥￥$€£\d~]|CNY|RMB)|\s?[|\t]|——"
 )
 _SHORT_FORM = re.compile(r"\b(?:approx|vs|no|est|exp|prob|incl|e\.g|i\.e)\.(?=\s)", re.I)
 
 
 class Outline:
-    """Where the lines and sentences of a draft and their parts begin; full stops within `names` end none."""
+    """Where the lines and sentences of a draft and their parts begin; full stops within `names` end none.
+
+    Rows of a table have bars or tabs between their cells.
+    """
 
     def __init__(self, text: str, names: Iterable[Span]) -> None:
         plain = _SHORT_FORM.sub(lambda match: "n" * len(match[0]), blank(text, names).replace("\0", "n"))
         self._lines = [0, *(match.end() for match in re.finditer("\n", plain))]
         self._sentences = [0, *(match.end() for match in _SENTENCE_END.finditer(plain))]
         self._parts = sorted({*self._sentences, *(match.start() for match in _PART_END.finditer(plain))})
-        self._text = text
+        self._text = text.replace("\t", "|")
 
     def line(self, at: int) -> Span:
         """Return the line around a character."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from serving.claims import NumberClaim
+from serving.number_surroundings import LASTED
 
 _USUAL: dict[float, frozenset[int]] = {
     1 / 24: frozenset({1, 2, 3, 4, 6, 8, 12, 24, 36, 48, 72}),
@@ -15,9 +16,6 @@ _USUAL: dict[float, frozenset[int]] = {
 }
 """Usual lengths of time, by the days of their unit."""
 
-_LASTED = re.compile(
-    r"(?:\b(?:for|since|been|silent|stuck)|[已了满停留过]|超过)\s?(?:about|some|roughly|约)?\s?$", re.I
-)
 _EVENTS = re.compile(r"\s?(?:次|笔|份|封|通|场|单)")
 _NOUN = re.compile(r"\s?(?:[a-z-]+\s){0,2}?([A-Za-z]{4,})")
 
@@ -26,7 +24,7 @@ def is_usual(claim: NumberClaim, before: str) -> bool:
     """Say whether a length of time is a usual window ("in the last 30 days"), or a few days in words to come."""
     if claim.unit != "days":
         return False
-    if claim.is_word and claim.amounts[0].middle <= 6 * claim.factor and not _LASTED.search(before):
+    if claim.is_word and claim.amounts[0].middle <= 6 * claim.factor and not LASTED.search(before):
         return True
     return claim.is_window and all(
         round(one.middle / claim.factor, 6) in _USUAL.get(claim.factor, ()) for one in claim.amounts

@@ -19,12 +19,16 @@ _BY_LETTER = re.compile(
     r"\b(?:lead|deal|account|customer|company|option|case|opportunity|number|no\.)\s?#?[A-E1-9]\b|(?:客户|线索|商机|公司|方案)\s?[A-E1-9甲乙丙]|[甲乙丙]方",
     re.I,
 )
-_LISTED = re.compile(r"[\s*_`”\"')）]*(?:[,，、/&]|\band\b|和|与|及|以及|\s)*[\s*_`“\"'(（]*", re.I)
+_LISTED = re.compile(
+    r"[\s*_`”\"')）]*(?:[,，、/&]|\b(?:and|against|versus|vs\.?)|和|与|及|以及|对|\s)*[\s*_`“\"'(（]*", re.I
+)
 _JOINED = re.compile(r"\s?(?:[,，、/&]|\band\b|和|与|及|以及)\s?(?:and\s)?", re.I)
 _AS_ONE = re.compile(
-    r"[\s*_`]*[(（\[【|][\s*_`]*(?:(?:id|no\.?|编号|deal|lead|account|商机|线索|客户)\s?[:：#]?\s?)?", re.I
+    r"[\s*_`]*[(（\[【|][\s*_`]*(?:(?:id|no\.?|编号|deal|lead|account|商机|线索|客户)\s?[:：#]?\s?)?"
+    r"|[\s*_`•-]*(?:id|编号)[\s*_`]*[:：][\s*_`]*",
+    re.I,
 )
-_AS_ONE_ENDS = re.compile(r"[\s*_`]*[)）\]】|,，;；]")
+_AS_ONE_ENDS = re.compile(r"[\s*_`]*(?:[)）\]】|,，;；]|\n|$)")
 _VERSUS = re.compile(r"\s?(?:vs\.?|versus|against|over|rather\sthan|compared\s(?:to|with)|/|对|比|而非)\s?", re.I)
 _IN_ORDER = re.compile(r"\brespectively\b|\b(?:that|this|the same|same) order\b|分别|依次|按顺序|顺次", re.I)
 _SEVERAL = re.compile(
@@ -152,14 +156,18 @@ class Subjects:
         told = [one for one in alike if sentence.start <= one.start < sentence.end]
         is_said = self._says(_IN_ORDER, sentence)
         carried = self._carried(sentence)
-        is_listed = any(_JOINED.fullmatch(self.draft[one.end : other.start]) for one, other in pairwise(told))
+        is_listed = any(self._are_joined(*pair) for pair in pairwise(told))
         if self._within(sentence) or not (is_said or is_listed) or any(not one.records for one in carried):
             return []
         meant = distinct(carried)
+        is_row = 1 < len(told) == len(meant) and all(self._are_joined(*pair) for pair in pairwise(told))
         if len(meant) < 2:
             meant = distinct(self._before(sentence))[-len(told) :]
-        is_turn = meant and len(told) % len(meant) == 0 and (is_said or self._says(_SEVERAL, sentence))
+        is_turn = is_row or (meant and len(told) % len(meant) == 0 and (is_said or self._says(_SEVERAL, sentence)))
         return [meant[told.index(span) % len(meant)]] if is_turn else meant
+
+    def _are_joined(self, one: Span, other: Span) -> bool:
+        return bool(_JOINED.fullmatch(self.draft[one.end : other.start]))
 
     def _says(self, words: re.Pattern[str], span: Span) -> bool:
         return bool(words.search(self.draft[span.start : span.end]))
@@ -201,7 +209,11 @@ class Subjects:
         if _ALL.search(words):
             carried = self._before(sentence)
         after = self._within(Span(span.end, sentence.end))[: 0 if carried and _IT.search(words) else 1]
-        return [*carried, *after]
+        return [*carried, *after] or self._only()
+
+    def _only(self) -> list[Named]:
+        """Return the one record that a draft names, if it names no other."""
+        return list(self.named[:1]) if len({one.records for one in self.named}) == 1 else []
 
     def _introduced(self, part: Span, sentence: Span, span: Span) -> list[Named]:
         """Return who is named after a part like "at 27%," that leads to it."""

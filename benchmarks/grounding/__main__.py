@@ -21,13 +21,18 @@ from statistics import median
 from typing import Any
 
 from benchmarks.grounding import (
+    seen_eighth,
+    seen_eleventh,
     seen_fifth,
     seen_first,
     seen_fourth,
+    seen_ninth,
     seen_second,
     seen_seventh,
     seen_sixth,
+    seen_tenth,
     seen_third,
+    seen_twelfth,
     unseen,
 )
 from benchmarks.grounding.cases import Case, draw_case
@@ -42,7 +47,20 @@ RESULTS = Path(__file__).parents[1] / "results" / "grounding.json"
 TARGET = 0.98
 SEEN = tuple(
     template
-    for one in (seen_first, seen_second, seen_third, seen_fourth, seen_fifth, seen_sixth, seen_seventh)
+    for one in (
+        seen_first,
+        seen_second,
+        seen_third,
+        seen_fourth,
+        seen_fifth,
+        seen_sixth,
+        seen_seventh,
+        seen_eighth,
+        seen_ninth,
+        seen_tenth,
+        seen_eleventh,
+        seen_twelfth,
+    )
     for template in one.TEMPLATES
 )
 """The templates by which rules were mended."""

@@ -67,6 +67,8 @@ def test_a_probability_is_cited_with_its_bounds_its_entity_and_where_it_comes_fr
     (found,) = [c for c in cite(answer, "en") if c.kind == "probability" and c.value == item.probability]
     assert (found.low, found.high, found.about) == (item.low, item.high, About("lead", item.entity_id))
     assert (found.as_of, found.model_version) == (answer.data_as_of, answer.model_version)
+    assert found.within_days == answer.horizon_days
+    assert [c.value for c in cite(answer, "en") if c.label == "horizon"] == [answer.horizon_days]
     assert (
         found.text == f"probability to convert: {item.probability:.1%} (80% interval {item.low:.1%} to {item.high:.1%})"
     )

@@ -10,8 +10,8 @@ J, K = "Suzhou Jiajia Precision Machinery Co., Ltd.", "无锡凯锐精密机械�
 
 
 def cited(about, kind, value, unit, *told) -> Citation:
-    label, low, high = (*told, None, None)[:3]
-    return Citation("c1", kind, value, unit, label, f"{label}: {value}", about, "2025-07-01", 3, low, high)
+    label, low, high, days = (*told, None, None, None)[:4]
+    return Citation("c1", kind, value, unit, label, f"{label}: {value}", about, "2025-07-01", 3, low, high, days)
 
 
 def deal(
@@ -23,7 +23,7 @@ def deal(
         ("name", name, "name", "name"),
         ("name", owner, "owner", "owner"),
         ("money", amount, "CNY", "amount"),
-        ("probability", probability[0], "share", "probability to be won", *probability[1:]),
+        ("probability", probability[0], "share", "probability to be won", *probability[1:], 90),
         ("probability", slip, "share", "risk to slip past the rep's date"),
         ("date", closing[0], "date", "expected closing day, if it is won", "2025-07-20", "2025-11-30"),
         ("date", closing[1], "date", "closing day the rep expects"),
@@ -33,8 +33,8 @@ def deal(
         ("money", worth, "CNY", "expected value", 0.8 * worth, 1.2 * worth),
         ("points", reason[1], "share", reason[0]),
         ("number", 5 * reason[1], "log-odds", reason[0]),
-        ("probability", 0.083, "share", "won within 30 days"),
-        ("probability", 0.19, "share", "won within 60 days"),
+        ("probability", 0.083, "share", "won within 30 days", None, None, 30),
+        ("probability", 0.19, "share", "won within 60 days", None, None, 60),
     )
     return tuple(cited(about, *fact) for fact in facts)
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a Chinese character counts as two
-"""Does the checker follow "the former" and "the latter", intervals in words, and the ends of lines?"""
+"""Does the checker follow "the former" and "the latter", intervals, windows and levels, and the ends of lines?"""
 
 import pytest
 
@@ -58,6 +58,23 @@ TRUE = [
     "<J>比<K>强：前者赢率41%（区间36%至47%），后者只有27%（区间22%至31%）。",
     "There are two reasons to call <J>: the first is its 41%, the second is its amount of ¥122,650; <K> has 27%.",
     "The first step: call <J>. The second: call <K>, at 27%.",
+    "<J>: churn, 90 days. Both figures are for 90 days.",
+    "| Deal | Win (90 d) |\n|---|---|\n| <J> | 41% |",
+    "| 商机 | 90天赢率 |\n|---|---|\n| <J> | 41% |",
+    "<J>: 8.3% to be won in the next 30 days, 19% over 60.",
+    "<J> has 41% to be won within those 90 days, as the horizon is 90 days.",
+    "<J> closes on 14 September; the 80% window is 20 July to 30 November.",
+    "<J> stands at 41%, and 36–47% is its band (80%).",
+    "<J>'s expected value amounts to ¥50,532.",
+    "Deals of this kind amount to ¥122,650 for <J>.",
+    "<J>不能按期成交的概率是73%。",
+    "<J> and <K>. The closing days: 14 September and 2 October, respectively. The windows are 20 July to 30 November and 20 July to 30 November respectively.",
+    "<J> has 8 out of 100 in the next 30 days, 19% in the next 60.",
+    "<J> against <K>: 41% against about 27%, ¥122,650 against ¥48,300.",
+    "商机\t停留时间\t赢率\n<J>\t36天\t41%\n<K>\t61天\t27%",
+    "The answer of the model is 0.412: so likely is <J> to be won.",
+    "Call <J>, then <K>. Conversion: 41% and 27%.",
+    "Due to slip: 73%. That is <J>.",
 ]
 FALSE = [
     ("<J>的赢单概率为41%，<K>为27%；预期价值方面，前者是¥12,944，后者是¥50,532。", "¥12,944 ¥50,532"),
@@ -86,6 +103,18 @@ FALSE = [
         "Expected value of <J>: from CNY 40.4 thousand up to CNY 66.6 thousand.",
         "CNY 40.4 thousand up to CNY 66.6 thousand",
     ),
+    ("<J> is won within 60 days with 41%.", "41%"),
+    ("<J>在30天内赢单的概率是41%。", "41%"),
+    ("<J> is at 80% to be won.", "80%"),
+    ("<J> stands at 41%; the 95% window is 36% to 47%.", "95%"),
+    ("Call <J>, then <K>. Conversion: 27% and 27%.", "27%"),
+    ("<J> against <K>: 27% against about 27%.", "27%"),
+    ("商机\t停留时间\t赢率\n<J>\t36天\t27%\n<K>\t61天\t27%", "27%"),
+    ("名称：<J>\nID：D000102", "D000102"),
+    ("The median is 2 October. That is when <J> closes.", "2 October"),
+    ("<J> is at 41%; data as of 31 August 2025.", "31 August 2025"),
+    ("请徐晶牵头拜访<J>。", "徐晶"),
+    ("Amount ¥48,300, with Xu Jing.", "¥48,300"),
 ]
 
 
