@@ -21,6 +21,7 @@ from serving.draft_checks import DraftVerdict, check_draft
 from serving.errors import NotFoundError
 from serving.lists import Filter
 from serving.model_facts import ModelsAnswer, list_models
+from serving.replays import ReplayAnswer, replay_score
 from serving.scores import TOP_REASONS
 from serving.snapshot import Snapshot
 
@@ -113,8 +114,8 @@ def _explain_quickly(call: Call) -> answers.ExplainAnswer | None:
     return None if call.question.what_would_change or call.question.target else _explain(call)
 
 
-def _replay(call: Call) -> answers.ReplayAnswer:
-    return answers.replay_score(call.snapshot, call.book, call.home, call.question.score_id)
+def _replay(call: Call) -> ReplayAnswer:
+    return replay_score(call.snapshot, call.book, call.home, call.question.score_id)
 
 
 def _actions(call: Call) -> ActionsAnswer:
@@ -169,7 +170,7 @@ ADDRESSES = (
         "All reasons of a score",
         quick=_explain_quickly,
     ),
-    Address("/v1/replay", questions.ReplayQuery, _replay, answers.ReplayAnswer, "Recompute a score that was shown"),
+    Address("/v1/replay", questions.ReplayQuery, _replay, ReplayAnswer, "Recompute a score that was shown"),
     Address(
         "/v1/actions", questions.ActionsQuery, _actions, ActionsAnswer, "What a rep should do first, for whom and why"
     ),

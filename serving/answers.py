@@ -14,8 +14,6 @@ from features.matrix import build_matrix
 from features.schema import ENTITIES, TABLES
 from models.classification import Classifier
 from pipelines.expected_values import COMPANIONS
-from pipelines.home import Home
-from pipelines.ledger import UnknownScoreError, find_score
 from pipelines.score import score_row, score_rows
 from pipelines.what_would_change import WouldChange, find_acts, greatest_of
 from serving.access import Book
@@ -24,7 +22,7 @@ from serving.lists import Filter, Item, list_items
 from serving.own_fields import changed_vector
 from serving.records import Record, check_records, merge_records
 from serving.score_shapes import Score, TopicReason
-from serving.scores import TOP_REASONS, Language, as_rows, to_scores, to_time, to_topics
+from serving.scores import TOP_REASONS, Language, as_rows, to_scores, to_topics
 from serving.snapshot import Champion, Snapshot
 from serving.worths import stored_worth, with_worth
 
@@ -77,19 +75,6 @@ class ExplainAnswer:
     data_version: str
     model_version: int
     horizon_days: int
-
-
-@dataclass(frozen=True)
-class ReplayAnswer:
-    """Whether a score comes out again from its data and its model, or what differs."""
-
-    score_id: str
-    equal: bool
-    differences: tuple[dict[str, str | float], ...]
-    probability: float | None
-    data_as_of: str
-    data_version: str
-    model_version: int
 
 
 def score_ids(
@@ -274,35 +259,6 @@ def _acts(
         target=target,
         language=language,
         score_id=champion.score_ids[champion.position[entity_id]],
-    )
-
-
-def replay_score(snapshot: Snapshot, book: Book, home: Home, score_id: str) -> ReplayAnswer:
-    """Recompute a score of the ledger and say whether it comes out again.
-
-    Raises
-    ------
-    NotFoundError
-        If the ledger has no such score or it is not of the caller's book.
-    """
-    from pipelines.replay import replay
-
-    refusal = NotFoundError("no such score; expected a score_id of a lead, deal or account of yours")
-    try:
-        _, row = find_score(home, score_id)
-    except UnknownScoreError:
-        raise refusal from None
-    if not book.opens(row["task"]) or not book.holds(snapshot.owners(row["entity"]).get(row["entity_id"])):
-        raise refusal
-    found: Mapping[str, Any] = replay(home, score_id)
-    return ReplayAnswer(
-        score_id=found["score_id"],
-        equal=found["equal"],
-        differences=tuple(found["differences"]),
-        probability=found["probability"],
-        data_as_of=to_time(pd.Timestamp(found["cutoff"])),
-        data_version=found["data_version"],
-        model_version=found["model_version"],
     )
 
 

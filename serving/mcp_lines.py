@@ -89,7 +89,6 @@ LABELS = {
     "problem": marked("problem"),
     "message": marked("message"),
     "lines": marked("lines"),
-    "title": marked("title"),
     "created": marked("created"),
     "source": marked("source"),
     "industry": marked("industry"),

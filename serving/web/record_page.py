@@ -151,7 +151,7 @@ def show_record(entity: str, visit: Visit) -> RecordPage:
     """Return the page of a record."""
     story = tell_story(visit.snapshot, visit.book, entity, visit.query.id, visit.language)
     champion = visit.snapshot.champions.get(TASK_OF[entity])
-    horizon = int(champion.loaded.manifest["horizon_days"]) if champion and story.score else None
+    horizon = champion.horizon_days if champion and story.score else None
     return RecordPage(story, horizon, _topics(story), _action(visit, story), _chart(visit, story, horizon))
 
 

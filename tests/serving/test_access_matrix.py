@@ -20,9 +20,10 @@ from scipy.stats import mannwhitneyu
 from pipelines.state import AppState
 from serving.access import Principal, book_of
 from serving.addresses import ADDRESSES as DESCRIBED
-from serving.answers import explain, replay_score, score_ids
+from serving.answers import explain, score_ids
 from serving.errors import NotFoundError
 from serving.openapi import describe_api
+from serving.replays import replay_score
 from tests.serving.small_company import CALLERS
 
 OWNERS = ("LI", "WANG", "ZHOU", None)

@@ -60,15 +60,15 @@ def _seconds_of_work(*arguments: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def test_help_begins_with_what_comes_first() -> None:
-    shown = _crmcast("--help").stdout.split("Commands", 1)[1]
+def test_help_begins_with_what_comes_first(crmcast: Command) -> None:
+    shown = crmcast("--help").stdout.split("Commands", 1)[1]
     first = [shown.index(f"│ {name} ") for name in ("demo", "init", "ingest", "check", "train", "score", "brief")]
     assert first == sorted(first)
 
 
 @pytest.mark.parametrize("named", [["train", "engine"], ["brief", "assistant"]])
-def test_help_names_a_table_of_the_settings_in_full(named: list[str]) -> None:
-    assert f"({named[1]})" in _crmcast(named[0], "--help").stdout
+def test_help_names_a_table_of_the_settings_in_full(crmcast: Command, named: list[str]) -> None:
+    assert f"({named[1]})" in crmcast(named[0], "--help").stdout
 
 
 def test_help_imports_nothing_heavy() -> None:
