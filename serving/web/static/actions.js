@@ -49,3 +49,17 @@ document.addEventListener("htmx:afterSettle", () => {
   if (had >= 0) document.querySelectorAll(CARD)[had].focus({ preventScroll: true });
   had = -1;
 });
+
+// The second tap of a double tap meets the buttons of the card's new state, and means none of them.
+const DOUBLE_TAP = 500; // milliseconds
+let answered = { id: "", at: 0 };
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const card = cardOf(event.detail.target);
+  if (card) answered = { id: card.id, at: performance.now() };
+});
+document.addEventListener("click", (event) => {
+  const card = event.detail > 0 && cardOf(event.target); // a key's click has no detail
+  if (!card || card.id !== answered.id || performance.now() - answered.at > DOUBLE_TAP) return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
