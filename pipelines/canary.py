@@ -119,4 +119,4 @@ def _version_of(name: str) -> str:
     try:
         return installed_version(name)
     except PackageNotFoundError:  # a bento holds the code of crmcast alone
-        return "as it lies there"
+        return "not installed"
