@@ -6,8 +6,9 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit
 
-from models.calibration import Reliability, is_better
+from models.calibration import Reliability, is_better, level_blocks
 from models.close_levels import choose_levels
 from models.columns import Floats, Frozen
 from models.cycle_batches import NO_BATCHES, Batches, learn_batches
@@ -28,6 +29,7 @@ from models.errors import SingleClassError
 from models.folds import Indices, split_entities
 from models.hazards import Curves
 from models.landmarks import NO_PACE, Block, Landmarks, Pace, PeriodRows
+from models.level import level_variance
 from models.periods import WON, Periods, censor, expand_periods, newest_only, thin
 from models.scores import Score
 
@@ -244,18 +246,24 @@ def _fit_shift(curves: Curves, rows: PeriodRows) -> tuple[float, float]:
 
 
 def _reliability(history: History, folds: Sequence[_Fold], judges: Sequence[Hazards], horizon_days: int) -> Reliability:
-    """Compare P(won by) with what happened, out of fold, at the horizon, or at the median follow-up."""
+    """Compare P(won by) with what happened, out of fold, at the horizon, or at the median follow-up.
+
+    The level of the judges is not the final model's, which has learnt from newer deals: it is set right block by block,
+    and intervals hold on both sides as far as it was missed.
+    """
     seen = np.concatenate([history.end - fold.judged.landmarks.days for fold in folds])
     days = max(min(float(horizon_days), float(np.median(seen))), 1.0)
     periods = int(np.ceil(days / history.landmarks.period_days))
     found = []
-    for fold, hazards in zip(folds, judges, strict=True):
+    for number, (fold, hazards) in enumerate(zip(folds, judges, strict=True)):
         ripe = fold.judged.take(fold.judged.landmarks.days <= history.end - days)
         predicted = hazards.curves(ripe.landmarks, periods).cumulative_incidence(np.array([days]))[:, 0, 0]
-        won = (ripe.event == WON) & (ripe.duration < days)
-        found.append((predicted, won.astype(np.float64), ripe.entities))
-    probability, won, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return Reliability.of(probability, won, entities)
+        won = ((ripe.event == WON) & (ripe.duration < days)).astype(np.float64)
+        block = np.full(len(won), number)
+        found.append((logit(np.clip(predicted, 1e-9, 1 - 1e-9)), won, block, ripe.landmarks.days, ripe.entities))
+    score, won, block, when, entities = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    missed = level_variance(score, won, when)
+    return Reliability.of(expit(level_blocks(score, won, block)), won, entities, level_variance=missed)
 
 
 def _falls(

@@ -207,6 +207,11 @@ def test_intervals_hold_the_probability(fitted, rows):
         assert coverage(probability, bounds[:, 0], bounds[:, 1]) == 1.0
 
 
+def test_intervals_come_from_past_scores_whose_level_was_set_right(fitted):
+    past = fitted["features"].state_.reliability
+    assert np.dot(past.centers, past.counts) == pytest.approx(sum(past.events), rel=0.005)
+
+
 def test_close_days_are_ordered(fitted, rows):
     days = fitted["features"].predict_close_days(rows[FEATURES], cutoffs=rows["cutoff"])
     assert np.all(np.diff(days, axis=1) > 0)
