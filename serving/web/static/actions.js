@@ -50,16 +50,18 @@ document.addEventListener("htmx:afterSettle", () => {
   had = -1;
 });
 
-// The second tap of a double tap meets the buttons of the card's new state, and means none of them.
-const DOUBLE_TAP = 500; // milliseconds
-let answered = { id: "", at: 0 };
+// The second tap of a double tap meets a button of the card's new state, in the same place, and does not mean it.
+const DOUBLE_TAP = 600; // milliseconds
+const SAME_PLACE = 10; // pixels
+let tap = { x: 0, y: 0, answered: -DOUBLE_TAP };
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const card = cardOf(event.detail.target);
-  if (card) answered = { id: card.id, at: performance.now() };
+  if (cardOf(event.detail.target)) tap.answered = performance.now();
 });
 document.addEventListener("click", (event) => {
-  const card = event.detail > 0 && cardOf(event.target); // a key's click has no detail
-  if (!card || card.id !== answered.id || performance.now() - answered.at > DOUBLE_TAP) return;
-  event.preventDefault();
-  event.stopPropagation();
+  if (!event.detail || !cardOf(event.target)) return; // a key's click has no detail
+  const again = Math.hypot(event.clientX - tap.x, event.clientY - tap.y) < SAME_PLACE;
+  if (again && performance.now() - tap.answered < DOUBLE_TAP) {
+    event.preventDefault();
+    event.stopPropagation();
+  } else tap = { x: event.clientX, y: event.clientY, answered: -DOUBLE_TAP };
 }, true);
