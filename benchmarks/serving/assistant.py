@@ -67,6 +67,7 @@ def _calls(run: ScoreRun) -> list[Call]:
         ("explain_score", deal),
         ("why_it_changed", deal | {"since": since}),
         ("similar_cases", lead),
+        ("brief", {"kind": "manager"}),
         ("model_status", {}),
         ("verify_answer", {"draft": "The first converts with 51%.", "sources": [{"tool": "list_leads"}]}),
     ]
