@@ -113,7 +113,7 @@ def build_priorities(
     rows = pd.concat([part.rows for part in parts], ignore_index=True) if parts else _NOBODY
     joined = {name: _joined(parts, name) for name in (*MONEY, "urgency", "chance")}
     has_money = bool(parts) and all(np.isfinite(part.numbers["money"]).any() for part in parts)
-    stake = _with_median(joined["money"], rows) if has_money else joined["chance"]
+    stake = _with_median(joined["money"], joined["chance"], rows) if has_money else joined["chance"]
     priority = np.nan_to_num(stake * joined["urgency"])
     if not has_money:
         priority = _as_shares(priority)
@@ -198,10 +198,10 @@ def _joined(parts: list[_Part], name: str) -> Floats:
     return np.concatenate([part.numbers[name] for part in parts]) if parts else np.empty((0, len(AIMS)))
 
 
-def _with_median(money: Floats, rows: pd.DataFrame) -> Floats:
-    """Return the money with the median of its task and aim where it is missing but the aim is of the task."""
+def _with_median(money: Floats, chance: Floats, rows: pd.DataFrame) -> Floats:
+    """Return the money with the median of its task and aim where it is missing, but the chance is known."""
     medians = pd.DataFrame(money).groupby(rows["task"]).transform("median").to_numpy()
-    return np.where(np.isnan(money), medians, money)
+    return np.where(np.isnan(money) & ~np.isnan(chance), medians, money)
 
 
 def _as_shares(values: Floats) -> Floats:

@@ -104,6 +104,14 @@ def test_priorities_are_those_worked_out_by_hand():
     assert np.isnan(found.money[-1]).all(), "an unknown amount is not made up where it is shown"
 
 
+def test_a_deal_whose_risk_to_slip_is_unknown_is_not_listed_for_it():
+    tasks = scored()
+    tasks["deals"].rows.loc[0, "slip_risk"] = np.nan
+    priority = numbers(build_priorities(company(), KINDS, tasks, CUTOFF), "priority")
+    assert ("D1", "slip") not in priority
+    assert priority["D1", "win"] == 3000.0
+
+
 def test_without_any_money_priorities_are_shares_by_probability_and_urgency():
     found = build_priorities(company(), KINDS, scored(with_money=False), CUTOFF)
     assert not found.has_money
