@@ -44,7 +44,7 @@ def tell_due(pen: Pen, slips: SlipAnswer) -> str:
     return pen.say(said, **facts)
 
 
-def tell_account(pen: Pen, story: Story, found: ExplainAnswer | None, horizon_days: int) -> Iterator[str]:
+def tell_account(pen: Pen, story: Story, found: ExplainAnswer | None) -> Iterator[str]:
     """Tell how likely a customer is to leave, and what that would cost."""
     if found is None or found.score.probability is None:
         yield story.no_score or pen.say(NO_SCORES)
@@ -53,7 +53,7 @@ def tell_account(pen: Pen, story: Story, found: ExplainAnswer | None, horizon_da
     assert score.probability is not None
     chance = pen.share(score.probability, score.low, score.high)
     said = marked("Probability to leave within %(horizon)s: %(chance)s.")
-    yield pen.say(said, horizon=pen.days(horizon_days), chance=chance)
+    yield pen.say(said, horizon=pen.days(found.horizon_days), chance=chance)
     if score.worth and score.worth.value_at_risk is not None:
         worth = score.worth
         assert worth.value_at_risk is not None

@@ -117,11 +117,10 @@ def account_brief(snapshot: Snapshot, book: Book, home: Home, entity_id: str, pe
     story = tell_story(snapshot, book, "account", entity_id, pen.language)
     found = _explained(snapshot, book, entity_id, pen.language)
     about = About("account", entity_id)
-    horizon = snapshot.champion("churn").horizon_days if found else 0
     told = []
     if story.owner_name:
         told.append(Paragraph(pen.say(marked("Owner: %(owner)s."), owner=pen.name(story.owner_name))))
-    told += [Paragraph(text, about) for text in tell_account(pen, story, found, horizon)]
+    told += [Paragraph(text, about) for text in tell_account(pen, story, found)]
     if found:
         told.append(Paragraph(pen.say(marked("Reasons: associations in past data, not causes")), is_heading=True))
         told += [Paragraph(pen.reason(reason), about) for reason in found.score.reasons[:MOST]]
